@@ -1,0 +1,89 @@
+/*
+ * base.h - the ground floor: what every room may use, and what needs nothing but libc.
+ *
+ * The one header of this room: it brings bytes.h, ct.h, reader.h and writer.h along.
+ *
+ * Results. An internal function that can fail returns an int: 0, or an SSL_E_* of <tls12/ssl_errors.h>, or (only
+ * where it says so) one of the WANT values. No value means both success and data.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TLS12_BASE_H
+#define TLS12_BASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <tls12/ssl_errors.h>
+
+/* Bytes that belong to somebody else. Nothing is copied; the owner says how long they live. */
+struct span {
+    const uint8_t *at;
+    size_t len;
+};
+
+#define SPAN(array) ((struct span){(array), sizeof(array)})
+
+/* The only macro with control flow: hand any failure to the caller. */
+#define TRY(call)                                                                                                      \
+    do {                                                                                                               \
+        int try_result = (call);                                                                                       \
+        if (try_result != 0)                                                                                           \
+            return try_result;                                                                                         \
+    } while (0)
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Every limit of the house has its name here. Lengths are bytes. */
+enum {
+    LIMIT_PLAINTEXT = 16384,                     /* RFC 5246 6.2.1: 2^14 */
+    LIMIT_CIPHERTEXT = LIMIT_PLAINTEXT + 2048,   /* RFC 5246 6.2.3 */
+    LIMIT_HELLO = 131396,                        /* the largest ClientHello that its RFC struct can express */
+    LIMIT_CERTIFICATE_MESSAGE = 102400,          /* a Certificate or CertificateRequest message */
+    LIMIT_MESSAGE = 16384,                       /* any other handshake message */
+    LIMIT_WARNINGS = 4,                          /* warning alerts in a row */
+    LIMIT_EMPTY_RECORDS = 32,                    /* records without content in a row */
+    LIMIT_PRESENTED = 16,                        /* certificates in a Certificate message that are looked at */
+    LIMIT_DEPTH = 8,                             /* intermediates between leaf and trust anchor, by default */
+    LIMIT_CHAIN = 18,                            /* certificates in a path: leaf, intermediates, anchor */
+    LIMIT_CHAIN_WORK = 64,                       /* signatures that building one path may check */
+    LIMIT_NAMES = 1024,                          /* names in one certificate that are looked at */
+    LIMIT_RSA_BITS = 8192,                       /* largest RSA modulus that is computed with */
+    LIMIT_RSA_BITS_MIN = 2048,                   /* smallest RSA key that is accepted in a certificate */
+    LIMIT_RSA_LEN = LIMIT_RSA_BITS / 8,
+    LIMIT_ERROR_TEXT = 320,                      /* an error sentence with its detail and its final zero */
+};
+
+/* ---- Errors: recorded once, by fail(), in the object that failed. ---- */
+
+/* The first failure of a connection, a config or a check; all zeros means none. */
+struct error {
+    int code;                    /* SSL_E_*, or 0 */
+    char text[LIMIT_ERROR_TEXT]; /* the detail: which certificate, which field, expected, found, what to do */
+};
+
+/* Records code and detail unless something failed before (why may be NULL: then only the code travels); returns code.
+ * The detail is printf's; a peer's bytes in it are made printable. */
+int fail(struct error *why, int code, const char *format, ...)
+#if defined(__GNUC__)
+    __attribute__((format(printf, 3, 4)))
+#endif
+    ;
+
+/* What the table says of a code. */
+const char *error_name(int code);     /* "SSL_E_FINISHED"; NULL for a number that is no code */
+const char *error_sentence(int code); /* the sentence; "" for a number that is no code */
+uint8_t error_alert(int code);        /* the alert to send; 0 for none */
+enum ssl_fault error_fault(int code);
+
+/* Erases in a way the compiler may not remove. */
+void wipe(void *at, size_t len);
+
+#include "base/bytes.h"
+#include "base/ct.h"
+#include "base/reader.h"
+#include "base/writer.h"
+
+#endif

@@ -1,0 +1,15 @@
+/*
+ * backends.h - the implementations that choose.c can choose from. Inside this room only.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TLS12_BACKENDS_H
+#define TLS12_BACKENDS_H
+
+#include "crypto/crypto.h"
+
+extern const struct hash sha1_soft, sha256_soft, sha384_soft, sha512_soft;
+extern const struct cipher aes128_cbc_soft, aes256_cbc_soft;
+extern const struct aead aes128_gcm_soft, aes256_gcm_soft;
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * choose.c - the ladder: which backend for which processor.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "crypto/backends.h"
+
+void crypto_choose(struct crypto *c, uint32_t features)
+{
+    (void)features; /* every backend there is runs on any processor */
+    *c = (struct crypto){
+        .sha1 = &sha1_soft,
+        .sha256 = &sha256_soft,
+        .sha384 = &sha384_soft,
+        .sha512 = &sha512_soft,
+        .aes128_cbc = &aes128_cbc_soft,
+        .aes256_cbc = &aes256_cbc_soft,
+        .aes128_gcm = &aes128_gcm_soft,
+        .aes256_gcm = &aes256_gcm_soft,
+        .random = random_kernel,
+    };
+}
+
+int crypto_random(const struct crypto *c, void *out, size_t len)
+{
+    return c->random(c->random_arg, out, len);
+}
