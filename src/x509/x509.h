@@ -1,0 +1,202 @@
+/*
+ * x509.h - certificates, keys, revocation lists and their judgement: steps 2, 3, 5 and 6.
+ *
+ * The one header of this room. It knows no TLS, no sockets and no files; the time of the judgement is an argument.
+ * Parsed structures are spans into the DER bytes, which the caller keeps for as long as the structure is used. Times
+ * are seconds since 1970-01-01 UTC.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TLS12_X509_H
+#define TLS12_X509_H
+
+#include "crypto/crypto.h"
+
+/* ---- PEM (RFC 7468) ---- */
+
+struct pem_block {
+    struct span label; /* "CERTIFICATE" */
+    struct span body;  /* the lines of base64 between the boundaries */
+};
+
+/* Takes the next block off the front of text; what stands before it is skipped. 0 and a block, or SSL_E_PEM: at the end
+ * of the text with why->code 0 and text empty; otherwise a block that is broken, and why tells. */
+int pem_next(struct span *text, struct pem_block *, struct error *why);
+
+/* True if the block's label is this one. */
+bool pem_is(const struct pem_block *, const char *label);
+
+/* The most bytes that the block can decode to. */
+size_t pem_decoded_max(const struct pem_block *);
+
+/* Decodes the block into out (pem_decoded_max bytes of room). In constant time but for the layout of the lines, since
+ * the block may be a private key. 0 and *len, or SSL_E_PEM. */
+int pem_decode(const struct pem_block *, uint8_t *out, size_t *len, struct error *why);
+
+/* ---- Keys and signatures ---- */
+
+enum key_kind {
+    KEY_NONE, /* a kind that this library does not have */
+    KEY_RSA,
+};
+
+struct public_key {
+    enum key_kind kind;
+    struct rsa_public rsa;
+};
+
+/* A secret: the bytes that its spans point to are wiped by their owner. */
+struct private_key {
+    enum key_kind kind;
+    struct rsa_private rsa;
+};
+
+enum signature {
+    SIGNATURE_NONE, /* an algorithm that this library does not accept */
+    SIGNATURE_RSA_PKCS1_SHA256,
+    SIGNATURE_RSA_PKCS1_SHA384,
+    SIGNATURE_RSA_PKCS1_SHA512,
+};
+
+/* A private key in DER: PKCS #1 RSAPrivateKey or PKCS #8 PrivateKeyInfo. 0, SSL_E_KEY_DECODE or SSL_E_KEY_UNSUPPORTED.
+ * The parts are checked against each other (rsa_private_check). */
+int key_parse(struct private_key *, struct span der, struct error *why);
+
+/* 0 if the private key belongs to the public one, else SSL_E_KEY_MISMATCH. */
+int key_matches(const struct private_key *, const struct public_key *, struct error *why);
+
+/* 0 if the signature over the message is right; SSL_E_SIGNATURE otherwise, also if key and algorithm do not fit. */
+int key_verify(const struct crypto *, const struct public_key *, enum signature, struct span message,
+               struct span signature);
+
+/* ---- Certificates (RFC 5280 section 4) ---- */
+
+/* Key usage as in RFC 5280 4.2.1.3: bit 0 is the first named bit. */
+enum key_usage {
+    USAGE_DIGITAL_SIGNATURE = 1 << 0,
+    USAGE_NON_REPUDIATION = 1 << 1,
+    USAGE_KEY_ENCIPHERMENT = 1 << 2,
+    USAGE_DATA_ENCIPHERMENT = 1 << 3,
+    USAGE_KEY_AGREEMENT = 1 << 4,
+    USAGE_KEY_CERT_SIGN = 1 << 5,
+    USAGE_CRL_SIGN = 1 << 6,
+    USAGE_ANY = 0xffff, /* no keyUsage extension: nothing is forbidden */
+};
+
+/* Extended key usages that matter here (RFC 5280 4.2.1.12). */
+enum extended_usage {
+    EXTENDED_SERVER = 1 << 0,
+    EXTENDED_CLIENT = 1 << 1,
+    EXTENDED_OCSP = 1 << 2,
+    EXTENDED_ANY = 0xff, /* no extendedKeyUsage extension, or anyExtendedKeyUsage in it */
+};
+
+struct cert {
+    struct span der;         /* the whole certificate */
+    struct span tbs;         /* what is signed */
+    struct span serial;      /* the content of the INTEGER */
+    struct span issuer;      /* DER of the Name */
+    struct span subject;     /* DER of the Name */
+    struct span spki;        /* DER of the SubjectPublicKeyInfo */
+    struct span signature;   /* the content of the BIT STRING, without its count of unused bits */
+    struct span san;         /* content of subjectAltName's GeneralNames; empty if there is none */
+    struct span constraints; /* content of nameConstraints; empty if there is none */
+    struct span subject_key; /* subjectKeyIdentifier; empty if there is none */
+    struct span issuer_key;  /* keyIdentifier of authorityKeyIdentifier; empty if there is none */
+    struct span points;      /* content of cRLDistributionPoints; empty if there is none */
+    int64_t not_before, not_after;
+    struct public_key key;
+    enum signature algorithm; /* SIGNATURE_NONE: one that is not accepted */
+    uint16_t key_usage;       /* mask of key_usage; USAGE_ANY if not said */
+    uint8_t extended_usage;   /* mask of extended_usage; EXTENDED_ANY if not said */
+    bool ca;                  /* basicConstraints: cA */
+    bool policy_required;     /* policyConstraints or inhibitAnyPolicy require what is not processed */
+    int path_len;             /* basicConstraints: pathLenConstraint; -1 if not said */
+    struct span critical;     /* OID of a critical extension that is not understood; empty if there is none */
+};
+
+/* Strict DER. 0 or SSL_E_CERT_DECODE. What is well formed but not acceptable (an unknown critical extension, a kind of
+ * key or algorithm that is not supported) is left to chain_verify. */
+int cert_parse(struct cert *, struct span der, struct error *why);
+
+/* 0 if the certificate is valid for this host name or IP address in text form (RFC 9525), else SSL_E_CERT_NAME, with
+ * the names that it is valid for in why. */
+int cert_matches_host(const struct cert *, const char *host, struct error *why);
+
+/* True if host is an IP address in text form, IPv4 or IPv6 (so that it must not be sent as server_name, RFC 6066). */
+bool host_is_address(const char *host);
+
+/* True if host is an IP address, or a DNS name of the form that RFC 9525 compares: LDH labels, at most 253 bytes. */
+bool host_is_valid(const char *host);
+
+/* Texts, cut to cap bytes with their final zero; the length without it is returned. */
+size_t name_text(char *out, size_t cap, struct span name);          /* RFC 4514: "CN=a,O=b" */
+size_t time_text(char *out, size_t cap, int64_t time);              /* "2026-01-31 23:59:59 UTC" */
+size_t serial_text(char *out, size_t cap, struct span serial);      /* "0a:1b:2c" */
+size_t cert_names_text(char *out, size_t cap, const struct cert *); /* "DNS:a.example, IP:192.0.2.1" */
+const char *signature_text(enum signature);                         /* "RSA PKCS#1 with SHA-256" */
+
+/* ---- Revocation lists (RFC 5280 section 5) ---- */
+
+struct crl {
+    struct span der, tbs, issuer, signature;
+    struct span revoked;    /* content of revokedCertificates; empty if there is none */
+    struct span issuer_key; /* keyIdentifier of authorityKeyIdentifier; empty if there is none */
+    struct span point;      /* content of issuingDistributionPoint; empty if there is none */
+    enum signature algorithm;
+    int64_t this_update, next_update; /* next_update is INT64_MIN if the list does not say */
+    bool delta;                       /* a delta CRL: never used */
+    struct span critical;             /* OID of a critical extension that is not understood; empty if there is none */
+};
+
+/* Strict DER. 0 or SSL_E_CRL_DECODE. */
+int crl_parse(struct crl *, struct span der, struct error *why);
+
+/* ---- Judgement: path validation (RFC 5280 section 6) ---- */
+
+/* What is trusted, and which revocation lists are at hand; borrowed from the config. */
+struct trust {
+    const struct cert *anchors;
+    size_t anchor_count;
+    const struct crl *crls;
+    size_t crl_count;
+};
+
+enum purpose {
+    PURPOSE_SERVER, /* the leaf must do as a TLS server */
+    PURPOSE_CLIENT, /* the leaf must do as a TLS client */
+    PURPOSE_ANY,    /* nothing is asked of the leaf's usages, and it may be a CA */
+};
+
+enum revocation {
+    REVOCATION_OFF,
+    REVOCATION_LEAF,  /* the leaf's status must be known and good */
+    REVOCATION_CHAIN, /* that of each certificate below the anchor */
+};
+
+struct chain_task {
+    const struct crypto *crypto;
+    const struct trust *trust;
+    const struct span *presented; /* DER, the leaf first, the others in any order */
+    size_t presented_count;       /* more than LIMIT_PRESENTED are not looked at */
+    enum purpose purpose;
+    enum revocation revocation;
+    const char *host; /* the name or IP address that the leaf must have; NULL: none is asked */
+    bool any_time;    /* validity periods are not checked */
+    int64_t now;
+    unsigned depth; /* the most intermediates between leaf and anchor */
+};
+
+/* The path that was found: leaf, intermediates, anchor. Spans into the presented certificates and the trust. */
+struct chain_path {
+    struct span der[LIMIT_CHAIN];
+    size_t count;
+};
+
+/*
+ * Finds a path from the leaf to an anchor on which all rules hold. 0, or the error of the path that came furthest, with
+ * the certificate, the field, what was expected and what was found in why. Work is bounded by LIMIT_CHAIN_WORK.
+ */
+int chain_verify(const struct chain_task *, struct chain_path *, struct error *why);
+
+#endif
