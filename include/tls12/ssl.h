@@ -1,0 +1,267 @@
+/*
+ * ssl.h - TLS 1.2 in three nouns: ssl_config (policy), ssl_conn (a connection), ssl_cert (a peer's certificate).
+ *
+ * The shortest verified client:
+ *
+ *     ssl_config *config = ssl_config_new();
+ *     ssl_conn *conn = ssl_connect(config, "www.example.com", "443");
+ *     ssl_write(conn, request, strlen(request));
+ *     while ((n = ssl_read(conn, buf, sizeof buf)) > 0)
+ *         fwrite(buf, 1, (size_t)n, stdout);
+ *     if (n < 0)
+ *         fprintf(stderr, "%s\n", ssl_error(conn));
+ *     ssl_free(conn);
+ *     ssl_config_free(config);
+ *
+ * Nothing was left out: the certificate and its name are checked against the system's trusted CAs, errors stick so that
+ * the last call tells of the first failure, and a connection that was cut short does not look like one that ended.
+ *
+ * Threads. A config may be shared by any number of threads once it is set up; a connection is used by one thread at a
+ * time. There is no global state, nothing to initialise, and nothing to clean up but what these functions gave you.
+ * No function here raises SIGPIPE.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TLS12_SSL_H
+#define TLS12_SSL_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include <tls12/ssl_errors.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define SSL_API __attribute__((visibility("default")))
+#else
+#define SSL_API
+#endif
+
+typedef struct ssl_config ssl_config; /* policy; reference counted; read-only once a connection uses it */
+typedef struct ssl_conn ssl_conn;     /* one connection; one thread at a time */
+typedef struct ssl_cert ssl_cert;     /* a peer certificate, borrowed from its ssl_conn */
+
+/* ---- Results ----------------------------------------------------------------------------------------------------
+ *
+ * Every call that can fail returns a value >= 0, or one of these three and nothing else.
+ */
+
+/* Failed for good: ssl_error() has the sentence. Every later call on the same object fails in the same way. */
+#define SSL_ERROR (-1)
+
+/* Only with a non-blocking transport: call again, with any arguments, when the transport is readable (or writable).
+ * Reading and writing are independent: either may be continued while the other waits. */
+#define SSL_WANT_READ  (-2)
+#define SSL_WANT_WRITE (-3)
+
+/* ---- Policy -----------------------------------------------------------------------------------------------------
+ *
+ * A fresh config is safe as it is. Each setter returns 0 or SSL_ERROR; the first error sticks in the config and makes
+ * every connection that is made from it fail with the same sentence, so the results need not be looked at one by one. A
+ * config can be changed until the first connection uses it, and by one thread only; afterwards setters fail with
+ * SSL_E_CONFIG_IN_USE, without harm to the config. All functions take NULL for a config, as if a setter had failed.
+ */
+
+/* A new config: all checks on, the system's trusted CAs, no identity. The caller owns it: ssl_config_free. NULL only
+ * when out of memory, which the other functions bear. */
+SSL_API ssl_config *ssl_config_new(void);
+
+/* One more owner of the config, who calls ssl_config_free too. Returns its argument. Safe from any thread. */
+SSL_API ssl_config *ssl_config_ref(ssl_config *config);
+
+/* One owner less; the last one frees it and wipes its keys. Each connection is an owner by itself, so a config may be
+ * freed while connections live. NULL is fine. Safe from any thread. */
+SSL_API void ssl_config_free(ssl_config *config);
+
+/* The sentence of the first failure of any setter, or NULL. Belongs to the config. */
+SSL_API const char *ssl_config_error(const ssl_config *config);
+
+/* The cipher suites to offer or accept, best first, separated by ':' or ',': IANA names
+ * ("TLS_RSA_WITH_AES_128_GCM_SHA256") or OpenSSL's
+ * ("AES128-GCM-SHA256"), or one of the words "default", "legacy" (RSA key transport and CBC, the classic ten steps) and
+ * "all". A server follows its own order. SSL_E_UNKNOWN_NAME, SSL_E_NO_SUITES. */
+SSL_API int ssl_config_ciphers(ssl_config *config, const char *names);
+
+/* Trusts the CA certificates in a PEM file, or in len bytes of PEM, in place of the system's; repeatable. A certificate
+ * that cannot be used is an error (SSL_E_FILE, SSL_E_PEM, SSL_E_CERT_DECODE). The bytes are copied. */
+SSL_API int ssl_config_add_ca_file(ssl_config *config, const char *path);
+SSL_API int ssl_config_add_ca(ssl_config *config, const void *pem, size_t len);
+
+/* Adds the revocation lists (RFC 5280 section 5) in a PEM file, or in len bytes of PEM; repeatable. The first one turns
+ * checking on: from then on a certificate whose issuer has no valid list here is refused. SSL_E_FILE, SSL_E_PEM,
+ * SSL_E_CRL_DECODE. The bytes are copied. */
+SSL_API int ssl_config_add_crl_file(ssl_config *config, const char *path);
+SSL_API int ssl_config_add_crl(ssl_config *config, const void *pem, size_t len);
+
+/* Who we are: a certificate, those of its issuers behind it, and the private key (PKCS #1 or PKCS #8, not encrypted),
+ * from PEM files or PEM in memory. Chain and key may be in the same file. A server needs one; a client sends it if the
+ * server asks. The bytes are copied, and the copy of the key is wiped with the config. SSL_E_FILE, SSL_E_PEM,
+ * SSL_E_CERT_DECODE, SSL_E_KEY_DECODE, SSL_E_KEY_UNSUPPORTED, SSL_E_KEY_MISMATCH. */
+SSL_API int ssl_config_add_identity_file(ssl_config *config, const char *chain, const char *key);
+SSL_API int ssl_config_add_identity(ssl_config *config, const void *chain, size_t chain_len, const void *key,
+                                    size_t key_len);
+
+/* Server: whether to ask for the client's certificate (step 5). With SSL_AUTH_OPTIONAL a client may have none, but one
+ * that it shows must pass; with SSL_AUTH_REQUIRED a client without is refused. Default SSL_AUTH_NONE. */
+enum ssl_auth { SSL_AUTH_NONE, SSL_AUTH_OPTIONAL, SSL_AUTH_REQUIRED };
+SSL_API int ssl_config_client_auth(ssl_config *config, enum ssl_auth auth);
+
+/* Whose status must be known once there are revocation lists: the leaf's, or that of each certificate below the trusted
+ * CA, the default. */
+enum ssl_crl { SSL_CRL_LEAF, SSL_CRL_CHAIN };
+SSL_API int ssl_config_crl_scope(ssl_config *config, enum ssl_crl scope);
+
+/* The most intermediate certificates between the peer's and a trusted CA: 0 to 16, default 8. SSL_E_ARGUMENT. */
+SSL_API int ssl_config_verify_depth(ssl_config *config, unsigned max);
+
+/* Every weakening is spelled "insecure", so that it can be searched for. */
+SSL_API void
+ssl_config_insecure_no_verify(ssl_config *config); /* any certificate will do: no protection from impostors */
+SSL_API void ssl_config_insecure_no_name(ssl_config *config); /* the chain is checked, the host name is not */
+SSL_API void ssl_config_insecure_no_time(ssl_config *config); /* dates are not checked: for machines without a clock */
+
+/* ---- Callbacks: all optional. Each is given the pointer that was registered with it. They run inside the call on the
+ * connection that caused them and must not call functions that read, write or free that connection. ---- */
+
+/* One line of the handshake as it happens; borrowed for the call. */
+struct ssl_step {
+    int number;             /* 1-10: which of the ten steps */
+    int sent;               /* 1 sent, 0 received, -1 done locally */
+    const char *name;       /* "ClientHello", "verify server certificate", ... */
+    const uint8_t *message; /* the handshake message on the wire with its 4-byte header, or NULL; never a secret */
+    size_t len;             /* its length in bytes */
+    const char *detail;     /* for what is done locally: what was found, in words; else NULL */
+};
+typedef void (*ssl_step_fn)(ssl_conn *conn, const struct ssl_step *step, void *arg);
+SSL_API void ssl_config_on_step(ssl_config *config, ssl_step_fn on_step, void *arg);
+
+/* Called when all checks of the peer's certificate have passed: 0, or anything else to refuse it (SSL_E_CERT_REFUSED).
+ * It can add refusals, never permissions; it is not called when verification is off. */
+typedef int (*ssl_verify_fn)(ssl_conn *conn, const ssl_cert *leaf, void *arg);
+SSL_API void ssl_config_on_verify(ssl_config *config, ssl_verify_fn on_verify, void *arg);
+
+/* Called with one line of the NSS key log format, without a line end, that lets Wireshark decrypt the connection. The
+ * line is a secret. */
+typedef void (*ssl_keylog_fn)(ssl_conn *conn, const char *line, void *arg);
+SSL_API void ssl_config_on_keylog(ssl_config *config, ssl_keylog_fn on_keylog, void *arg);
+
+/* The clock, in place of time(NULL): 0 and *now in seconds since 1970 UTC, or anything else if there is none
+ * (SSL_E_CLOCK). */
+typedef int (*ssl_time_fn)(time_t *now, void *arg);
+SSL_API void ssl_config_on_time(ssl_config *config, ssl_time_fn on_time, void *arg);
+
+/* ---- Transport: a descriptor, or two functions. ---- */
+
+struct ssl_io {
+    /* Up to len bytes into buf: > 0 their number, 0 at the end, SSL_WANT_READ or SSL_ERROR. */
+    ptrdiff_t (*read)(void *arg, void *buf, size_t len);
+    /* Up to len bytes from buf: > 0 how many were taken, SSL_WANT_WRITE or SSL_ERROR. */
+    ptrdiff_t (*write)(void *arg, const void *buf, size_t len);
+    void *arg;
+};
+
+/* ---- Connections --------------------------------------------------------------------------------------------------
+ *
+ * These return NULL only when out of memory; any other failure is in the connection, sticks, and is told by
+ * ssl_error(). Every function below takes a NULL connection and fails as "out of memory", so that checks can wait. The
+ * connection keeps the config alive. The caller owns the connection: ssl_free.
+ */
+
+/* Resolves the host, connects to the first address that answers, and makes a client over that socket, which the
+ * connection owns and ssl_free closes. Blocks for as long as the system's resolver and connect do. No byte of TLS is
+ * sent yet. */
+SSL_API ssl_conn *ssl_connect(ssl_config *config, const char *host, const char *port);
+
+/* A client over a connected socket, or over two functions (*io is copied). host is the DNS name or IP address that the
+ * server's certificate must be valid for; it is copied. It is required unless a check was switched off ("insecure"):
+ * SSL_E_NO_HOST. The socket stays the caller's, who closes it after ssl_free. */
+SSL_API ssl_conn *ssl_client(ssl_config *config, int fd, const char *host);
+SSL_API ssl_conn *ssl_client_io(ssl_config *config, const struct ssl_io *io, const char *host);
+
+/* A server over a socket that accept() returned, or over two functions. The socket stays the caller's. */
+SSL_API ssl_conn *ssl_server(ssl_config *config, int fd);
+SSL_API ssl_conn *ssl_server_io(ssl_config *config, const struct ssl_io *io);
+
+/* Frees the connection and wipes its secrets. Sends nothing: call ssl_close first to end in good order. NULL is fine.
+ */
+SSL_API void ssl_free(ssl_conn *conn);
+
+/* Steps 1 to 9. Optional: ssl_read and ssl_write do it when needed. 0 when the handshake is complete, SSL_WANT_*,
+ * SSL_ERROR. */
+SSL_API int ssl_handshake(ssl_conn *conn);
+
+/* Step 10. Up to len bytes (len > 0) of the peer's data: > 0 their number; 0 only after a genuine close_notify;
+ * SSL_WANT_*, SSL_ERROR. A transport that ends without close_notify is SSL_ERROR with SSL_E_TRUNCATED. */
+SSL_API ptrdiff_t ssl_read(ssl_conn *conn, void *buf, size_t len);
+
+/* Step 10. Sends len bytes. Returns how many were taken: all of them over a blocking transport; over a non-blocking one
+ * at least 1, or SSL_WANT_WRITE (SSL_WANT_READ during the handshake), or SSL_ERROR. Taken bytes may wait in the
+ * connection (ssl_unsent); any later ssl_write, also one of 0 bytes, pushes them on. With len 0: 0 when nothing waits,
+ * SSL_WANT_WRITE otherwise. SSL_E_CLOSED after ssl_close. */
+SSL_API ptrdiff_t ssl_write(ssl_conn *conn, const void *buf, size_t len);
+
+/* Pushes on what waits and sends close_notify; the peer may still send, and ssl_read still reads. 0, SSL_WANT_WRITE,
+ * SSL_ERROR. Never waits for the peer's close_notify. After a failure it pushes the alert on, and still returns
+ * SSL_ERROR. */
+SSL_API int ssl_close(ssl_conn *conn);
+
+/* Bytes that ssl_read would return without asking the transport. */
+SSL_API size_t ssl_pending(const ssl_conn *conn);
+
+/* Bytes that wait for the transport to become writable: while this is not 0, poll for writing too, then ssl_write(conn,
+ * NULL, 0). */
+SSL_API size_t ssl_unsent(const ssl_conn *conn);
+
+/* ---- Errors: one code, one sentence, one alert; they live in the connection, not in the thread. ---- */
+
+/* An SSL_E_* of ssl_errors.h; 0 when nothing failed. */
+SSL_API int ssl_error_code(const ssl_conn *conn);
+
+/* The sentence: "step 3, verify server certificate: a certificate has expired: ..."; "no error" when nothing failed.
+ * Belongs to the connection. */
+SSL_API const char *ssl_error(const ssl_conn *conn);
+
+/* The alert that went with the failure: its number (RFC 5246 7.2) if we sent it, 256 + number if the peer did, 0 if
+ * there was none. */
+SSL_API int ssl_error_alert(const ssl_conn *conn);
+
+/* Whose fault it was; SSL_FAULT_NONE when nothing failed. */
+SSL_API enum ssl_fault ssl_error_fault(const ssl_conn *conn);
+
+/* ---- What was agreed. NULL or 0 as long as it is not; texts belong to the connection. ---- */
+
+SSL_API const char *ssl_cipher(const ssl_conn *conn);      /* IANA name of the suite, from the ServerHello on */
+SSL_API const char *ssl_server_name(const ssl_conn *conn); /* the host name of the server_name extension (RFC 6066) */
+SSL_API int ssl_extended_master_secret(const ssl_conn *conn); /* 1 if RFC 7627 is in force */
+SSL_API int ssl_encrypt_then_mac(const ssl_conn *conn);       /* 1 if RFC 7366 is in force: CBC suites only */
+
+/* The peer's certificates on the path that was verified: 0 the leaf, 1 its issuer, ... up to the trusted CA; NULL past
+ * the end. With verification off: as they were presented. They live as long as the connection. */
+SSL_API const ssl_cert *ssl_peer(ssl_conn *conn, size_t depth);
+
+/* Of a certificate: its DER encoding and *len; subject and issuer as RFC 4514 text; serial number in hexadecimal; names
+ * as "DNS:a.example, IP:192.0.2.1"; first and last second of its validity. They belong to the certificate. */
+SSL_API const uint8_t *ssl_cert_der(const ssl_cert *cert, size_t *len);
+SSL_API const char *ssl_cert_subject(const ssl_cert *cert);
+SSL_API const char *ssl_cert_issuer(const ssl_cert *cert);
+SSL_API const char *ssl_cert_serial(const ssl_cert *cert);
+SSL_API const char *ssl_cert_names(const ssl_cert *cert);
+SSL_API time_t ssl_cert_not_before(const ssl_cert *cert);
+SSL_API time_t ssl_cert_not_after(const ssl_cert *cert);
+
+/* 1 if the certificate is valid for that DNS name or IP address (RFC 9525), else 0. */
+SSL_API int ssl_cert_matches(const ssl_cert *cert, const char *host);
+
+/* The name of an alert ("handshake_failure") and of a cipher suite ("TLS_RSA_WITH_AES_128_GCM_SHA256") by its number,
+ * for people; NULL for a number that this library does not know. Static. */
+SSL_API const char *ssl_alert_name(int alert);
+SSL_API const char *ssl_cipher_name(unsigned id);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

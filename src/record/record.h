@@ -1,0 +1,159 @@
+/*
+ * record.h - the record layer: framing, limits, protection and alerts (RFC 5246 section 6 and 7.2). Step 10, and the
+ * vessel of all the others.
+ *
+ * The one header of this room. It knows neither handshake messages nor certificates, and no transport: bytes in, bytes
+ * out.
+ *
+ *   header (5)     what the protection puts in front     fragment     what the protection puts behind
+ *   type version   CBC: IV (16)  GCM: nonce (8)          <= 2^14      CBC: MAC, padding  GCM: tag (16)
+ *   length         `-------------------------- the length of the header counts this --------------------'
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TLS12_RECORD_H
+#define TLS12_RECORD_H
+
+#include "crypto/crypto.h"
+
+enum content_type {
+    CONTENT_CHANGE_CIPHER_SPEC = 20,
+    CONTENT_ALERT = 21,
+    CONTENT_HANDSHAKE = 22,
+    CONTENT_APPLICATION_DATA = 23,
+};
+
+enum {
+    TLS_1_0 = 0x0301,
+    TLS_1_2 = 0x0303,
+    RECORD_HEADER = 5,
+    RECORD_PREFIX_MAX = 16,      /* the IV of CBC */
+    RECORD_SUFFIX_MAX = 32 + 16, /* the longest MAC and the padding that we send */
+    RECORD_OVERHEAD_MAX = RECORD_HEADER + RECORD_PREFIX_MAX + RECORD_SUFFIX_MAX,
+    RECORD_KEY_BLOCK_MAX = 2 * (32 + 32 + 16), /* MAC key, key and IV of both directions */
+};
+
+/* ---- Protection: how fragments are kept secret and whole ---- */
+
+/* The protections of the cipher suites. */
+enum protection_id {
+    PROTECTION_AES_128_CBC_SHA,
+    PROTECTION_AES_256_CBC_SHA,
+    PROTECTION_AES_128_CBC_SHA256,
+    PROTECTION_AES_256_CBC_SHA256,
+    PROTECTION_AES_128_GCM,
+    PROTECTION_AES_256_GCM,
+    PROTECTION_COUNT
+};
+
+struct record_direction;
+
+/* One row a protection. */
+struct protection {
+    const char *name;    /* "AES-128-CBC with HMAC-SHA-1" */
+    uint8_t mac_key_len; /* 0 for AEAD */
+    uint8_t key_len;
+    uint8_t fixed_iv_len;  /* from the key block: 4 for GCM (RFC 5288), 0 for CBC (RFC 5246 6.2.3.2) */
+    uint8_t prefix_len;    /* in front of the fragment on the wire */
+    uint64_t record_limit; /* records that one key may protect */
+    void (*init)(struct record_direction *, const struct crypto *, const uint8_t *mac_key, const uint8_t *key,
+                 const uint8_t *fixed_iv);
+    size_t (*sealed_len)(const struct record_direction *, size_t len); /* prefix, fragment and suffix */
+    int (*seal)(struct record_direction *, const struct crypto *, uint8_t *body, uint8_t type, const uint8_t *in,
+                size_t len);
+    int (*open)(struct record_direction *, struct span *plain, uint8_t type, uint8_t *body, size_t body_len,
+                uint8_t *out, size_t out_cap);
+};
+
+const struct protection *protection_find(enum protection_id);
+
+/* The state of one direction under one set of keys. All zeros: no protection yet. A secret: wipe it. */
+struct record_direction {
+    const struct protection *protection; /* NULL: fragments travel as they are */
+    uint64_t sequence;
+    bool encrypt_then_mac; /* RFC 7366; means nothing to an AEAD */
+    union {
+        struct {
+            union aead_key key;
+            const struct aead *aead;
+            uint8_t salt[4];
+        } aead;
+        struct {
+            union cipher_key key;
+            const struct cipher *cipher;
+            struct hmac_key mac;
+        } cbc;
+    } keys;
+};
+
+/* Sets a direction up under new keys, with sequence number 0. The keys are as long as the protection's row says. */
+void record_direction_init(struct record_direction *, const struct crypto *, const struct protection *,
+                           bool encrypt_then_mac, const uint8_t *mac_key, const uint8_t *key, const uint8_t *fixed_iv);
+
+/* ---- Records ---- */
+
+struct record_header {
+    uint8_t type;
+    uint16_t version;
+    uint16_t len; /* of what follows the header */
+};
+
+/*
+ * Reads a header and checks what can be checked before the rest arrives: the type (SSL_E_RECORD_TYPE), the major
+ * version (SSL_E_RECORD_VERSION; with a hint in why if it looks like HTTP, SSLv2 or plain text), the length against the
+ * direction's limit (SSL_E_RECORD_OVERFLOW: 2^14 without protection, 2^14 + 2048 with). Once a version was agreed on,
+ * agreed is it and any other is refused; until then agreed is 0.
+ */
+int record_header_read(struct record_header *, const struct record_direction *, const uint8_t bytes[RECORD_HEADER],
+                       uint16_t agreed, struct error *why);
+
+/* The length of the record, header included, that record_seal makes of len bytes. */
+size_t record_sealed_len(const struct record_direction *, size_t len);
+
+/* How many bytes stand in front of the fragment in a sealed record, header included. */
+size_t record_prefix_len(const struct record_direction *);
+
+/*
+ * Writes one record of len <= LIMIT_PLAINTEXT bytes: record_sealed_len(direction, len) bytes to out. in may be
+ * out + record_prefix_len(direction), and must not overlap in another way. 0, SSL_E_RANDOM, or SSL_E_RECORD_LIMIT
+ * when the keys are used up. version goes into the header (and, once protected, the MAC): TLS_1_2 but for a first
+ * ClientHello.
+ */
+int record_seal(struct record_direction *, const struct crypto *, uint8_t *out, uint8_t type, uint16_t version,
+                const uint8_t *in, size_t len);
+
+/*
+ * Opens the body of a record (header->len bytes at body, which are overwritten). The fragment is *plain: at out if
+ * out_cap bytes are sure to hold it before it is decrypted (out may be NULL), else within body. Errors:
+ * SSL_E_BAD_RECORD_MAC for all that depends on keys, SSL_E_RECORD_OVERFLOW for a fragment of more than 2^14 bytes,
+ * SSL_E_RECORD_LIMIT. After a failure nothing of the plaintext is left in body or out.
+ */
+int record_open(struct record_direction *, struct span *plain, const struct record_header *, uint8_t *body,
+                uint8_t *out, size_t out_cap);
+
+/* ---- Alerts (RFC 5246 section 7.2) ---- */
+
+enum alert_level {
+    ALERT_WARNING = 1,
+    ALERT_FATAL = 2,
+};
+
+/* The descriptions that this library's code names; the others are in alert_name's table. */
+enum alert_description {
+    ALERT_CLOSE_NOTIFY = 0,
+    ALERT_USER_CANCELED = 90,
+    ALERT_NO_RENEGOTIATION = 100,
+};
+
+struct alert {
+    uint8_t level;
+    uint8_t description;
+};
+
+/* 0, or SSL_E_BAD_ALERT if the fragment is not exactly one alert of a known level. */
+int alert_read(struct alert *, struct span fragment);
+
+/* "handshake_failure"; "unknown alert" for a number of none. */
+const char *alert_name(uint8_t description);
+
+#endif
