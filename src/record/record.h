@@ -46,7 +46,8 @@ enum protection_id {
     PROTECTION_COUNT
 };
 
-struct record_direction;
+/* How a family of protections does its work: protect.h, inside this room only. */
+struct protection_family;
 
 /* One row a protection. */
 struct protection {
@@ -56,15 +57,10 @@ struct protection {
     uint8_t fixed_iv_len;  /* from the key block: 4 for GCM (RFC 5288), 0 for CBC (RFC 5246 6.2.3.2) */
     uint8_t prefix_len;    /* in front of the fragment on the wire */
     uint64_t record_limit; /* records that one key may protect */
-    void (*init)(struct record_direction *, const struct crypto *, const uint8_t *mac_key, const uint8_t *key,
-                 const uint8_t *fixed_iv);
-    size_t (*sealed_len)(const struct record_direction *, size_t len); /* prefix, fragment and suffix */
-    int (*seal)(struct record_direction *, const struct crypto *, uint8_t *body, uint8_t type, const uint8_t *in,
-                size_t len);
-    int (*open)(struct record_direction *, struct span *plain, uint8_t type, uint8_t *body, size_t body_len,
-                uint8_t *out, size_t out_cap);
+    const struct protection_family *family;
 };
 
+/* NULL for a number that is no protection. */
 const struct protection *protection_find(enum protection_id);
 
 /* The state of one direction under one set of keys. All zeros: no protection yet. A secret: wipe it. */
@@ -86,8 +82,14 @@ struct record_direction {
     } keys;
 };
 
+/* A direction either seals or opens: AES in CBC mode prepares its key differently for each. */
+enum record_use {
+    RECORD_SEALS,
+    RECORD_OPENS,
+};
+
 /* Sets a direction up under new keys, with sequence number 0. The keys are as long as the protection's row says. */
-void record_direction_init(struct record_direction *, const struct crypto *, const struct protection *,
+void record_direction_init(struct record_direction *, const struct crypto *, const struct protection *, enum record_use,
                            bool encrypt_then_mac, const uint8_t *mac_key, const uint8_t *key, const uint8_t *fixed_iv);
 
 /* ---- Records ---- */
@@ -115,18 +117,19 @@ size_t record_prefix_len(const struct record_direction *);
 
 /*
  * Writes one record of len <= LIMIT_PLAINTEXT bytes: record_sealed_len(direction, len) bytes to out. in may be
- * out + record_prefix_len(direction), and must not overlap in another way. 0, SSL_E_RANDOM, or SSL_E_RECORD_LIMIT
- * when the keys are used up. version goes into the header (and, once protected, the MAC): TLS_1_2 but for a first
- * ClientHello.
+ * out + record_prefix_len(direction), and must not overlap in another way; it may be NULL if len is 0. 0, SSL_E_RANDOM,
+ * SSL_E_RECORD_LIMIT when the keys are used up, or SSL_E_INTERNAL when len is over its limit. version goes into the
+ * header (and, once protected, the MAC): TLS_1_2 but for a first ClientHello.
  */
 int record_seal(struct record_direction *, const struct crypto *, uint8_t *out, uint8_t type, uint16_t version,
                 const uint8_t *in, size_t len);
 
 /*
  * Opens the body of a record (header->len bytes at body, which are overwritten). The fragment is *plain: at out if
- * out_cap bytes are sure to hold it before it is decrypted (out may be NULL), else within body. Errors:
+ * out_cap bytes are sure to hold all that is decrypted (out may be NULL), else within body. Errors:
  * SSL_E_BAD_RECORD_MAC for all that depends on keys, SSL_E_RECORD_OVERFLOW for a fragment of more than 2^14 bytes,
- * SSL_E_RECORD_LIMIT. After a failure nothing of the plaintext is left in body or out.
+ * SSL_E_RECORD_LIMIT. After a failure nothing of the plaintext is left in body or out. The out_cap bytes at out may all
+ * be overwritten, whatever becomes of the record.
  */
 int record_open(struct record_direction *, struct span *plain, const struct record_header *, uint8_t *body,
                 uint8_t *out, size_t out_cap);
