@@ -1,0 +1,117 @@
+/*
+ * certificate.c - what both directions of the Certificate message share (RFC 5246 7.4.2): steps 2, 3, 5 and 6.
+ *
+ *     opaque ASN.1Cert<1..2^24-1>;
+ *     struct {
+ *         ASN.1Cert certificate_list<0..2^24-1>;
+ *     } Certificate;
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "handshake/steps.h"
+
+#include <stdio.h>
+
+size_t certificate_list_len(const struct identity *identity)
+{
+    size_t len = 3;
+    for (size_t i = 0; identity != NULL && i < identity->count; i++)
+        len += 3 + identity->chain[i].len;
+    return len;
+}
+
+void certificate_list_write(struct writer *w, const struct identity *identity)
+{
+    struct writer_mark list = writer_open(w, 3);
+    for (size_t i = 0; identity != NULL && i < identity->count; i++)
+        writer_vector(w, 3, identity->chain[i]);
+    writer_close(w, list);
+}
+
+int certificate_list_read(struct handshake *hs, struct span body)
+{
+    struct reader r = reader_over(body);
+    hs->peer_list = reader_vector(&r, 3, 0, 0xffffff);
+    struct reader list = reader_over(hs->peer_list);
+    while (reader_more(&list))
+        reader_vector(&list, 3, 1, 0xffffff);
+    if (list.failed || !reader_end(&r))
+        return fail(hs->why, SSL_E_DECODE, "certificate_list");
+    if (hs->peer_list.len == 0)
+        return 0;
+    TRY(hs->hooks->keep(hs->conn, &hs->peer_list));
+    list = reader_over(hs->peer_list);
+    return cert_parse(&hs->peer, reader_vector(&list, 3, 1, 0xffffff), hs->why);
+}
+
+const struct identity *certificate_choose(const struct policy *policy, enum key_kind kind)
+{
+    for (size_t i = 0; i < policy->identity_count; i++)
+        if (policy->identities[i].key.kind == kind)
+            return &policy->identities[i];
+    return NULL;
+}
+
+static size_t presented_read(const struct handshake *hs, struct span presented[LIMIT_PRESENTED])
+{
+    struct reader list = reader_over(hs->peer_list);
+    size_t count = 0;
+    while (reader_more(&list) && count < LIMIT_PRESENTED)
+        presented[count++] = reader_vector(&list, 3, 1, 0xffffff);
+    return count;
+}
+
+/* Verification is off: what was presented stands for the path, so that the application can look at it. */
+static int accept_unverified(struct handshake *hs, const struct span *presented, size_t count)
+{
+    memcpy(hs->path.der, presented, count * sizeof *presented);
+    hs->path.count = count;
+    snprintf(hs->detail, sizeof hs->detail, "not verified: verification is switched off");
+    return 0;
+}
+
+static void describe(struct handshake *hs, const struct chain_task *task)
+{
+    static const char *const revocation[] = {
+        [REVOCATION_OFF] = "revocation not checked",
+        [REVOCATION_LEAF] = "the certificate is not revoked",
+        [REVOCATION_CHAIN] = "no certificate is revoked",
+    };
+    char time[32];
+    time_text(time, sizeof time, task->now);
+    snprintf(
+        hs->detail, sizeof hs->detail,
+        "%zu certificates up to a trusted CA; signatures, CA flags, path lengths and key usages hold; %s%s; %s; %s%s",
+        hs->path.count, task->any_time ? "dates not checked" : "valid at ", task->any_time ? "" : time,
+        revocation[task->revocation], task->host != NULL ? "valid for " : "no name asked for",
+        task->host != NULL ? task->host : "");
+}
+
+int certificate_judge(struct handshake *hs, enum purpose purpose, const char *host, uint16_t key_usage)
+{
+    const struct policy *policy = hs->policy;
+    struct span presented[LIMIT_PRESENTED];
+    size_t count = presented_read(hs, presented);
+    if (policy->any_certificate)
+        return accept_unverified(hs, presented, count);
+    struct chain_task task = {
+        .crypto = &policy->crypto,
+        .trust = &policy->trust,
+        .presented = presented,
+        .presented_count = count,
+        .purpose = purpose,
+        .revocation = policy->revocation,
+        .host = policy->any_name ? NULL : host,
+        .any_time = policy->any_time,
+        .depth = policy->depth,
+    };
+    if (!task.any_time || task.revocation != REVOCATION_OFF)
+        TRY(hs->hooks->now(hs->conn, &task.now));
+    TRY(chain_verify(&task, &hs->path, hs->why));
+    if ((hs->peer.key_usage & key_usage) == 0)
+        return fail(hs->why, SSL_E_CERT_KEY_USAGE, "certificate 1: its key may not be used for %s",
+                    key_usage == USAGE_KEY_ENCIPHERMENT ? "key encipherment" : "signatures");
+    TRY(hs->hooks->verified(hs->conn));
+    describe(hs, &task);
+    return 0;
+}

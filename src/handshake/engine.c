@@ -1,0 +1,188 @@
+/*
+ * engine.c - walks the table of flow.c. Waiting is returning; going on is being called again.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "handshake/steps.h"
+
+void handshake_init(struct handshake *hs, const struct policy *policy, enum side side, const char *host,
+                    const struct handshake_hooks *hooks, void *conn, struct record_direction *read,
+                    struct record_direction *write, struct flight *out, struct error *why)
+{
+    memset(hs, 0, sizeof *hs);
+    hs->policy = policy;
+    hs->hooks = hooks;
+    hs->conn = conn;
+    hs->side = side;
+    hs->host = host;
+    hs->read = read;
+    hs->write = write;
+    hs->out = out;
+    hs->why = why;
+    /* What a side need not prove to itself. A server that asks nobody has nothing left to learn about the client; a
+     * client learns only later whether it will be asked, so until then it may be. */
+    hs->facts = side == CLIENT ? CLIENT_OK : SERVER_OK;
+    if (side == SERVER && policy->client_auth == CLIENT_AUTH_NONE)
+        hs->facts |= CLIENT_OK;
+    if (side == CLIENT || policy->client_auth != CLIENT_AUTH_NONE)
+        hs->terms = AUTH;
+    transcript_init(hs);
+}
+
+void handshake_wipe(struct handshake *hs)
+{
+    wipe(hs, sizeof *hs);
+}
+
+int handshake_step(const struct handshake *hs)
+{
+    return flow[hs->row].step;
+}
+
+const char *handshake_name(const struct handshake *hs)
+{
+    return flow[hs->row].name;
+}
+
+int handshake_receive(struct handshake *hs, uint8_t type, struct span fragment)
+{
+    struct assembly *in = &hs->in;
+    if (type == CONTENT_HANDSHAKE) {
+        /* RFC 5246 6.2.1: zero-length fragments of Handshake MUST NOT be sent. */
+        if (fragment.len == 0)
+            return fail(hs->why, SSL_E_DECODE, "an empty handshake record");
+        if (fragment.len > in->cap - in->len)
+            return fail(hs->why, SSL_E_INTERNAL, "no room for a handshake record");
+        memcpy(in->at + in->len, fragment.at, fragment.len);
+        in->len += fragment.len;
+        return 0;
+    }
+    if (type != CONTENT_CHANGE_CIPHER_SPEC)
+        return fail(hs->why, SSL_E_UNEXPECTED_MESSAGE, "a record of type %d during the handshake", type);
+    if (fragment.len != 1 || fragment.at[0] != 1)
+        return fail(hs->why, SSL_E_BAD_CCS, "%zu bytes", fragment.len);
+    if (in->used != in->len)
+        return fail(hs->why, SSL_E_SPLIT_MESSAGE, "ChangeCipherSpec came in the middle of a message");
+    hs->change_cipher_spec = true;
+    return 0;
+}
+
+static void report(struct handshake *hs, const struct row *row, int sent, struct span message)
+{
+    struct step_event event = {row->step, sent, row->name, message, hs->detail[0] != '\0' ? hs->detail : NULL};
+    hs->hooks->step(hs->conn, &event);
+    hs->detail[0] = '\0';
+}
+
+static const struct span no_message = {NULL, 0};
+
+static int row_do(struct handshake *hs, const struct row *row)
+{
+    TRY(row->act(hs));
+    report(hs, row, -1, no_message);
+    return 0;
+}
+
+static int row_send(struct handshake *hs, const struct row *row)
+{
+    if (row->kind == ROW_CHANGE_CIPHER_SPEC) {
+        TRY(message_change_cipher_spec(hs));
+        *hs->write = hs->next_write;
+        wipe(&hs->next_write, sizeof hs->next_write);
+        hs->facts |= WRITING;
+        report(hs, row, 1, no_message);
+        return 0;
+    }
+    size_t start = hs->out->len;
+    TRY(message_send(hs, row));
+    struct span message = {hs->out->at + start, hs->out->len - start};
+    transcript_update(hs, message);
+    report(hs, row, 1, message);
+    return 0;
+}
+
+static int unexpected(struct handshake *hs, const struct row *row, const char *found)
+{
+    return fail(hs->why, SSL_E_UNEXPECTED_MESSAGE, "expected %s, got %s", row->name, found);
+}
+
+static int row_receive_change_cipher_spec(struct handshake *hs, const struct row *row)
+{
+    if (!hs->change_cipher_spec) {
+        struct span message;
+        TRY(message_next(hs, &message));
+        return unexpected(hs, row, message_name(message.at[0]));
+    }
+    hs->change_cipher_spec = false;
+    *hs->read = hs->next_read;
+    wipe(&hs->next_read, sizeof hs->next_read);
+    hs->facts |= READING;
+    report(hs, row, 0, no_message);
+    return 0;
+}
+
+static int row_receive(struct handshake *hs, const struct row *row)
+{
+    if (row->kind == ROW_CHANGE_CIPHER_SPEC)
+        return row_receive_change_cipher_spec(hs, row);
+    struct span message = no_message;
+    if (!hs->change_cipher_spec)
+        TRY(message_next(hs, &message));
+    bool expected = message.len > 0 && message.at[0] == row->type;
+    if (!expected && (row->flags & OPTIONAL)) {
+        hs->terms &= ~row->when;
+        return 0;
+    }
+    if (!expected)
+        return unexpected(hs, row, message.len > 0 ? message_name(message.at[0]) : "ChangeCipherSpec");
+    report(hs, row, 0, message);
+    TRY(row->receive(hs, (struct span){message.at + MESSAGE_HEADER, message.len - MESSAGE_HEADER}));
+    transcript_update(hs, message);
+    message_used(hs, message);
+    return 0;
+}
+
+/* Does one row that exists, from the point of view of our side. */
+static int row_run(struct handshake *hs, const struct row *row)
+{
+    bool acting = (row->who & hs->side) != 0;
+    if (acting && (row->needs & ~hs->facts) != 0)
+        return fail(hs->why, SSL_E_INTERNAL, "%s before its time", row->name);
+    if (row->kind == ROW_DO && !acting) /* the peer's affair */
+        return 0;
+    if (row->kind == ROW_DO)
+        TRY(row_do(hs, row));
+    else
+        TRY(acting ? row_send(hs, row) : row_receive(hs, row));
+    hs->facts |= row->gives;
+    if (row->flags & SNAPSHOT)
+        transcript_digest(hs, hs->session_hash, hs->suite->prf);
+    return 0;
+}
+
+static int walk(struct handshake *hs)
+{
+    while (flow[hs->row].kind != ROW_DATA) {
+        const struct row *row = &flow[hs->row];
+        if ((row->when & ~hs->terms) == 0)
+            TRY(row_run(hs, row));
+        hs->row++;
+    }
+    if ((flow[hs->row].needs & ~hs->facts) != 0)
+        return fail(hs->why, SSL_E_INTERNAL, "data before its time");
+    return 0;
+}
+
+int handshake_run(struct handshake *hs)
+{
+    hs->run = hs->out->len;
+    int result = walk(hs);
+    if (result == 0 || result == HANDSHAKE_WANT) {
+        int flushed = message_flush(hs);
+        result = flushed != 0 ? flushed : result;
+    }
+    /* After a failure, what is not yet in records is not sent: it may be meant for other keys. */
+    if (result != 0 && result != HANDSHAKE_WANT)
+        hs->out->len = hs->run;
+    return result;
+}

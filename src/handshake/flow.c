@@ -1,0 +1,41 @@
+/*
+ * flow.c - THE TABLE: every message and every deed of the handshake, in order; who does it, when, what it needs and
+ * what it gives. RFC 5246 section 7.3, figure 1.
+ *
+ * A handshake is this list filtered by its terms. `needs` are the facts that the acting side must hold: that the client
+ * never sends the pre-master secret before it has verified the server is the cell of ClientKeyExchange.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "handshake/steps.h"
+
+#define MESSAGE(type) ROW_MESSAGE, MESSAGE_##type
+#define CCS           ROW_CHANGE_CIPHER_SPEC, 0
+#define DO            ROW_DO, 0
+#define DATA          ROW_DATA, 0
+#define EVERYTHING    (KEYS | WRITING | READING | PEER_DONE | SERVER_OK | CLIENT_OK)
+
+/* clang-format off */
+const struct row flow[] = {
+/*  step who     what                          name                         when         needs             gives      flags      send, receive; or act */
+    { 1, CLIENT, MESSAGE(CLIENT_HELLO),        "ClientHello",               0,           0,                0,         0,         client_hello_send, client_hello_receive, NULL },
+    { 2, SERVER, MESSAGE(SERVER_HELLO),        "ServerHello",               0,           0,                HELLOS,    0,         server_hello_send, server_hello_receive, NULL },
+    { 2, SERVER, MESSAGE(CERTIFICATE),         "Certificate",               0,           HELLOS,           CHAIN,     0,         server_certificate_send, server_certificate_receive, NULL },
+    { 5, SERVER, MESSAGE(CERTIFICATE_REQUEST), "CertificateRequest",        AUTH,        HELLOS,           0,         OPTIONAL,  certificate_request_send, certificate_request_receive, NULL },
+    { 2, SERVER, MESSAGE(SERVER_HELLO_DONE),   "ServerHelloDone",           0,           CHAIN,            FLIGHT,    0,         server_hello_done_send, server_hello_done_receive, NULL },
+    { 3, CLIENT, DO,                           "verify server certificate", 0,           FLIGHT,           SERVER_OK, 0,         NULL, NULL, server_verify },
+    { 5, CLIENT, MESSAGE(CERTIFICATE),         "Certificate",               AUTH,        SERVER_OK,        0,         0,         client_certificate_send, client_certificate_receive, NULL },
+    { 4, CLIENT, MESSAGE(CLIENT_KEY_EXCHANGE), "ClientKeyExchange",         0,           SERVER_OK,        PREMASTER, SNAPSHOT,  client_key_exchange_send, client_key_exchange_receive, NULL },
+    { 5, CLIENT, MESSAGE(CERTIFICATE_VERIFY),  "CertificateVerify",         AUTH | CERT, SERVER_OK,        PROOF,     0,         certificate_verify_send, certificate_verify_receive, NULL },
+    { 6, SERVER, DO,                           "verify client certificate", AUTH | CERT, PROOF,            CLIENT_OK, 0,         NULL, NULL, client_verify },
+    { 6, BOTH,   DO,                           "derive master secret",      0,           PREMASTER,        MASTER,    0,         NULL, NULL, master_secret_derive },
+    { 7, BOTH,   DO,                           "expand keys",               0,           MASTER,           KEYS,      0,         NULL, NULL, keys_expand },
+    { 8, CLIENT, CCS,                          "ChangeCipherSpec",          0,           KEYS,             0,         0,         NULL, NULL, NULL },
+    { 8, CLIENT, MESSAGE(FINISHED),            "Finished",                  0,           WRITING,          0,         0,         finished_send, finished_receive, NULL },
+    { 9, SERVER, CCS,                          "ChangeCipherSpec",          0,           KEYS | PEER_DONE, 0,         0,         NULL, NULL, NULL },
+    { 9, SERVER, MESSAGE(FINISHED),            "Finished",                  0,           WRITING,          0,         0,         finished_send, finished_receive, NULL },
+    {10, BOTH,   DATA,                         "ApplicationData",           0,           EVERYTHING,       0,         0,         NULL, NULL, NULL },
+};
+/* clang-format on */
+
+const size_t flow_count = COUNT(flow);

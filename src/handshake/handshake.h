@@ -1,0 +1,234 @@
+/*
+ * handshake.h - the handshake: steps 1 to 9. Bytes of messages in, sealed records out; no sockets, files or malloc.
+ *
+ * The one header of this room. flow.c is the table of all messages, engine.c walks it, and the step files write and
+ * read the messages. The connection (room ssl) owns this struct, all memory and the transport:
+ *
+ *     transport -> record_open -> handshake_receive \
+ *                                                    handshake_run -> out (a flight of records) -> transport
+ *
+ * and calls handshake_run after each record until it is done.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TLS12_HANDSHAKE_H
+#define TLS12_HANDSHAKE_H
+
+#include "record/record.h"
+#include "x509/x509.h"
+
+enum {
+    RANDOM_LEN = 32,      /* RFC 5246 7.4.1.2 */
+    MASTER_LEN = 48,      /* RFC 5246 8.1 */
+    PREMASTER_LEN = 48,   /* RFC 5246 7.4.7.1, for RSA key transport */
+    VERIFY_DATA_LEN = 12, /* RFC 5246 7.4.9 */
+    HOST_MAX = 255,
+    SCHEME_MAX = 32, /* signature algorithms of the peer that are kept */
+};
+
+/* handshake_run needs the next record. */
+enum { HANDSHAKE_WANT = -2 };
+
+enum side {
+    CLIENT = 1,
+    SERVER = 2,
+    BOTH = CLIENT | SERVER,
+};
+
+/* ---- Cipher suites: THE SUITES, suite.c ---- */
+
+/* The hashes of PRFs and signatures. */
+enum hash_id {
+    HASH_SHA256,
+    HASH_SHA384,
+    HASH_SHA512,
+};
+
+struct handshake;
+
+/* Step 4, the way to the pre-master secret. */
+struct key_exchange {
+    const char *name;
+    uint16_t key_usage; /* what the server's certificate must allow */
+    int (*client_send)(struct handshake *, struct writer *);
+    int (*server_receive)(struct handshake *, struct span body);
+};
+
+struct suite {
+    uint16_t id;
+    const char *name;         /* of the IANA registry */
+    const char *openssl_name; /* what users of other tools type */
+    const struct key_exchange *key_exchange;
+    enum protection_id protection;
+    enum hash_id prf;
+};
+
+enum {
+    SUITE_MAX = 64,                               /* suites in a policy */
+    SUITE_EMPTY_RENEGOTIATION_INFO_SCSV = 0x00ff, /* RFC 5746 3.3 */
+    SUITE_FALLBACK_SCSV = 0x5600,                 /* RFC 7507 */
+};
+
+const struct suite *suite_find(uint16_t id); /* NULL if there is no such row */
+const char *suite_name(uint16_t id);         /* the signalling values included; NULL if unknown */
+
+/* Reads a list of names (IANA's, OpenSSL's, "default", "legacy", "all") separated by ':' or ',' into ids without
+ * repetition. 0, SSL_E_UNKNOWN_NAME with the name in why, or SSL_E_NO_SUITES for an empty list. */
+int suite_list(uint16_t ids[SUITE_MAX], size_t *count, const char *names, struct error *why);
+
+/* ---- What a config decides ---- */
+
+enum client_auth {
+    CLIENT_AUTH_NONE,
+    CLIENT_AUTH_OPTIONAL,
+    CLIENT_AUTH_REQUIRED,
+};
+
+/* Who we are: a chain in DER, the leaf first, and the leaf's private key. */
+struct identity {
+    const struct span *chain;
+    size_t count;
+    struct private_key key;
+};
+
+/* Borrowed from the config and read only. */
+struct policy {
+    struct crypto crypto;
+    struct trust trust;
+    const struct identity *identities;
+    size_t identity_count;
+    uint16_t suites[SUITE_MAX]; /* best first */
+    size_t suite_count;
+    enum client_auth client_auth;
+    enum revocation revocation;
+    unsigned depth;
+    bool system_trust;                        /* the trust is the system's: not named in a CertificateRequest */
+    bool any_certificate, any_name, any_time; /* the "insecure" settings */
+};
+
+/* ---- What the connection does for the handshake ---- */
+
+/* One line of the handshake as it happens; borrowed for the call. See struct ssl_step. */
+struct step_event {
+    int number;
+    int sent; /* 1 sent, 0 received, -1 done here */
+    const char *name;
+    struct span message;
+    const char *detail; /* NULL if there is none */
+};
+
+/* Results are 0 or an error. Any of the last two may do nothing. */
+struct handshake_hooks {
+    int (*room)(void *conn, size_t len);         /* makes out->cap - out->len >= len; or SSL_E_MEMORY */
+    int (*keep)(void *conn, struct span *bytes); /* moves the span to a copy that outlives the handshake */
+    int (*now)(void *conn, int64_t *now);        /* the time; or SSL_E_CLOCK */
+    int (*verified)(void *conn);                 /* the peer's path passed all checks; or SSL_E_CERT_REFUSED */
+    bool (*wants_keys)(void *conn);              /* whether keylog is to be called */
+    void (*keylog)(void *conn, const char *line);
+    void (*step)(void *conn, const struct step_event *);
+};
+
+/* Sealed records on their way to the transport. The memory is the connection's (hook room). */
+struct flight {
+    uint8_t *at;
+    size_t len, cap;
+};
+
+/* Handshake messages that have arrived: from at + used up to at + len they still wait. The memory is the connection's.
+ */
+struct assembly {
+    uint8_t *at;
+    size_t used, len, cap;
+};
+
+/* The running hash of all messages, under each hash that may still be asked for. transcript.c */
+struct transcript {
+    struct hash_state sha256, sha384, sha512;
+};
+
+/* The handshake scratch: made with the connection, wiped and freed at step 10. A secret. */
+struct handshake {
+    /* Set by handshake_init. */
+    const struct policy *policy;
+    const struct handshake_hooks *hooks;
+    void *conn;
+    enum side side;
+    const char *host; /* client: the name or address that is expected; NULL if none */
+    struct record_direction *read, *write;
+    struct flight *out;
+    struct error *why;
+
+    struct assembly in;
+
+    /* Where the handshake stands: engine.c. */
+    size_t row;              /* in the flow table */
+    unsigned terms;          /* mask of terms: which conditional rows exist */
+    unsigned facts;          /* mask of facts: what is established */
+    size_t run;              /* out->at + run up to out->len are messages that are not yet in records */
+    bool change_cipher_spec; /* one has arrived and waits for its row */
+
+    /* What was agreed. */
+    uint16_t client_version; /* of the ClientHello: the pre-master secret repeats it */
+    uint16_t version;        /* of the ServerHello; 0 until it is agreed */
+    uint8_t client_random[RANDOM_LEN], server_random[RANDOM_LEN];
+    const struct suite *suite;
+    char server_name[HOST_MAX + 1]; /* of the extension; empty if there was none */
+    uint32_t offered;               /* mask of rows of the extension table in the ClientHello */
+    bool secure_renegotiation;      /* the peer said so, by extension or by suite */
+    bool extended_master_secret, encrypt_then_mac;
+    uint16_t peer_schemes[SCHEME_MAX]; /* signature algorithms that the peer accepts, those that we know */
+    size_t peer_scheme_count;
+
+    /* Certificates. */
+    const struct identity *identity; /* ours; NULL if we have none to show */
+    struct span peer_list;           /* the certificate_list of the peer, kept; empty if it showed none */
+    struct cert peer;                /* its leaf */
+    struct chain_path path;          /* the path that was verified */
+
+    /* Secrets. */
+    struct transcript transcript;
+    uint8_t session_hash[HASH_MAX]; /* RFC 7627 3: of the messages up to ClientKeyExchange */
+    uint8_t premaster[PREMASTER_LEN];
+    uint8_t master[MASTER_LEN];
+    struct record_direction next_read, next_write;
+
+    char detail[LIMIT_ERROR_TEXT]; /* what a step that was done here found, for the step hook */
+};
+
+/* Prepares a handshake at its first row. All pointers are borrowed until handshake_wipe; why records the failure. */
+void handshake_init(struct handshake *, const struct policy *, enum side, const char *host,
+                    const struct handshake_hooks *, void *conn, struct record_direction *read,
+                    struct record_direction *write, struct flight *out, struct error *why);
+void handshake_wipe(struct handshake *);
+
+/* Takes one opened record of type handshake or ChangeCipherSpec. The assembly has room for the fragment. */
+int handshake_receive(struct handshake *, uint8_t type, struct span fragment);
+
+/* Goes on as far as it can: 0 when the handshake is complete, HANDSHAKE_WANT for another record, or an error. What is
+ * to be sent is in out each time it returns. */
+int handshake_run(struct handshake *);
+
+/* The step and the name of the row at which the handshake stands, for error sentences. */
+int handshake_step(const struct handshake *);
+const char *handshake_name(const struct handshake *);
+
+/* The name of a handshake message by its type; "unknown message" for a type of none. */
+const char *message_name(uint8_t type);
+
+/* ---- After the handshake: renegotiation is refused (RFC 5746 4.5, RFC 5246 7.2.2). renegotiation.c ---- */
+
+/* Handshake messages that come during step 10, possibly in pieces. All zeros at the start. */
+struct renegotiation {
+    uint8_t header[4];
+    uint8_t header_len;
+    uint8_t count; /* requests so far */
+    uint32_t left; /* bytes of the message that is being skipped */
+};
+
+/* Takes a fragment of type handshake: HelloRequest on a client, ClientHello on a server. *requests is the number of
+ * requests that ended in it, each to be answered with a no_renegotiation warning. SSL_E_UNEXPECTED_MESSAGE, or
+ * SSL_E_RENEGOTIATION when the peer insists. */
+int renegotiation_receive(struct renegotiation *, unsigned *requests, enum side, struct span fragment,
+                          struct error *why);
+
+#endif

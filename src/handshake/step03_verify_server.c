@@ -1,0 +1,12 @@
+/*
+ * step03_verify_server.c - step 3: the client verifies the server's certificate: dates, trusted CA, the issuer's
+ * signature, revocation, host name. If anything fails it stops.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "handshake/steps.h"
+
+int server_verify(struct handshake *hs)
+{
+    return certificate_judge(hs, PURPOSE_SERVER, hs->host, hs->suite->key_exchange->key_usage);
+}

@@ -1,0 +1,41 @@
+/*
+ * step08_09_finished.c - steps 8 and 9: the client, then the server, says that its part is finished, under the new
+ * keys (RFC 5246 7.4.9).
+ *
+ *     struct { opaque verify_data[verify_data_length]; } Finished;
+ *
+ *     verify_data = PRF(master_secret, finished_label, Hash(handshake_messages))[0..verify_data_length-1];
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "handshake/steps.h"
+
+static void verify_data(const struct handshake *hs, uint8_t out[VERIFY_DATA_LEN], enum side sender)
+{
+    uint8_t digest[HASH_MAX];
+    const struct hash *hash = transcript_digest(hs, digest, hs->suite->prf);
+    prf(hash, out, VERIFY_DATA_LEN, SPAN(hs->master), sender == CLIENT ? "client finished" : "server finished",
+        (struct span){digest, hash->digest_len}, (struct span){NULL, 0});
+}
+
+int finished_send(struct handshake *hs, struct writer *w)
+{
+    uint8_t data[VERIFY_DATA_LEN];
+    verify_data(hs, data, hs->side);
+    writer_bytes(w, data, sizeof data);
+    return 0;
+}
+
+int finished_receive(struct handshake *hs, struct span body)
+{
+    uint8_t expected[VERIFY_DATA_LEN];
+    if (body.len != sizeof expected)
+        return fail(hs->why, SSL_E_DECODE, "Finished of %zu bytes, where %d belong", body.len, VERIFY_DATA_LEN);
+    verify_data(hs, expected, hs->side == CLIENT ? SERVER : CLIENT);
+    bool right = ct_reveal(ct_equal(expected, body.at, sizeof expected));
+    wipe(expected, sizeof expected);
+    if (!right)
+        return fail(hs->why, SSL_E_FINISHED, "the two sides saw different messages, or have different keys");
+    hs->facts |= PEER_DONE;
+    return 0;
+}

@@ -1,0 +1,186 @@
+/*
+ * steps.h - what the files of this room share. Inside this room only.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TLS12_STEPS_H
+#define TLS12_STEPS_H
+
+#include "handshake/handshake.h"
+
+/* ---- flow.c: the table ---- */
+
+enum row_kind {
+    ROW_MESSAGE,
+    ROW_CHANGE_CIPHER_SPEC,
+    ROW_DO,   /* done here, without a message */
+    ROW_DATA, /* the end of the handshake */
+};
+
+/* Handshake types (RFC 5246 7.4). */
+enum message_type {
+    MESSAGE_HELLO_REQUEST = 0,
+    MESSAGE_CLIENT_HELLO = 1,
+    MESSAGE_SERVER_HELLO = 2,
+    MESSAGE_CERTIFICATE = 11,
+    MESSAGE_CERTIFICATE_REQUEST = 13,
+    MESSAGE_SERVER_HELLO_DONE = 14,
+    MESSAGE_CERTIFICATE_VERIFY = 15,
+    MESSAGE_CLIENT_KEY_EXCHANGE = 16,
+    MESSAGE_FINISHED = 20,
+};
+
+/* Terms: under which conditions a row exists. */
+enum term {
+    AUTH = 1 << 0, /* the server asks who the client is */
+    CERT = 1 << 1, /* and the client has a certificate to show */
+};
+
+/* Facts: what a row needs of the side that acts, and what it establishes for both. */
+enum fact {
+    HELLOS = 1 << 0,    /* version, suite and randoms are agreed */
+    CHAIN = 1 << 1,     /* the server's certificates are there */
+    FLIGHT = 1 << 2,    /* the server has said all that it says before the client's answer */
+    SERVER_OK = 1 << 3, /* nothing about the server is left unproved */
+    CLIENT_OK = 1 << 4, /* nothing about the client is left unproved */
+    PREMASTER = 1 << 5,
+    PROOF = 1 << 6, /* the client's signature over the handshake is there */
+    MASTER = 1 << 7,
+    KEYS = 1 << 8,
+    WRITING = 1 << 9,    /* we send under the new keys */
+    READING = 1 << 10,   /* the peer does */
+    PEER_DONE = 1 << 11, /* the peer's Finished was right */
+};
+
+enum row_flag {
+    OPTIONAL = 1 << 0, /* the sender may leave it out; the terms that it stands under then fall with it */
+    SNAPSHOT = 1 << 1, /* the session hash ends here (RFC 7627 section 3) */
+};
+
+struct row {
+    uint8_t step; /* of the ten */
+    uint8_t who;  /* enum side: who sends, or does */
+    uint8_t kind; /* enum row_kind */
+    uint8_t type; /* enum message_type */
+    const char *name;
+    unsigned when, needs, gives, flags;
+    int (*send)(struct handshake *, struct writer *); /* writes the body of the message */
+    int (*receive)(struct handshake *, struct span);  /* reads it */
+    int (*act)(struct handshake *);
+};
+
+extern const struct row flow[];
+extern const size_t flow_count;
+
+/* ---- message.c: framing of handshake messages ---- */
+
+enum { MESSAGE_HEADER = 4 };
+
+/* The next whole message in the assembly, header included. 0, HANDSHAKE_WANT, or SSL_E_MESSAGE_TOO_LONG as soon as its
+ * header is there. It stays in the assembly until message_used. */
+int message_next(struct handshake *, struct span *message);
+void message_used(struct handshake *, struct span message);
+
+/* Appends a message of the row to the flight. */
+int message_send(struct handshake *, const struct row *);
+
+/* Puts the messages that wait in the flight into records under the present keys. */
+int message_flush(struct handshake *);
+
+/* Sends ChangeCipherSpec under the present keys. */
+int message_change_cipher_spec(struct handshake *);
+
+/* ---- transcript.c ---- */
+
+void transcript_init(struct handshake *);
+void transcript_update(struct handshake *, struct span message);
+/* The hash of all messages so far, and its function. */
+const struct hash *transcript_digest(const struct handshake *, uint8_t digest[HASH_MAX], enum hash_id);
+
+/* ---- prf.c: RFC 5246 section 5 ---- */
+
+/* out = PRF(secret, label, a followed by b) cut to len. */
+void prf(const struct hash *, uint8_t *out, size_t len, struct span secret, const char *label, struct span a,
+         struct span b);
+
+/* The hash of the PRF of the chosen suite. */
+const struct hash *prf_hash_of(const struct handshake *);
+
+/* ---- signature.c: THE SIGNATURE ALGORITHMS of TLS ---- */
+
+/* RFC 5246 7.4.1.4.1, by the names of RFC 8446 4.2.3. */
+struct scheme {
+    uint16_t id;
+    const char *name;
+    enum key_kind key;
+    enum hash_id hash;
+};
+
+const struct scheme *scheme_find(uint16_t id); /* NULL if there is no such row */
+
+/* Writes our list as a vector<2..2^16-2>; reads the peer's, and keeps the ids that we know. */
+void scheme_write_list(struct writer *);
+int scheme_read_list(struct handshake *, struct reader *);
+
+/* The first row of ours that the peer accepts and that the key can make; NULL if there is none. */
+const struct scheme *scheme_choose(const struct handshake *, enum key_kind);
+
+/* A signature over all messages so far: DigitallySigned of RFC 5246 4.7, written or read. The reader's failures are
+ * SSL_E_DECODE, SSL_E_SIGNATURE_ALGORITHM, SSL_E_SIGNATURE. */
+int scheme_sign(struct handshake *, struct writer *, const struct scheme *);
+int scheme_verify(struct handshake *, struct reader *);
+
+/* ---- extension.c: THE EXTENSIONS ---- */
+
+enum { EXTENSIONS_ROOM = 512 + HOST_MAX };
+
+/* The extensions block of a hello, with its length; nothing if no extension is there. */
+void extensions_write(struct handshake *, struct writer *);
+/* Reads the content of the block that the peer sent. */
+int extensions_read(struct handshake *, struct span block);
+
+/* ---- certificate.c: what both directions of the Certificate message share ---- */
+
+size_t certificate_list_len(const struct identity *); /* NULL: an empty list */
+void certificate_list_write(struct writer *, const struct identity *);
+int certificate_list_read(struct handshake *, struct span body);
+/* Our first identity with a key of this kind; NULL if there is none. */
+const struct identity *certificate_choose(const struct policy *, enum key_kind);
+/* Judges the peer's chain for this purpose, and tells in detail what was found. */
+int certificate_judge(struct handshake *, enum purpose, const char *host, uint16_t key_usage);
+
+/* ---- The step files: one function for each cell of the table ---- */
+
+int client_hello_send(struct handshake *, struct writer *); /* step01_client_hello.c */
+int client_hello_receive(struct handshake *, struct span body);
+
+int server_hello_send(struct handshake *, struct writer *); /* step02_server_hello.c */
+int server_hello_receive(struct handshake *, struct span body);
+int server_certificate_send(struct handshake *, struct writer *);
+int server_certificate_receive(struct handshake *, struct span body);
+int server_hello_done_send(struct handshake *, struct writer *);
+int server_hello_done_receive(struct handshake *, struct span body);
+
+int server_verify(struct handshake *); /* step03_verify_server.c */
+
+int client_key_exchange_send(struct handshake *, struct writer *); /* step04_premaster.c */
+int client_key_exchange_receive(struct handshake *, struct span body);
+extern const struct key_exchange key_exchange_rsa;
+
+size_t certificate_request_len(const struct handshake *); /* step05_client_auth.c */
+int certificate_request_send(struct handshake *, struct writer *);
+int certificate_request_receive(struct handshake *, struct span body);
+int client_certificate_send(struct handshake *, struct writer *);
+int client_certificate_receive(struct handshake *, struct span body);
+int certificate_verify_send(struct handshake *, struct writer *);
+int certificate_verify_receive(struct handshake *, struct span body);
+
+int client_verify(struct handshake *); /* step06_master_secret.c */
+int master_secret_derive(struct handshake *);
+
+int keys_expand(struct handshake *); /* step07_keys.c */
+
+int finished_send(struct handshake *, struct writer *); /* step08_09_finished.c */
+int finished_receive(struct handshake *, struct span body);
+
+#endif
