@@ -13,21 +13,32 @@
 
 #include <stdio.h>
 
+/* Sets up the direction in which the sender's records travel: its share is the first of each pair if it is the client.
+ */
+static void direction_init(struct handshake *hs, const struct protection *protection, const uint8_t *block,
+                           enum side sender)
+{
+    const size_t mac_len = protection->mac_key_len, key_len = protection->key_len, iv_len = protection->fixed_iv_len;
+    const uint8_t *macs = block, *keys = macs + 2 * mac_len, *ivs = keys + 2 * key_len;
+    size_t second = sender == SERVER;
+    bool ours = sender == hs->side;
+    record_direction_init(ours ? &hs->next_write : &hs->next_read, &hs->policy->crypto, protection,
+                          ours ? RECORD_SEALS : RECORD_OPENS, hs->encrypt_then_mac, macs + second * mac_len,
+                          keys + second * key_len, ivs + second * iv_len);
+}
+
 int keys_expand(struct handshake *hs)
 {
     const struct protection *protection = protection_find(hs->suite->protection);
-    const size_t mac_len = protection->mac_key_len, key_len = protection->key_len, iv_len = protection->fixed_iv_len;
+    const size_t len = 2u * (protection->mac_key_len + protection->key_len + protection->fixed_iv_len);
     uint8_t block[RECORD_KEY_BLOCK_MAX];
-    prf(prf_hash_of(hs), block, 2 * (mac_len + key_len + iv_len), SPAN(hs->master), "key expansion",
-        SPAN(hs->server_random), SPAN(hs->client_random));
-    const uint8_t *macs = block, *keys = macs + 2 * mac_len, *ivs = keys + 2 * key_len;
-    struct record_direction *client = hs->side == CLIENT ? &hs->next_write : &hs->next_read;
-    struct record_direction *server = hs->side == CLIENT ? &hs->next_read : &hs->next_write;
-    record_direction_init(client, &hs->policy->crypto, protection, hs->encrypt_then_mac, macs, keys, ivs);
-    record_direction_init(server, &hs->policy->crypto, protection, hs->encrypt_then_mac, macs + mac_len, keys + key_len,
-                          ivs + iv_len);
+    prf(prf_hash_of(hs), block, len, SPAN(hs->master), "key expansion", SPAN(hs->server_random),
+        SPAN(hs->client_random));
+    direction_init(hs, protection, block, CLIENT);
+    direction_init(hs, protection, block, SERVER);
     wipe(block, sizeof block);
-    snprintf(hs->detail, sizeof hs->detail, "%s%s, keys for each direction: %zu bytes%s", protection->name,
-             hs->encrypt_then_mac ? ", encrypt-then-MAC" : "", key_len, mac_len > 0 ? " and a MAC key" : "");
+    snprintf(hs->detail, sizeof hs->detail, "%s%s, keys for each direction: %d bytes%s", protection->name,
+             hs->encrypt_then_mac ? ", encrypt-then-MAC" : "", protection->key_len,
+             protection->mac_key_len > 0 ? " and a MAC key" : "");
     return 0;
 }
