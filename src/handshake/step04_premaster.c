@@ -19,7 +19,6 @@ static int rsa_client_send(struct handshake *hs, struct writer *w)
     int result = crypto_random(&hs->policy->crypto, hs->premaster + 2, PREMASTER_LEN - 2);
     if (result != 0)
         return fail(hs->why, result, "for the pre-master secret");
-    CT_SECRET(hs->premaster + 2, PREMASTER_LEN - 2);
     /* RFC 5246 4.7: a public-key-encrypted element is opaque<0..2^16-1>. */
     struct writer_mark encrypted = writer_open(w, 2);
     uint8_t *at = writer_space(w, (rsa_bits(&hs->peer.key.rsa) + 7) / 8);

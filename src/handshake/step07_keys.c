@@ -30,7 +30,7 @@ static void direction_init(struct handshake *hs, const struct protection *protec
 int keys_expand(struct handshake *hs)
 {
     const struct protection *protection = protection_find(hs->suite->protection);
-    const size_t len = 2u * (protection->mac_key_len + protection->key_len + protection->fixed_iv_len);
+    const size_t len = 2 * ((size_t)protection->mac_key_len + protection->key_len + protection->fixed_iv_len);
     uint8_t block[RECORD_KEY_BLOCK_MAX];
     prf(prf_hash_of(hs), block, len, SPAN(hs->master), "key expansion", SPAN(hs->server_random),
         SPAN(hs->client_random));
