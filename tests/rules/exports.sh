@@ -1,0 +1,63 @@
+#!/bin/sh
+# exports.sh ARCHIVE SHARED HEADER OBJECTS - compares what the libraries show with what the header promises, and refuses any
+# call into libc that is not in the table below. OBJECTS is a file that lists object files, one a line.
+#
+# SPDX-License-Identifier: MIT
+set -eu
+archive=$1 shared=$2 header=$3 objects=$4
+nm=${NM:-nm}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# A place (everywhere, a room or a file), and what may be called there. "Everywhere" holds only what works on the caller's
+# memory: no output, no allocation, no clock, no descriptor.
+calls='
+*                memchr memcmp memcpy memmove memset strchr strcmp strlen strncmp
+base/error.c     vsnprintf
+cpu              getauxval
+crypto/random.c  getrandom __errno_location
+handshake        snprintf
+ssl              calloc free malloc realloc strdup snprintf vsnprintf time __errno_location
+ssl              fopen fread fclose ferror feof fseek ftell open close read fstat
+ssl              socket connect getsockopt setsockopt send sendmsg recv poll fcntl
+ssl              getaddrinfo freeaddrinfo gai_strerror inet_pton strerror strerror_r __xpg_strerror_r
+ssl              pthread_mutex_init pthread_mutex_lock pthread_mutex_unlock pthread_mutex_destroy
+'
+
+# The names: those that the header declares, those that the archive and the shared library define for others.
+sed '/^#/d' "$header" | tr '\n' ' ' | sed 's:/\*[^*]*\*\+\([^/*][^*]*\*\+\)*/: :g' | tr ';' '\n' |
+  sed -n 's/.*SSL_API[^(]*[ *]\(ssl_[a-z0-9_]*\) *(.*/\1/p' | sort >"$work/declared"
+$nm -g --defined-only "$archive" | awk 'NF == 3 { print $3 }' | sort >"$work/archive"
+$nm -D --defined-only "$shared" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort >"$work/shared"
+[ -s "$work/declared" ] || { echo "$header declares nothing"; failed=1; }
+for library in archive shared; do
+  comm -23 "$work/declared" "$work/$library" | sed "s/$/: declared, but the $library library does not have it/"
+  comm -13 "$work/declared" "$work/$library" | sed "s/$/: in the $library library, but not declared/"
+done >"$work/names"
+cat "$work/names"
+[ ! -s "$work/names" ] || failed=1
+
+# What each object asks of others, less what our objects define and what the compiler adds by itself.
+{
+  echo "$calls" | sed 's/^/allow /'
+  while read -r object; do
+    place=$(echo "$object" | sed 's:.*/src/::; s:\.o\(bj\)\?$::')
+    $nm -P "$object" | sed "s:^:name $place :"
+  done <"$objects"
+} | awk '
+  $1 == "allow" { for (i = 3; i <= NF; i++) allowed[$2, $i] = 1 }
+  $1 == "name" && $4 !~ /^[Uw]$/ { defined[$3] = 1 }
+  $1 == "name" && $4 ~ /^[Uw]$/ { place[++count] = $2; name[count] = $3 }
+  END {
+    for (i = 1; i <= count; i++) {
+      called = name[i]
+      if (called ~ /^(_GLOBAL_OFFSET_TABLE_|__stack_chk_fail)$/ || called in defined) continue
+      if (called ~ /^__.*_chk$/) called = substr(called, 3, length(called) - 6) # a fortified function of libc
+      room = substr(place[i], 1, index(place[i], "/") - 1)
+      if (("*", called) in allowed || (room, called) in allowed || (place[i], called) in allowed) continue
+      print place[i] ": may not call " called
+      failed = 1
+    }
+    exit failed
+  }' || failed=1
+exit ${failed:-0}
