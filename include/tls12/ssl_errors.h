@@ -1,8 +1,9 @@
 /*
  * ssl_errors.h - every way a connection or a config can fail: THE table.
  *
- * The enum below, the alert that is sent, the sentence that ssl_error() begins with and whose fault it was all come from
- * this one list. Alert numbers are those of RFC 5246 section 7.2 and its extensions; 0 means that no alert is sent.
+ * The enum below, the alert that is sent, the sentence that ssl_error() begins with and whose fault it was all come
+ * from this one list. Alert numbers are those of RFC 5246 section 7.2 and its extensions; 0 means that no alert is
+ * sent.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -38,22 +38,22 @@ struct span {
 
 /* Every limit of the house has its name here. Lengths are bytes. */
 enum {
-    LIMIT_PLAINTEXT = 16384,                     /* RFC 5246 6.2.1: 2^14 */
-    LIMIT_CIPHERTEXT = LIMIT_PLAINTEXT + 2048,   /* RFC 5246 6.2.3 */
-    LIMIT_HELLO = 131396,                        /* the largest ClientHello that its RFC struct can express */
-    LIMIT_CERTIFICATE_MESSAGE = 102400,          /* a Certificate or CertificateRequest message */
-    LIMIT_MESSAGE = 16384,                       /* any other handshake message */
-    LIMIT_WARNINGS = 4,                          /* warning alerts in a row */
-    LIMIT_EMPTY_RECORDS = 32,                    /* records without content in a row */
-    LIMIT_PRESENTED = 16,                        /* certificates in a Certificate message that are looked at */
-    LIMIT_DEPTH = 8,                             /* intermediates between leaf and trust anchor, by default */
-    LIMIT_CHAIN = 18,                            /* certificates in a path: leaf, intermediates, anchor */
-    LIMIT_CHAIN_WORK = 64,                       /* signatures that building one path may check */
-    LIMIT_NAMES = 1024,                          /* names in one certificate that are looked at */
-    LIMIT_RSA_BITS = 8192,                       /* largest RSA modulus that is computed with */
-    LIMIT_RSA_BITS_MIN = 2048,                   /* smallest RSA key that is accepted in a certificate */
+    LIMIT_PLAINTEXT = 16384,                   /* RFC 5246 6.2.1: 2^14 */
+    LIMIT_CIPHERTEXT = LIMIT_PLAINTEXT + 2048, /* RFC 5246 6.2.3 */
+    LIMIT_HELLO = 131396,                      /* the largest ClientHello that its RFC struct can express */
+    LIMIT_CERTIFICATE_MESSAGE = 102400,        /* a Certificate or CertificateRequest message */
+    LIMIT_MESSAGE = 16384,                     /* any other handshake message */
+    LIMIT_WARNINGS = 4,                        /* warning alerts in a row */
+    LIMIT_EMPTY_RECORDS = 32,                  /* records without content in a row */
+    LIMIT_PRESENTED = 16,                      /* certificates in a Certificate message that are looked at */
+    LIMIT_DEPTH = 8,                           /* intermediates between leaf and trust anchor, by default */
+    LIMIT_CHAIN = 18,                          /* certificates in a path: leaf, intermediates, anchor */
+    LIMIT_CHAIN_WORK = 64,                     /* signatures that building one path may check */
+    LIMIT_NAMES = 1024,                        /* names in one certificate that are looked at */
+    LIMIT_RSA_BITS = 8192,                     /* largest RSA modulus that is computed with */
+    LIMIT_RSA_BITS_MIN = 2048,                 /* smallest RSA key that is accepted in a certificate */
     LIMIT_RSA_LEN = LIMIT_RSA_BITS / 8,
-    LIMIT_ERROR_TEXT = 320,                      /* an error sentence with its detail and its final zero */
+    LIMIT_ERROR_TEXT = 320, /* an error sentence with its detail and its final zero */
 };
 
 /* ---- Errors: recorded once, by fail(), in the object that failed. ---- */

@@ -88,7 +88,8 @@ static inline void ct_copy(uint64_t mask, void *to, const void *from, size_t len
         x[i] = (uint8_t)ct_select(mask, y[i], x[i]);
 }
 
-/* A secret-dependent answer that may now be told: the mask as a public bool. The one place where secrets become flow. */
+/* A secret-dependent answer that may now be told: the mask as a public bool. The one place where secrets become flow.
+ */
 static inline bool ct_reveal(uint64_t mask)
 {
     CT_PUBLIC(&mask, sizeof mask);

@@ -99,7 +99,8 @@ struct cipher {
     size_t block_len;
     void (*init_encrypt)(union cipher_key *, const uint8_t *key);
     void (*init_decrypt)(union cipher_key *, const uint8_t *key);
-    /* len is a multiple of block_len. iv holds block_len bytes and becomes the last block of ciphertext. May overlap exactly. */
+    /* len is a multiple of block_len. iv holds block_len bytes and becomes the last block of ciphertext. May overlap
+     * exactly. */
     void (*encrypt)(const union cipher_key *, uint8_t *iv, uint8_t *out, const uint8_t *in, size_t len);
     void (*decrypt)(const union cipher_key *, uint8_t *iv, uint8_t *out, const uint8_t *in, size_t len);
 };

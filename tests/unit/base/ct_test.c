@@ -5,8 +5,19 @@
  */
 #include "support/test.h"
 
-static const uint64_t edges[] = {0, 1, 2, 0x7f, 0x80, 0xff, 0x7fffffff, 0x80000000, 0xffffffff, 0x7fffffffffffffff,
-                                 0x8000000000000000, 0xfffffffffffffffe, 0xffffffffffffffff};
+static const uint64_t edges[] = {0,
+                                 1,
+                                 2,
+                                 0x7f,
+                                 0x80,
+                                 0xff,
+                                 0x7fffffff,
+                                 0x80000000,
+                                 0xffffffff,
+                                 0x7fffffffffffffff,
+                                 0x8000000000000000,
+                                 0xfffffffffffffffe,
+                                 0xffffffffffffffff};
 
 static uint64_t mask_of(bool b)
 {
