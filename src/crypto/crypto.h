@@ -47,6 +47,8 @@ struct hash_state {
 };
 
 void hash_init(struct hash_state *, const struct hash *);
+/* A hash that has already taken total bytes, a multiple of block_len, and come to this chaining value. */
+void hash_resume(struct hash_state *, const struct hash *, const union hash_words *, uint64_t total);
 void hash_update(struct hash_state *, const void *data, size_t len);
 /* Writes hash->digest_len bytes and wipes the state. To look at a running hash, copy the state and finish the copy. */
 void hash_final(struct hash_state *, uint8_t *digest);

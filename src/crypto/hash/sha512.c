@@ -1,0 +1,151 @@
+/*
+ * sha512.c - SHA-512 and SHA-384, portable (FIPS 180-4, sections 4.1.3, 5.3.4, 5.3.5, 6.4 and 6.5).
+ *
+ * SHA-384 is SHA-512 from another start, cut to six words. Only the compression of whole blocks is here; hash.c buffers
+ * and pads. Additions, rotations and logic on words, so the time depends on the number of blocks and on nothing in
+ * them.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "crypto/backends.h"
+
+/* FIPS 180-4 4.2.3. */
+/* clang-format off */
+static const uint64_t k[80] = {
+    0x428a2f98d728ae22, 0x7137449123ef65cd, 0xb5c0fbcfec4d3b2f, 0xe9b5dba58189dbbc,
+    0x3956c25bf348b538, 0x59f111f1b605d019, 0x923f82a4af194f9b, 0xab1c5ed5da6d8118,
+    0xd807aa98a3030242, 0x12835b0145706fbe, 0x243185be4ee4b28c, 0x550c7dc3d5ffb4e2,
+    0x72be5d74f27b896f, 0x80deb1fe3b1696b1, 0x9bdc06a725c71235, 0xc19bf174cf692694,
+    0xe49b69c19ef14ad2, 0xefbe4786384f25e3, 0x0fc19dc68b8cd5b5, 0x240ca1cc77ac9c65,
+    0x2de92c6f592b0275, 0x4a7484aa6ea6e483, 0x5cb0a9dcbd41fbd4, 0x76f988da831153b5,
+    0x983e5152ee66dfab, 0xa831c66d2db43210, 0xb00327c898fb213f, 0xbf597fc7beef0ee4,
+    0xc6e00bf33da88fc2, 0xd5a79147930aa725, 0x06ca6351e003826f, 0x142929670a0e6e70,
+    0x27b70a8546d22ffc, 0x2e1b21385c26c926, 0x4d2c6dfc5ac42aed, 0x53380d139d95b3df,
+    0x650a73548baf63de, 0x766a0abb3c77b2a8, 0x81c2c92e47edaee6, 0x92722c851482353b,
+    0xa2bfe8a14cf10364, 0xa81a664bbc423001, 0xc24b8b70d0f89791, 0xc76c51a30654be30,
+    0xd192e819d6ef5218, 0xd69906245565a910, 0xf40e35855771202a, 0x106aa07032bbd1b8,
+    0x19a4c116b8d2d0c8, 0x1e376c085141ab53, 0x2748774cdf8eeb99, 0x34b0bcb5e19b48a8,
+    0x391c0cb3c5c95a63, 0x4ed8aa4ae3418acb, 0x5b9cca4f7763e373, 0x682e6ff3d6b2b8a3,
+    0x748f82ee5defb2fc, 0x78a5636f43172f60, 0x84c87814a1f0ab72, 0x8cc702081a6439ec,
+    0x90befffa23631e28, 0xa4506cebde82bde9, 0xbef9a3f7b2c67915, 0xc67178f2e372532b,
+    0xca273eceea26619c, 0xd186b8c721c0c207, 0xeada7dd6cde0eb1e, 0xf57d4f7fee6ed178,
+    0x06f067aa72176fba, 0x0a637dc5a2c898a6, 0x113f9804bef90dae, 0x1b710b35131c471b,
+    0x28db77f523047d84, 0x32caab7b40c72493, 0x3c9ebe0a15c9bebc, 0x431d67c49c100d4c,
+    0x4cc5d4becb3e42b6, 0x597f299cfc657e2a, 0x5fcb6fab3ad6faec, 0x6c44198c4a475817,
+};
+/* clang-format on */
+
+static inline uint64_t rotate_right(uint64_t x, unsigned n)
+{
+    return x >> n | x << (64 - n);
+}
+
+/* FIPS 180-4 4.1.3; ch and maj in forms of one operation less. */
+static inline uint64_t ch(uint64_t x, uint64_t y, uint64_t z)
+{
+    return z ^ (x & (y ^ z));
+}
+
+static inline uint64_t maj(uint64_t x, uint64_t y, uint64_t z)
+{
+    return (x & y) | (z & (x | y));
+}
+
+static inline uint64_t big_sigma0(uint64_t x)
+{
+    return rotate_right(x, 28) ^ rotate_right(x, 34) ^ rotate_right(x, 39);
+}
+
+static inline uint64_t big_sigma1(uint64_t x)
+{
+    return rotate_right(x, 14) ^ rotate_right(x, 18) ^ rotate_right(x, 41);
+}
+
+static inline uint64_t small_sigma0(uint64_t x)
+{
+    return rotate_right(x, 1) ^ rotate_right(x, 8) ^ x >> 7;
+}
+
+static inline uint64_t small_sigma1(uint64_t x)
+{
+    return rotate_right(x, 19) ^ rotate_right(x, 61) ^ x >> 6;
+}
+
+/* One round of 6.4.2 step 3, without its last move: the caller names the variables one place further instead, so that
+ * the new e is where d was and the new a where h was. */
+static inline void sha512_round(uint64_t a, uint64_t b, uint64_t c, uint64_t *d, uint64_t e, uint64_t f, uint64_t g,
+                                uint64_t *h, uint64_t k_plus_w)
+{
+    uint64_t t1 = *h + big_sigma1(e) + ch(e, f, g) + k_plus_w;
+    *d += t1;
+    *h = t1 + big_sigma0(a) + maj(a, b, c);
+}
+
+/* W of round t (6.4.2 step 1), rounds in order: the ring holds the sixteen before it and takes it in. */
+static inline uint64_t sha512_word(uint64_t ring[16], unsigned t)
+{
+    if (t >= 16)
+        ring[t % 16] += small_sigma1(ring[(t - 2) % 16]) + ring[(t - 7) % 16] + small_sigma0(ring[(t - 15) % 16]);
+    return ring[t % 16];
+}
+
+static void sha512_compress(union hash_words *words, const uint8_t *blocks, size_t count)
+{
+    uint64_t *state = words->w64;
+    uint64_t w[16];
+
+    for (; count > 0; count--, blocks += 128) {
+        uint64_t a = state[0], b = state[1], c = state[2], d = state[3];
+        uint64_t e = state[4], f = state[5], g = state[6], h = state[7];
+
+        for (unsigned i = 0; i < 16; i++)
+            w[i] = load_be64(blocks + 8 * i);
+        for (unsigned t = 0; t < 80; t += 16) {
+            sha512_round(a, b, c, &d, e, f, g, &h, k[t] + sha512_word(w, t));
+            sha512_round(h, a, b, &c, d, e, f, &g, k[t + 1] + sha512_word(w, t + 1));
+            sha512_round(g, h, a, &b, c, d, e, &f, k[t + 2] + sha512_word(w, t + 2));
+            sha512_round(f, g, h, &a, b, c, d, &e, k[t + 3] + sha512_word(w, t + 3));
+            sha512_round(e, f, g, &h, a, b, c, &d, k[t + 4] + sha512_word(w, t + 4));
+            sha512_round(d, e, f, &g, h, a, b, &c, k[t + 5] + sha512_word(w, t + 5));
+            sha512_round(c, d, e, &f, g, h, a, &b, k[t + 6] + sha512_word(w, t + 6));
+            sha512_round(b, c, d, &e, f, g, h, &a, k[t + 7] + sha512_word(w, t + 7));
+            sha512_round(a, b, c, &d, e, f, g, &h, k[t + 8] + sha512_word(w, t + 8));
+            sha512_round(h, a, b, &c, d, e, f, &g, k[t + 9] + sha512_word(w, t + 9));
+            sha512_round(g, h, a, &b, c, d, e, &f, k[t + 10] + sha512_word(w, t + 10));
+            sha512_round(f, g, h, &a, b, c, d, &e, k[t + 11] + sha512_word(w, t + 11));
+            sha512_round(e, f, g, &h, a, b, c, &d, k[t + 12] + sha512_word(w, t + 12));
+            sha512_round(d, e, f, &g, h, a, b, &c, k[t + 13] + sha512_word(w, t + 13));
+            sha512_round(c, d, e, &f, g, h, a, &b, k[t + 14] + sha512_word(w, t + 14));
+            sha512_round(b, c, d, &e, f, g, h, &a, k[t + 15] + sha512_word(w, t + 15));
+        }
+        state[0] += a;
+        state[1] += b;
+        state[2] += c;
+        state[3] += d;
+        state[4] += e;
+        state[5] += f;
+        state[6] += g;
+        state[7] += h;
+    }
+    wipe(w, sizeof w);
+}
+
+const struct hash sha384_soft = {
+    .name = "SHA-384",
+    .digest_len = 48,
+    .block_len = 128,
+    .length_len = 16,
+    .init.w64 = {0xcbbb9d5dc1059ed8, 0x629a292a367cd507, 0x9159015a3070dd17, 0x152fecd8f70e5939, 0x67332667ffc00b31,
+                 0x8eb44a8768581511, 0xdb0c2e0d64f98fa7, 0x47b5481dbefa4fa4},
+    .compress = sha512_compress,
+};
+
+const struct hash sha512_soft = {
+    .name = "SHA-512",
+    .digest_len = 64,
+    .block_len = 128,
+    .length_len = 16,
+    .init.w64 = {0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1, 0x510e527fade682d1,
+                 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179},
+    .compress = sha512_compress,
+};
