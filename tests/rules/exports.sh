@@ -60,4 +60,4 @@ cat "$work/names"
     }
     exit failed
   }' || failed=1
-exit ${failed:-0}
+exit "${failed:-0}"

@@ -15,4 +15,4 @@ while read -r object; do
     $1 == "section" { sections++ }
     END { if (!sections) refuse("has no sections"); exit failed }' || failed=1
 done <"$1"
-exit ${failed:-0}
+exit "${failed:-0}"

@@ -23,4 +23,4 @@ done
 for header in $(cd src && find ./* -name '*.h' ! -name '*_core.h' \( ! -path './base/*' -o -name base.h \)); do
   alone "${header#./}" "${CC:-cc}" -x c -std=gnu11 -Isrc
 done
-exit ${failed:-0}
+exit "${failed:-0}"

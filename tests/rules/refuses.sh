@@ -134,4 +134,4 @@ file no src/one.c "/*\n * one.c - TO""DO. SPDX-License-Identifier: MIT\n */\n"
 file no src/one.c '/*\n * one.c - it. SPDX-License-Identifier: MIT\n */ \n'
 file no NOTES.md 'Notes.\n'
 
-exit ${failed:-0}
+exit "${failed:-0}"

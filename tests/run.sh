@@ -1,0 +1,126 @@
+#!/bin/sh
+# run.sh [quick] - builds and tests everything, beginning with a bare Debian machine; "quick" stops after the first stage.
+#
+# Everything is made below build/run, a log for each stage. The last line is the sum of all tests.
+#
+# SPDX-License-Identifier: MIT
+set -u
+cd "$(dirname "$0")/.." || exit 1
+top=$(pwd)
+work=$top/build/run
+mkdir -p "$work"
+cores=$(nproc)
+
+# ---- What the tests need. The library itself needs a C compiler, binutils and CMake.
+packages='gcc g++ libc6-dev clang libclang-rt-dev clang-format cmake make ninja-build pkg-config libcmocka-dev valgrind
+python3 curl ca-certificates openssl libssl-dev gnutls-bin libgnutls28-dev libmbedtls-dev'
+
+install_missing() {
+  missing=''
+  for package in $packages; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+  done
+  [ -n "$missing" ] || return 0
+  echo "Installing what the tests need:$missing"
+  root=''
+  [ "$(id -u)" = 0 ] || root=sudo
+  # shellcheck disable=SC2086 # a list of words
+  if ! { $root apt-get -q update && $root env DEBIAN_FRONTEND=noninteractive \
+    apt-get -qy install --no-install-recommends $missing; } >"$work/packages.log" 2>&1; then
+    tail -n 20 "$work/packages.log"
+    echo "Could not install them; see $work/packages.log"
+    exit 1
+  fi
+}
+
+# ---- The stages: each a function whose output goes to its log.
+
+configure() { # folder, compiler, more options of cmake
+  folder=$1 compiler=$2
+  shift 2
+  CC=$compiler cmake -G Ninja -S . -B "$work/$folder" -DTLS12_TESTS=ON -DTLS12_WERROR=ON "$@"
+}
+
+build() { configure "$@" && ninja -j "$cores" -C "$work/$1"; }
+
+tests() { # folder, more options of ctest
+  folder=$1
+  shift
+  ctest --test-dir "$work/$folder" -j "$cores" --timeout 300 --no-tests=error --output-on-failure "$@"
+}
+
+stage_gcc() { build gcc gcc -UCMAKE_CROSSCOMPILING_EMULATOR && tests gcc; }
+
+stage_clang() { build clang clang && tests clang; }
+
+stage_sanitizers() { build sanitizers clang -DTLS12_ASAN=ON -DTLS12_UBSAN=ON && tests sanitizers; }
+
+# The programs of the first stage again, each under valgrind.
+stage_memcheck() {
+  configure gcc gcc -DCMAKE_CROSSCOMPILING_EMULATOR='valgrind;-q;--error-exitcode=99;--leak-check=full' &&
+    tests gcc -R '^(unit|flow|steps)/' -LE slow
+}
+
+# As the README says, with nothing but a compiler and CMake; the archive and the programs must be there.
+stage_plain() {
+  cmake -S . -B "$work/plain" && cmake --build "$work/plain" -j "$cores" &&
+    ls -l "$work/plain/libtls12.a" "$work/plain/libtls12.so"
+}
+
+# ---- Running a stage, and counting what ctest says in its log.
+
+passed=0 failed=0 skipped=0
+: >"$work/summary"
+
+ctest_lines() { grep -E '^ *[0-9]+/[0-9]+ Test +#[0-9]+: ' "$work/$1.log"; }
+ctest_names() { sed -E 's/^.*#[0-9]+: ([^ ]+) .*/\1/' | tr '\n' ' '; }
+
+# The first lines of what each failed test said, or the end of a log without tests.
+said_by_failures() {
+  awk '
+    /^ *[0-9]+\/[0-9]+ Test +#/ { show = !/ Passed |\*\*\*Skipped/; lines = 0 }
+    /^ +Start +[0-9]+: |^[0-9]+% tests passed/ { show = 0 }
+    show && lines++ < 25 { print; any = 1 }
+    END { exit !any }' "$1" || tail -n 25 "$1"
+}
+
+run() { # stage, what it does
+  stage=$1
+  echo
+  echo "$stage: $2"
+  started=$(date +%s)
+  "stage_$stage" >"$work/$stage.log" 2>&1 </dev/null
+  status=$?
+  seconds=$(($(date +%s) - started))
+
+  good=$(ctest_lines "$stage" | grep -c ' Passed ')
+  without=$(ctest_lines "$stage" | grep -c '\*\*\*Skipped')
+  bad=$(($(ctest_lines "$stage" | wc -l) - good - without))
+  if [ $((good + bad + without)) = 0 ] || { [ $status != 0 ] && [ "$bad" = 0 ]; }; then # the stage itself is the test
+    if [ $status = 0 ]; then good=$((good + 1)); else bad=$((bad + 1)); fi
+  fi
+  passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + without))
+
+  printf '  %-14s %4d passed %4d failed %4d skipped %5d s\n' "$stage" "$good" "$bad" "$without" "$seconds" |
+    tee -a "$work/summary"
+  [ "$without" = 0 ] || echo "  skipped: $(ctest_lines "$stage" | grep '\*\*\*Skipped' | ctest_names)"
+  [ "$bad" = 0 ] && return
+  echo "  failed:  $(ctest_lines "$stage" | grep -v -e ' Passed ' -e '\*\*\*Skipped' | ctest_names)"
+  echo "  From $work/$stage.log:"
+  said_by_failures "$work/$stage.log" | sed 's/^/  | /'
+}
+
+install_missing
+echo "Building and testing tls12. The details are in $work/*.log."
+run gcc 'warnings are errors, and every test'
+if [ "${1:-}" != quick ]; then
+  run clang 'the same with the other compiler'
+  run sanitizers 'the same with AddressSanitizer and UndefinedBehaviorSanitizer'
+  run memcheck 'no byte is read before it is written, none leaks: memcheck'
+  run plain 'the build without options: libraries and programs'
+fi
+
+printf '\nAll stages\n'
+cat "$work/summary"
+printf '\n%d passed, %d failed, %d skipped\n' $passed $failed $skipped
+[ $failed = 0 ]
