@@ -62,8 +62,8 @@ typedef struct ssl_cert ssl_cert;     /* a peer certificate, borrowed from its s
  *
  * A fresh config is safe as it is. Each setter returns 0 or SSL_ERROR; the first error sticks in the config and makes
  * every connection that is made from it fail with the same sentence, so the results need not be looked at one by one. A
- * config can be changed until the first connection uses it, and by one thread only; afterwards setters fail with
- * SSL_E_CONFIG_IN_USE, without harm to the config. All functions take NULL for a config, as if a setter had failed.
+ * config can be changed until the first connection uses it, and by one thread only; afterwards setters return SSL_ERROR
+ * and change nothing. All functions take NULL for a config, as if a setter had failed.
  */
 
 /* A new config: all checks on, the system's trusted CAs, no identity. The caller owns it: ssl_config_free. NULL only

@@ -58,7 +58,6 @@ enum ssl_fault {
     E(SSL_E_SIGNATURE,                    44,   51, PEER,      "the signature over the handshake is wrong") \
     E(SSL_E_SIGNATURE_ALGORITHM,          45,   47, PEER,      "signed with an algorithm that was not offered") \
     E(SSL_E_FINISHED,                     46,   51, PEER,      "Finished does not match the handshake") \
-    E(SSL_E_DOWNGRADE,                    47,   47, PEER,      "somebody on the way removed a newer version") \
     /* Certificates: steps 3 and 6. */ \
     E(SSL_E_CERT_MISSING,                 60,   40, PEER,      "no certificate was presented") \
     E(SSL_E_CERT_DECODE,                  61,   42, PEER,      "a certificate cannot be parsed") \
@@ -97,9 +96,7 @@ enum ssl_fault {
     E(SSL_E_NO_HOST,                     108,   80, CALLER,    "a client needs the host name or IP address it expects") \
     E(SSL_E_UNKNOWN_NAME,                109,   80, CALLER,    "a name in a list is not known") \
     E(SSL_E_NO_SUITES,                   110,   80, CALLER,    "no cipher suite is left to offer") \
-    E(SSL_E_CONFIG_IN_USE,               111,   80, CALLER,    "a config cannot change once a connection uses it") \
     E(SSL_E_CLOSED,                      112,   80, CALLER,    "writing after ssl_close") \
-    E(SSL_E_CONFIG,                      113,   80, CALLER,    "the config has an error") \
     E(SSL_E_CRL_DECODE,                  114,   80, CALLER,    "a revocation list cannot be parsed") \
     /* This machine. */ \
     E(SSL_E_MEMORY,                      130,   80, HERE,      "out of memory") \

@@ -1,0 +1,233 @@
+/*
+ * config.c - the policy: its life, and its setters.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "ssl/objects.h"
+
+#include "cpu/cpu.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void sentence_write(char *out, size_t cap, int code, const char *detail)
+{
+    /* A sentence that does not fit is cut: its beginning says what matters. */
+    if (snprintf(out, cap, "%s%s%s", error_sentence(code), detail[0] != '\0' ? ": " : "", detail) < 0)
+        out[0] = '\0';
+}
+
+/* ---- Life ---- */
+
+ssl_config *ssl_config_new(void)
+{
+    ssl_config *config = calloc(1, sizeof *config);
+    if (config == NULL)
+        return NULL;
+    if (pthread_mutex_init(&config->loading, NULL) != 0) {
+        free(config);
+        return NULL;
+    }
+    atomic_init(&config->owners, 1);
+    atomic_init(&config->used, false);
+    atomic_init(&config->trust_loaded, false);
+    crypto_choose(&config->policy.crypto, cpu_features());
+    config->policy.depth = LIMIT_DEPTH;
+    config->crl_scope = REVOCATION_CHAIN;
+    ssl_config_ciphers(config, "default");
+    return config;
+}
+
+ssl_config *ssl_config_ref(ssl_config *config)
+{
+    if (config != NULL)
+        atomic_fetch_add(&config->owners, 1);
+    return config;
+}
+
+void ssl_config_free(ssl_config *config)
+{
+    if (config == NULL || atomic_fetch_sub(&config->owners, 1) != 1)
+        return;
+    while (config->blobs != NULL) {
+        struct blob *blob = config->blobs;
+        config->blobs = blob->next;
+        wipe(blob, sizeof *blob + blob->len);
+        free(blob);
+    }
+    free(config->anchors);
+    free(config->crls);
+    free(config->identities);
+    pthread_mutex_destroy(&config->loading);
+    free(config);
+}
+
+uint8_t *config_blob(ssl_config *config, size_t len)
+{
+    struct blob *blob = malloc(sizeof *blob + len);
+    if (blob == NULL)
+        return NULL;
+    blob->next = config->blobs;
+    blob->len = len;
+    config->blobs = blob;
+    return blob->bytes;
+}
+
+/* ---- Errors ---- */
+
+int config_fail(ssl_config *config, int code, const char *detail)
+{
+    char sentence[LIMIT_ERROR_TEXT];
+    sentence_write(sentence, sizeof sentence, code, detail);
+    fail(&config->error, code, "%s", sentence);
+    return SSL_ERROR;
+}
+
+const char *ssl_config_error(const ssl_config *config)
+{
+    if (config == NULL)
+        return error_sentence(SSL_E_MEMORY);
+    return config->error.code != 0 ? config->error.text : NULL;
+}
+
+bool config_open(ssl_config *config)
+{
+    return config != NULL && !atomic_load(&config->used);
+}
+
+/* ---- Use by a connection ---- */
+
+/* Loads the system's CA certificates when the first client needs them. Several threads may come here at once. */
+static int trust_ready(ssl_config *config, struct error *why)
+{
+    if (atomic_load(&config->trust_loaded) || config->policy.any_certificate)
+        return 0;
+    pthread_mutex_lock(&config->loading);
+    int result = 0;
+    if (!atomic_load(&config->trust_loaded)) {
+        result = config->policy.trust.anchor_count > 0 ? 0 : load_system_trust(config, why);
+        atomic_store(&config->trust_loaded, result == 0);
+    }
+    pthread_mutex_unlock(&config->loading);
+    return result;
+}
+
+int config_use(ssl_config *config, enum side side, struct error *why)
+{
+    const struct policy *policy = &config->policy;
+    atomic_store(&config->used, true);
+    if (config->error.code != 0) {
+        *why = config->error;
+        return why->code;
+    }
+    if (side == CLIENT)
+        return trust_ready(config, why);
+    if (policy->identity_count == 0)
+        return fail(why, SSL_E_NO_IDENTITY, "call ssl_config_add_identity");
+    /* The CAs that vouch for public web sites say nothing of use about a server's own users. */
+    if (policy->client_auth != CLIENT_AUTH_NONE && policy->trust.anchor_count == 0 && !policy->any_certificate)
+        return fail(why, SSL_E_NO_TRUST, "to ask clients for certificates, name their CA with ssl_config_add_ca");
+    return 0;
+}
+
+/* ---- Setters ---- */
+
+int ssl_config_ciphers(ssl_config *config, const char *names)
+{
+    if (!config_open(config))
+        return SSL_ERROR;
+    struct error why = {0};
+    if (names == NULL)
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_ciphers: names is NULL");
+    int result = suite_list(config->policy.suites, &config->policy.suite_count, names, &why);
+    return result == 0 ? 0 : config_fail(config, result, why.text);
+}
+
+int ssl_config_client_auth(ssl_config *config, enum ssl_auth auth)
+{
+    static const enum client_auth rows[] = {
+        [SSL_AUTH_NONE] = CLIENT_AUTH_NONE,
+        [SSL_AUTH_OPTIONAL] = CLIENT_AUTH_OPTIONAL,
+        [SSL_AUTH_REQUIRED] = CLIENT_AUTH_REQUIRED,
+    };
+    if (!config_open(config))
+        return SSL_ERROR;
+    if ((size_t)auth >= COUNT(rows))
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_client_auth");
+    config->policy.client_auth = rows[auth];
+    return 0;
+}
+
+int ssl_config_crl_scope(ssl_config *config, enum ssl_crl scope)
+{
+    if (!config_open(config))
+        return SSL_ERROR;
+    if (scope != SSL_CRL_LEAF && scope != SSL_CRL_CHAIN)
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_crl_scope");
+    config->crl_scope = scope == SSL_CRL_LEAF ? REVOCATION_LEAF : REVOCATION_CHAIN;
+    if (config->policy.revocation != REVOCATION_OFF)
+        config->policy.revocation = config->crl_scope;
+    return 0;
+}
+
+int ssl_config_verify_depth(ssl_config *config, unsigned max)
+{
+    if (!config_open(config))
+        return SSL_ERROR;
+    if (max > LIMIT_CHAIN - 2)
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_verify_depth: at most 16 intermediates");
+    config->policy.depth = max;
+    return 0;
+}
+
+void ssl_config_insecure_no_verify(ssl_config *config)
+{
+    if (config_open(config))
+        config->policy.any_certificate = true;
+}
+
+void ssl_config_insecure_no_name(ssl_config *config)
+{
+    if (config_open(config))
+        config->policy.any_name = true;
+}
+
+void ssl_config_insecure_no_time(ssl_config *config)
+{
+    if (config_open(config))
+        config->policy.any_time = true;
+}
+
+/* ---- Callbacks ---- */
+
+void ssl_config_on_step(ssl_config *config, ssl_step_fn on_step, void *arg)
+{
+    if (!config_open(config))
+        return;
+    config->on_step = on_step;
+    config->step_arg = arg;
+}
+
+void ssl_config_on_verify(ssl_config *config, ssl_verify_fn on_verify, void *arg)
+{
+    if (!config_open(config))
+        return;
+    config->on_verify = on_verify;
+    config->verify_arg = arg;
+}
+
+void ssl_config_on_keylog(ssl_config *config, ssl_keylog_fn on_keylog, void *arg)
+{
+    if (!config_open(config))
+        return;
+    config->on_keylog = on_keylog;
+    config->keylog_arg = arg;
+}
+
+void ssl_config_on_time(ssl_config *config, ssl_time_fn on_time, void *arg)
+{
+    if (!config_open(config))
+        return;
+    config->on_time = on_time;
+    config->time_arg = arg;
+}

@@ -1,0 +1,325 @@
+/*
+ * conn.c - a connection: its life, its failure, and the way through steps 1 to 9.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "ssl/objects.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* ---- What the handshake asks of its connection ---- */
+
+static int hook_keep(void *arg, struct span *bytes)
+{
+    ssl_conn *conn = arg;
+    free(conn->peer_list);
+    conn->peer_list = malloc(bytes->len);
+    if (conn->peer_list == NULL)
+        return fail(&conn->error, SSL_E_MEMORY, "for the peer's certificates");
+    memcpy(conn->peer_list, bytes->at, bytes->len);
+    bytes->at = conn->peer_list;
+    return 0;
+}
+
+int conn_now(void *arg, int64_t *now)
+{
+    ssl_conn *conn = arg;
+    const ssl_config *config = conn->config;
+    time_t seconds = (time_t)-1;
+    int result = config->on_time != NULL ? config->on_time(&seconds, config->time_arg) : 0;
+    if (config->on_time == NULL)
+        seconds = time(NULL);
+    if (result != 0 || seconds == (time_t)-1)
+        return fail(&conn->error, SSL_E_CLOCK, "it is needed to judge certificates");
+    *now = seconds;
+    return 0;
+}
+
+static int hook_verified(void *arg)
+{
+    ssl_conn *conn = arg;
+    const ssl_config *config = conn->config;
+    if (config->on_verify == NULL)
+        return 0;
+    const ssl_cert *leaf = ssl_peer(conn, 0);
+    if (leaf == NULL)
+        return fail(&conn->error, SSL_E_MEMORY, "for the certificate");
+    if (config->on_verify(conn, leaf, config->verify_arg) != 0)
+        return fail(&conn->error, SSL_E_CERT_REFUSED, "%s", leaf->subject);
+    return 0;
+}
+
+static bool hook_wants_keys(void *arg)
+{
+    const ssl_conn *conn = arg;
+    return conn->config->on_keylog != NULL;
+}
+
+static void hook_keylog(void *arg, const char *line)
+{
+    ssl_conn *conn = arg;
+    conn->config->on_keylog(conn, line, conn->config->keylog_arg);
+}
+
+static void hook_step(void *arg, const struct step_event *event)
+{
+    ssl_conn *conn = arg;
+    struct ssl_step step = {event->number,     event->sent,        event->name,
+                            event->message.at, event->message.len, event->detail};
+    if (conn->config->on_step != NULL)
+        conn->config->on_step(conn, &step, conn->config->step_arg);
+}
+
+static const struct handshake_hooks hooks = {
+    .room = io_room,
+    .keep = hook_keep,
+    .now = conn_now,
+    .verified = hook_verified,
+    .wants_keys = hook_wants_keys,
+    .keylog = hook_keylog,
+    .step = hook_step,
+};
+
+/* ---- Life ---- */
+
+static void scratch_free(ssl_conn *conn)
+{
+    if (conn->hs == NULL)
+        return;
+    free(conn->hs->in.at);
+    handshake_wipe(conn->hs);
+    free(conn->hs);
+    conn->hs = NULL;
+}
+
+void ssl_free(ssl_conn *conn)
+{
+    if (conn == NULL)
+        return;
+    scratch_free(conn);
+    free(conn->out.at);
+    free(conn->body);
+    free(conn->peer_list);
+    free(conn->path);
+    free(conn->host);
+    while (conn->certs != NULL) {
+        struct ssl_cert *cert = conn->certs;
+        conn->certs = cert->next;
+        free(cert);
+    }
+    if (conn->owns_fd)
+        close(conn->fd);
+    ssl_config_free(conn->config);
+    wipe(conn, sizeof *conn);
+    free(conn);
+}
+
+/* The name without the dot that may end it: neither certificates nor server_name have it (RFC 6066 section 3). */
+static int host_copy(ssl_conn *conn, const char *host)
+{
+    const struct policy *policy = &conn->config->policy;
+    if (host == NULL && (policy->any_certificate || policy->any_name))
+        return 0;
+    if (host == NULL)
+        return fail(&conn->error, SSL_E_NO_HOST, "the host argument is NULL");
+    size_t len = strlen(host);
+    if (len > 1 && host[len - 1] == '.')
+        len--;
+    conn->host = malloc(len + 1);
+    if (conn->host == NULL)
+        return fail(&conn->error, SSL_E_MEMORY, "for the host name");
+    memcpy(conn->host, host, len);
+    conn->host[len] = '\0';
+    if (!host_is_valid(conn->host))
+        return fail(&conn->error, SSL_E_NO_HOST, "\"%.100s\" is neither", host);
+    return 0;
+}
+
+static int conn_begin(ssl_conn *conn, const char *host)
+{
+    TRY(config_use(conn->config, conn->side, &conn->error));
+    if (conn->side == CLIENT)
+        TRY(host_copy(conn, host));
+    conn->hs = malloc(sizeof *conn->hs);
+    if (conn->hs == NULL)
+        return fail(&conn->error, SSL_E_MEMORY, "for the handshake");
+    handshake_init(conn->hs, &conn->config->policy, conn->side, conn->host, &hooks, conn, &conn->read, &conn->write,
+                   &conn->out, &conn->error);
+    return 0;
+}
+
+/* A connection that has failed before it began: the sentence has no step. */
+void conn_stillborn(ssl_conn *conn, int code)
+{
+    char sentence[LIMIT_ERROR_TEXT];
+    conn->failed = true;
+    if (conn->config->error.code != 0)
+        return; /* the config's whole sentence was copied */
+    sentence_write(sentence, sizeof sentence, code, conn->error.code != 0 ? conn->error.text : "");
+    conn->error.code = code;
+    memcpy(conn->error.text, sentence, sizeof sentence);
+}
+
+static ssl_conn *conn_new(ssl_config *config, enum side side, int fd, const struct ssl_io *io, const char *host)
+{
+    ssl_conn *conn = config != NULL ? calloc(1, sizeof *conn) : NULL;
+    if (conn == NULL)
+        return NULL;
+    conn->config = ssl_config_ref(config);
+    conn->side = side;
+    conn->fd = fd;
+    conn->io = *io;
+    if (io == &io_descriptor)
+        conn->io.arg = conn;
+    int result = conn_begin(conn, host);
+    if (result != 0)
+        conn_stillborn(conn, result);
+    return conn;
+}
+
+ssl_conn *ssl_client(ssl_config *config, int fd, const char *host)
+{
+    return conn_new(config, CLIENT, fd, &io_descriptor, host);
+}
+
+ssl_conn *ssl_server(ssl_config *config, int fd)
+{
+    return conn_new(config, SERVER, fd, &io_descriptor, NULL);
+}
+
+static ptrdiff_t no_read(void *arg, void *buf, size_t len)
+{
+    (void)arg;
+    (void)buf;
+    (void)len;
+    return SSL_ERROR;
+}
+
+static ptrdiff_t no_write(void *arg, const void *buf, size_t len)
+{
+    (void)arg;
+    (void)buf;
+    (void)len;
+    return SSL_ERROR;
+}
+
+static ssl_conn *conn_over(ssl_config *config, enum side side, const struct ssl_io *io, const char *host)
+{
+    static const struct ssl_io none = {no_read, no_write, NULL};
+    bool usable = io != NULL && io->read != NULL && io->write != NULL;
+    ssl_conn *conn = conn_new(config, side, -1, usable ? io : &none, host);
+    if (conn != NULL && !conn->failed && !usable) {
+        fail(&conn->error, SSL_E_ARGUMENT, "the transport has no function");
+        conn_stillborn(conn, SSL_E_ARGUMENT);
+    }
+    return conn;
+}
+
+ssl_conn *ssl_client_io(ssl_config *config, const struct ssl_io *io, const char *host)
+{
+    return conn_over(config, CLIENT, io, host);
+}
+
+ssl_conn *ssl_server_io(ssl_config *config, const struct ssl_io *io)
+{
+    return conn_over(config, SERVER, io, NULL);
+}
+
+/* ---- Failure ---- */
+
+static void send_fatal_alert(ssl_conn *conn, int code)
+{
+    uint8_t description = error_alert(code);
+    if (description == 0 || io_seal_alert(conn, ALERT_FATAL, description) != 0)
+        return;
+    conn->alert = description;
+    io_flush(conn); /* what the transport does not take now goes with ssl_close */
+}
+
+int conn_fail(ssl_conn *conn, int code)
+{
+    char detail[LIMIT_ERROR_TEXT] = "", sentence[LIMIT_ERROR_TEXT];
+    if (conn->failed)
+        return SSL_ERROR; /* the first failure counts */
+    conn->failed = true;
+    if (conn->error.code == code)
+        memcpy(detail, conn->error.text, sizeof detail);
+    sentence_write(sentence, sizeof sentence, code, detail);
+    snprintf(conn->error.text, sizeof conn->error.text, "step %d, %s: %.*s",
+             conn->hs != NULL ? handshake_step(conn->hs) : 10,
+             conn->hs != NULL ? handshake_name(conn->hs) : "ApplicationData", LIMIT_ERROR_TEXT - 64, sentence);
+    conn->error.code = code;
+    send_fatal_alert(conn, code);
+    scratch_free(conn);
+    io_release(conn);
+    wipe(&conn->read, sizeof conn->read);
+    wipe(&conn->write, sizeof conn->write);
+    return SSL_ERROR;
+}
+
+/* ---- Steps 1 to 9 ---- */
+
+/* What lives on after the handshake. */
+static int agree(ssl_conn *conn)
+{
+    const struct handshake *hs = conn->hs;
+    size_t path_len = hs->path.count * sizeof *hs->path.der;
+    conn->extended_master_secret = hs->extended_master_secret;
+    conn->encrypt_then_mac = hs->encrypt_then_mac;
+    if (path_len > 0) {
+        conn->path = malloc(path_len);
+        if (conn->path == NULL)
+            return fail(&conn->error, SSL_E_MEMORY, "for the verified path");
+        memcpy(conn->path, hs->path.der, path_len);
+        conn->path_count = hs->path.count;
+    }
+    if (conn->side == SERVER && hs->server_name[0] != '\0') {
+        conn->host = malloc(strlen(hs->server_name) + 1);
+        if (conn->host == NULL)
+            return fail(&conn->error, SSL_E_MEMORY, "for the server name");
+        strcpy(conn->host, hs->server_name);
+    }
+    return 0;
+}
+
+/* Messages that came right behind the last Finished belong to step 10 already. */
+static int finish(ssl_conn *conn)
+{
+    const struct assembly *in = &conn->hs->in;
+    int result = agree(conn);
+    if (result == 0 && in->len > in->used)
+        result = conn_late_message(conn, (struct span){in->at + in->used, in->len - in->used});
+    if (result != 0)
+        return conn_fail(conn, result);
+    scratch_free(conn);
+    return 0;
+}
+
+int conn_handshake(ssl_conn *conn)
+{
+    while (conn->hs != NULL) {
+        struct span plain;
+        int result = handshake_run(conn->hs);
+        conn->suite = conn->hs->suite;
+        if (result != 0 && result != HANDSHAKE_WANT)
+            return conn_fail(conn, result);
+        if (result == 0)
+            TRY(finish(conn));
+        TRY(io_flush(conn));
+        if (conn->hs == NULL)
+            break;
+        TRY(io_receive(conn, &plain, NULL, 0));
+        TRY(conn_dispatch(conn, plain));
+    }
+    return conn->failed ? SSL_ERROR : 0;
+}
+
+int ssl_handshake(ssl_conn *conn)
+{
+    if (conn == NULL || conn->failed)
+        return SSL_ERROR;
+    TRY(conn_handshake(conn));
+    return io_flush(conn);
+}

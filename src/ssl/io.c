@@ -1,0 +1,169 @@
+/*
+ * io.c - records to and from the transport. The buffers exist only while bytes are in flight.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "ssl/objects.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+/* ---- Over a descriptor: EINTR is retried, SIGPIPE never raised ---- */
+
+static ptrdiff_t descriptor_failure(ssl_conn *conn, ptrdiff_t want, const char *verb)
+{
+    char reason[64] = "";
+    if (errno == EAGAIN || errno == EWOULDBLOCK)
+        return want;
+    if (strerror_r(errno, reason, sizeof reason) != 0)
+        reason[0] = '\0';
+    fail(&conn->error, SSL_E_TRANSPORT, "%s: %s", verb, reason);
+    return SSL_ERROR;
+}
+
+static ptrdiff_t descriptor_read(void *arg, void *buf, size_t len)
+{
+    ssl_conn *conn = arg;
+    ssize_t got;
+    do
+        got = recv(conn->fd, buf, len, 0);
+    while (got < 0 && errno == EINTR);
+    return got >= 0 ? got : descriptor_failure(conn, SSL_WANT_READ, "receiving");
+}
+
+static ptrdiff_t descriptor_write(void *arg, const void *buf, size_t len)
+{
+    ssl_conn *conn = arg;
+    ssize_t put;
+    do
+        put = send(conn->fd, buf, len, MSG_NOSIGNAL);
+    while (put < 0 && errno == EINTR);
+    return put >= 0 ? put : descriptor_failure(conn, SSL_WANT_WRITE, "sending");
+}
+
+const struct ssl_io io_descriptor = {descriptor_read, descriptor_write, NULL};
+
+/* ---- Out ---- */
+
+static void out_release(ssl_conn *conn)
+{
+    free(conn->out.at);
+    conn->out = (struct flight){NULL, 0, 0};
+    conn->sent = 0;
+}
+
+int io_room(void *arg, size_t len)
+{
+    ssl_conn *conn = arg;
+    struct flight *out = &conn->out;
+    if (len <= out->cap - out->len)
+        return 0;
+    uint8_t *bigger = realloc(out->at, out->len + len);
+    if (bigger == NULL)
+        return fail(&conn->error, SSL_E_MEMORY, "for %zu bytes to send", out->len + len);
+    out->at = bigger;
+    out->cap = out->len + len;
+    return 0;
+}
+
+int io_seal(ssl_conn *conn, uint8_t type, const uint8_t *in, size_t len)
+{
+    size_t sealed_len = record_sealed_len(&conn->write, len);
+    int result = io_room(conn, sealed_len);
+    if (result == 0)
+        result = record_seal(&conn->write, &conn->config->policy.crypto, conn->out.at + conn->out.len, type, TLS_1_2,
+                             in, len);
+    if (result == 0)
+        conn->out.len += sealed_len;
+    return result;
+}
+
+int io_seal_alert(ssl_conn *conn, uint8_t level, uint8_t description)
+{
+    const uint8_t alert[] = {level, description};
+    return io_seal(conn, CONTENT_ALERT, alert, sizeof alert);
+}
+
+int io_flush(ssl_conn *conn)
+{
+    while (conn->sent < conn->out.len) {
+        size_t waiting = conn->out.len - conn->sent;
+        ptrdiff_t put = conn->io.write(conn->io.arg, conn->out.at + conn->sent, waiting);
+        if (put == SSL_WANT_WRITE)
+            return SSL_WANT_WRITE;
+        if (put <= 0 || (size_t)put > waiting) {
+            out_release(conn); /* nothing more can be sent, the alert neither */
+            return conn_fail(conn, SSL_E_TRANSPORT);
+        }
+        conn->sent += (size_t)put;
+    }
+    out_release(conn);
+    return 0;
+}
+
+/* ---- In ---- */
+
+/* Reads until *have is want: 0, SSL_WANT_READ, SSL_ERROR. */
+static int fill(ssl_conn *conn, uint8_t *at, size_t have, size_t want, size_t *got)
+{
+    for (*got = 0; have + *got < want;) {
+        size_t missing = want - have - *got;
+        ptrdiff_t more = conn->io.read(conn->io.arg, at + have + *got, missing);
+        if (more == SSL_WANT_READ)
+            return SSL_WANT_READ;
+        if (more == 0)
+            return conn_fail(conn, SSL_E_TRUNCATED);
+        if (more < 0 || (size_t)more > missing)
+            return conn_fail(conn, SSL_E_TRANSPORT);
+        *got += (size_t)more;
+    }
+    return 0;
+}
+
+void io_release(ssl_conn *conn)
+{
+    free(conn->body);
+    conn->body = NULL;
+    conn->body_len = 0;
+    conn->header_len = 0;
+    conn->plain = (struct span){NULL, 0};
+}
+
+static int receive_header(ssl_conn *conn)
+{
+    size_t got;
+    if (conn->header_len == RECORD_HEADER)
+        return 0;
+    int result = fill(conn, conn->header, conn->header_len, RECORD_HEADER, &got);
+    conn->header_len = (uint8_t)(conn->header_len + got);
+    if (result != 0)
+        return result;
+    uint16_t agreed = conn->hs != NULL ? conn->hs->version : TLS_1_2;
+    result = record_header_read(&conn->incoming, &conn->read, conn->header, agreed, &conn->error);
+    return result == 0 ? 0 : conn_fail(conn, result);
+}
+
+static int receive_body(ssl_conn *conn)
+{
+    size_t got;
+    if (conn->body == NULL)
+        conn->body = malloc(conn->incoming.len > 0 ? conn->incoming.len : 1);
+    if (conn->body == NULL)
+        return conn_fail(conn, SSL_E_MEMORY);
+    int result = fill(conn, conn->body, conn->body_len, conn->incoming.len, &got);
+    conn->body_len = (uint16_t)(conn->body_len + got);
+    return result;
+}
+
+int io_receive(ssl_conn *conn, struct span *plain, uint8_t *out, size_t out_cap)
+{
+    TRY(receive_header(conn));
+    TRY(receive_body(conn));
+    int result = record_open(&conn->read, plain, &conn->incoming, conn->body, out, out_cap);
+    if (result != 0)
+        return conn_fail(conn, result);
+    conn->header_len = 0;
+    conn->body_len = 0;
+    return 0;
+}

@@ -1,0 +1,394 @@
+/*
+ * load.c - PEM from files and memory into the config: trusted CAs, revocation lists, identities.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "ssl/objects.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- Files ---- */
+
+struct file {
+    uint8_t *at;
+    size_t len, cap;
+};
+
+static void file_free(struct file *file)
+{
+    if (file->at != NULL)
+        wipe(file->at, file->cap);
+    free(file->at);
+    *file = (struct file){NULL, 0, 0};
+}
+
+/* More room, without leaving a copy of what may be a key behind. */
+static int file_grow(struct file *file)
+{
+    struct file bigger = {NULL, file->len, file->cap > 0 ? 2 * file->cap : 16384};
+    bigger.at = malloc(bigger.cap);
+    if (bigger.at == NULL)
+        return SSL_E_MEMORY;
+    if (file->len > 0)
+        memcpy(bigger.at, file->at, file->len);
+    file_free(file);
+    *file = bigger;
+    return 0;
+}
+
+static int file_fill(struct file *file, FILE *stream, const char *path, struct error *why)
+{
+    setvbuf(stream, NULL, _IONBF, 0); /* stdio's buffer would keep a copy of a key */
+    for (;;) {
+        if (file->len == file->cap && file_grow(file) != 0)
+            return fail(why, SSL_E_MEMORY, "while reading %s", path);
+        size_t got = fread(file->at + file->len, 1, file->cap - file->len, stream);
+        file->len += got;
+        if (file->len > LIMIT_FILE)
+            return fail(why, SSL_E_FILE, "%s has more than %d bytes", path, LIMIT_FILE);
+        if (got == 0)
+            return ferror(stream) ? fail(why, SSL_E_FILE, "%s: error %d while reading", path, errno) : 0;
+    }
+}
+
+static int file_read(struct file *file, const char *path, struct error *why)
+{
+    *file = (struct file){NULL, 0, 0};
+    if (path == NULL)
+        return fail(why, SSL_E_ARGUMENT, "the path is NULL");
+    FILE *stream = fopen(path, "rbe");
+    if (stream == NULL) {
+        char reason[64] = "";
+        if (strerror_r(errno, reason, sizeof reason) != 0)
+            reason[0] = '\0';
+        return fail(why, SSL_E_FILE, "%s: %s", path, reason);
+    }
+    int result = file_fill(file, stream, path, why);
+    fclose(stream);
+    return result;
+}
+
+/* ---- PEM blocks into memory of the config ---- */
+
+/* Walks the blocks of a PEM text. Each block that `wanted` names is decoded into a blob and handed to `add`. */
+struct pem_walk {
+    ssl_config *config;
+    bool (*wanted)(const struct pem_block *);
+    int (*add)(struct pem_walk *, struct span der, struct error *why);
+    bool lenient; /* skip what cannot be used */
+    size_t count; /* taken */
+    struct span *chain;
+    struct private_key key;
+};
+
+static int walk_block(struct pem_walk *walk, const struct pem_block *block, struct error *why)
+{
+    uint8_t *der = config_blob(walk->config, pem_decoded_max(block));
+    size_t len = 0;
+    if (der == NULL)
+        return fail(why, SSL_E_MEMORY, "for a PEM block");
+    TRY(pem_decode(block, der, &len, why));
+    TRY(walk->add(walk, (struct span){der, len}, why));
+    walk->count++;
+    return 0;
+}
+
+static int walk_blocks(struct pem_walk *walk, struct span text, struct error *why)
+{
+    for (;;) {
+        struct pem_block block;
+        struct error here = {0};
+        int result = pem_next(&text, &block, &here);
+        if (result != 0 && here.code == 0)
+            return 0; /* the end of the text */
+        if (result == 0 && walk->wanted(&block))
+            result = walk_block(walk, &block, &here);
+        if (result == SSL_E_MEMORY || (result != 0 && !walk->lenient))
+            return fail(why, result, "block %zu: %s", walk->count + 1, here.text);
+    }
+}
+
+/* Grows an array by one zeroed element; NULL when out of memory. */
+static void *array_add(void **array, size_t count, size_t size)
+{
+    uint8_t *bigger = realloc(*array, (count + 1) * size);
+    if (bigger == NULL)
+        return NULL;
+    *array = bigger;
+    return memset(bigger + count * size, 0, size);
+}
+
+/* ---- Trusted CAs ---- */
+
+static bool is_certificate(const struct pem_block *block)
+{
+    return pem_is(block, "CERTIFICATE");
+}
+
+static int add_anchor(struct pem_walk *walk, struct span der, struct error *why)
+{
+    ssl_config *config = walk->config;
+    struct trust *trust = &config->policy.trust;
+    struct cert anchor;
+    TRY(cert_parse(&anchor, der, why));
+    void *array = config->anchors;
+    struct cert *added = array_add(&array, trust->anchor_count, sizeof *added);
+    config->anchors = array;
+    trust->anchors = array;
+    if (added == NULL)
+        return fail(why, SSL_E_MEMORY, "for a trusted CA");
+    *added = anchor;
+    trust->anchor_count++;
+    return 0;
+}
+
+/* ---- Revocation lists ---- */
+
+static bool is_crl(const struct pem_block *block)
+{
+    return pem_is(block, "X509 CRL");
+}
+
+static int add_list(struct pem_walk *walk, struct span der, struct error *why)
+{
+    ssl_config *config = walk->config;
+    struct trust *trust = &config->policy.trust;
+    struct crl crl;
+    TRY(crl_parse(&crl, der, why));
+    void *array = config->crls;
+    struct crl *added = array_add(&array, trust->crl_count, sizeof *added);
+    config->crls = array;
+    trust->crls = array;
+    if (added == NULL)
+        return fail(why, SSL_E_MEMORY, "for a revocation list");
+    *added = crl;
+    trust->crl_count++;
+    config->policy.revocation = config->crl_scope;
+    return 0;
+}
+
+/* ---- Identities ---- */
+
+static int add_link(struct pem_walk *walk, struct span der, struct error *why)
+{
+    struct cert cert;
+    TRY(cert_parse(&cert, der, why));
+    if (walk->count >= LIMIT_PRESENTED)
+        return fail(why, SSL_E_CERT_DEPTH, "more than %d certificates in a chain", LIMIT_PRESENTED);
+    walk->chain[walk->count] = der;
+    return 0;
+}
+
+static bool is_key(const struct pem_block *block)
+{
+    static const char suffix[] = "PRIVATE KEY";
+    size_t len = sizeof suffix - 1;
+    return block->label.len >= len && memcmp(block->label.at + block->label.len - len, suffix, len) == 0;
+}
+
+static int add_key(struct pem_walk *walk, struct span der, struct error *why)
+{
+    return walk->count == 0 ? key_parse(&walk->key, der, why) : 0; /* the first one counts */
+}
+
+/* Keys in other wrappings are refused by name, before their bytes are looked at. */
+static int check_key_label(struct span text, struct error *why)
+{
+    struct pem_block block;
+    struct error ignored = {0};
+    while (pem_next(&text, &block, &ignored) == 0) {
+        if (!is_key(&block))
+            continue;
+        if (pem_is(&block, "ENCRYPTED PRIVATE KEY"))
+            return fail(why, SSL_E_KEY_UNSUPPORTED,
+                        "the key is encrypted; decrypt it with openssl pkey -in KEY -out NEW");
+        if (!pem_is(&block, "PRIVATE KEY") && !pem_is(&block, "RSA PRIVATE KEY"))
+            return fail(why, SSL_E_KEY_UNSUPPORTED, "a key of the kind \"%.*s\"", (int)block.label.len,
+                        (const char *)block.label.at);
+        return 0;
+    }
+    return fail(why, SSL_E_PEM, "no block of the kind PRIVATE KEY");
+}
+
+static int read_chain(ssl_config *config, struct identity *identity, struct span text, struct error *why)
+{
+    /* Room for the most there can be: the spans live with the config. */
+    struct span chain[LIMIT_PRESENTED];
+    struct pem_walk walk = {.config = config, .wanted = is_certificate, .add = add_link, .chain = chain};
+    TRY(walk_blocks(&walk, text, why));
+    if (walk.count == 0)
+        return fail(why, SSL_E_PEM, "no block of the kind CERTIFICATE");
+    struct span *kept = (struct span *)(void *)config_blob(config, walk.count * sizeof *kept);
+    if (kept == NULL)
+        return fail(why, SSL_E_MEMORY, "for a chain");
+    memcpy(kept, chain, walk.count * sizeof *kept);
+    identity->chain = kept;
+    identity->count = walk.count;
+    return 0;
+}
+
+static int read_key(ssl_config *config, struct identity *identity, struct span text, struct error *why)
+{
+    struct pem_walk walk = {.config = config, .wanted = is_key, .add = add_key};
+    TRY(check_key_label(text, why));
+    TRY(walk_blocks(&walk, text, why));
+    identity->key = walk.key;
+    return 0;
+}
+
+static int add_identity(ssl_config *config, struct span chain, struct span key, struct error *why)
+{
+    struct identity identity = {0};
+    struct cert leaf;
+    TRY(read_chain(config, &identity, chain, why));
+    TRY(read_key(config, &identity, key, why));
+    TRY(cert_parse(&leaf, identity.chain[0], why));
+    TRY(key_matches(&identity.key, &leaf.key, why));
+    struct policy *policy = &config->policy;
+    void *array = config->identities;
+    struct identity *added = array_add(&array, policy->identity_count, sizeof *added);
+    config->identities = array;
+    policy->identities = array;
+    if (added == NULL)
+        return fail(why, SSL_E_MEMORY, "for an identity");
+    *added = identity;
+    policy->identity_count++;
+    return 0;
+}
+
+/* ---- The public functions ---- */
+
+static int result_of(ssl_config *config, int result, const char *path, const struct error *why)
+{
+    char detail[LIMIT_ERROR_TEXT];
+    if (result == 0)
+        return 0;
+    bool named = path != NULL && strstr(why->text, path) == NULL;
+    snprintf(detail, sizeof detail, "%s%s%.*s", named ? path : "", named ? ": " : "", LIMIT_ERROR_TEXT / 2, why->text);
+    return config_fail(config, result, detail);
+}
+
+typedef int (*loader)(ssl_config *, struct span text, struct error *why);
+
+static int load_cas(ssl_config *config, struct span text, struct error *why)
+{
+    struct pem_walk walk = {.config = config, .wanted = is_certificate, .add = add_anchor};
+    TRY(walk_blocks(&walk, text, why));
+    return walk.count > 0 ? 0 : fail(why, SSL_E_PEM, "no block of the kind CERTIFICATE");
+}
+
+static int load_lists(ssl_config *config, struct span text, struct error *why)
+{
+    struct pem_walk walk = {.config = config, .wanted = is_crl, .add = add_list};
+    TRY(walk_blocks(&walk, text, why));
+    return walk.count > 0 ? 0 : fail(why, SSL_E_PEM, "no block of the kind X509 CRL");
+}
+
+static int load_memory(ssl_config *config, loader load, const void *pem, size_t len)
+{
+    struct error why = {0};
+    if (!config_open(config))
+        return SSL_ERROR;
+    if (pem == NULL)
+        return config_fail(config, SSL_E_ARGUMENT, "the PEM text is NULL");
+    return result_of(config, load(config, (struct span){pem, len}, &why), NULL, &why);
+}
+
+static int load_file(ssl_config *config, loader load, const char *path)
+{
+    struct error why = {0};
+    struct file file;
+    if (!config_open(config))
+        return SSL_ERROR;
+    int result = file_read(&file, path, &why);
+    if (result == 0)
+        result = load(config, (struct span){file.at, file.len}, &why);
+    file_free(&file);
+    return result_of(config, result, path, &why);
+}
+
+int ssl_config_add_ca(ssl_config *config, const void *pem, size_t len)
+{
+    return load_memory(config, load_cas, pem, len);
+}
+
+int ssl_config_add_ca_file(ssl_config *config, const char *path)
+{
+    return load_file(config, load_cas, path);
+}
+
+int ssl_config_add_crl(ssl_config *config, const void *pem, size_t len)
+{
+    return load_memory(config, load_lists, pem, len);
+}
+
+int ssl_config_add_crl_file(ssl_config *config, const char *path)
+{
+    return load_file(config, load_lists, path);
+}
+
+int ssl_config_add_identity(ssl_config *config, const void *chain, size_t chain_len, const void *key, size_t key_len)
+{
+    struct error why = {0};
+    if (!config_open(config))
+        return SSL_ERROR;
+    if (chain == NULL || key == NULL)
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_add_identity: chain or key is NULL");
+    int result = add_identity(config, (struct span){chain, chain_len}, (struct span){key, key_len}, &why);
+    return result_of(config, result, NULL, &why);
+}
+
+int ssl_config_add_identity_file(ssl_config *config, const char *chain, const char *key)
+{
+    struct error why = {0};
+    struct file chain_file = {NULL, 0, 0}, key_file = {NULL, 0, 0};
+    if (!config_open(config))
+        return SSL_ERROR;
+    const char *path = chain;
+    int result = file_read(&chain_file, chain, &why);
+    if (result == 0)
+        result = file_read(&key_file, key, &why);
+    if (result == 0) {
+        result = add_identity(config, (struct span){chain_file.at, chain_file.len},
+                              (struct span){key_file.at, key_file.len}, &why);
+        path = error_fault(result) == SSL_FAULT_CALLER ? key : chain;
+    }
+    file_free(&chain_file);
+    file_free(&key_file);
+    return result_of(config, result, path, &why);
+}
+
+/* ---- The system's store ---- */
+
+static const char *const system_stores[] = {
+    "/etc/ssl/certs/ca-certificates.crt", /* Debian, Ubuntu, Arch, Alpine */
+    "/etc/pki/tls/certs/ca-bundle.crt",   /* Fedora, RHEL */
+    "/etc/ssl/ca-bundle.pem",             /* openSUSE */
+    "/etc/ssl/cert.pem",                  /* OpenBSD, Alpine */
+    "/usr/local/etc/ssl/cert.pem",        /* FreeBSD */
+};
+
+int load_system_trust(ssl_config *config, struct error *why)
+{
+    for (size_t i = 0; i < COUNT(system_stores); i++) {
+        struct error ignored = {0};
+        struct file file;
+        struct pem_walk walk = {.config = config, .wanted = is_certificate, .add = add_anchor, .lenient = true};
+        int result = file_read(&file, system_stores[i], &ignored);
+        if (result == 0)
+            result = walk_blocks(&walk, (struct span){file.at, file.len}, &ignored);
+        file_free(&file);
+        if (result == SSL_E_MEMORY)
+            return fail(why, SSL_E_MEMORY, "for the system's trusted CAs");
+        if (walk.count > 0) {
+            config->policy.system_trust = true;
+            return 0;
+        }
+    }
+    return fail(why, SSL_E_NO_TRUST,
+                "the system has no store (looked for %s and others); install ca-certificates, "
+                "or name a CA with ssl_config_add_ca_file",
+                system_stores[0]);
+}

@@ -1,0 +1,156 @@
+/*
+ * objects.h - the two public objects, config and connection, and what the files of this room share. This room owns all
+ * memory, the transport and the clock; it knows no cryptography. Inside this room only.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TLS12_OBJECTS_H
+#define TLS12_OBJECTS_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include <tls12/ssl.h>
+
+#include "handshake/handshake.h"
+
+/* ---- The config: policy, and the memory behind it ---- */
+
+/* A piece of memory that lives as long as its config; wiped when freed, for it may be a key. */
+struct blob {
+    struct blob *next;
+    size_t len;
+    uint8_t bytes[];
+};
+
+struct ssl_config {
+    atomic_uint owners;
+    atomic_bool used;         /* a connection uses it: it changes no more */
+    atomic_bool trust_loaded; /* the system's trust was loaded, or is not wanted */
+    pthread_mutex_t loading;  /* taken once, by the first client */
+    struct policy policy;
+    struct cert *anchors; /* policy.trust.anchors, as its owner sees it */
+    struct crl *crls;
+    struct identity *identities;
+    struct blob *blobs;
+    enum revocation crl_scope; /* in force from the first revocation list on */
+    struct error error;        /* of the first setter that failed; its text is the whole sentence */
+    ssl_step_fn on_step;
+    void *step_arg;
+    ssl_verify_fn on_verify;
+    void *verify_arg;
+    ssl_keylog_fn on_keylog;
+    void *keylog_arg;
+    ssl_time_fn on_time;
+    void *time_arg;
+};
+
+/* True if a setter may change the config. */
+bool config_open(ssl_config *);
+
+/* Makes the whole sentence of a failure and keeps it, if it is the first; SSL_ERROR. */
+int config_fail(ssl_config *, int code, const char *detail);
+
+/* Gets the config ready for a connection of this side: 0, or an error with its detail in why. Safe from any thread. */
+int config_use(ssl_config *, enum side, struct error *why);
+
+/* Memory of the config's own: NULL when out of memory. */
+uint8_t *config_blob(ssl_config *, size_t len);
+
+/* load.c: adds the CA certificates of the system's store. 0, SSL_E_NO_TRUST or SSL_E_MEMORY. */
+int load_system_trust(ssl_config *, struct error *why);
+
+/* "sentence: detail", or the sentence alone. */
+void sentence_write(char *out, size_t cap, int code, const char *detail);
+
+/* ---- The connection ---- */
+
+struct ssl_cert {
+    struct ssl_cert *next;
+    size_t depth;
+    struct cert cert;
+    char subject[256], issuer[256], serial[64], names[512];
+};
+
+struct ssl_conn {
+    ssl_config *config;
+    enum side side;
+    int fd; /* -1 over callbacks */
+    bool owns_fd;
+    bool failed; /* for good: error has the sentence */
+    bool close_sent, close_received;
+    struct ssl_io io;
+    char *host;           /* client: what was asked for; server: what the client named; NULL if nothing */
+    struct handshake *hs; /* NULL from step 10 on */
+
+    /* On the way out: out.at + sent up to out.at + out.len wait for the transport. */
+    struct record_direction write;
+    struct flight out;
+    size_t sent;
+
+    /* On the way in: the record that is being received, and what of its data was not yet read. */
+    struct record_direction read;
+    uint8_t header[RECORD_HEADER];
+    uint8_t header_len;
+    struct record_header incoming; /* once header_len is RECORD_HEADER */
+    uint16_t body_len;             /* received so far */
+    uint8_t *body;
+    struct span plain;
+
+    uint8_t warnings, empties; /* in a row */
+    struct renegotiation renegotiation;
+
+    /* What was agreed, and with whom. */
+    const struct suite *suite;
+    bool extended_master_secret, encrypt_then_mac;
+    uint8_t *peer_list; /* the peer's certificates as they were presented */
+    struct span *path;  /* the verified path */
+    size_t path_count;
+    struct ssl_cert *certs; /* those that the application has looked at */
+
+    int alert;          /* see ssl_error_alert */
+    struct error error; /* its text is the whole sentence once conn_fail has been called */
+};
+
+/* Ends the connection with this error, whose detail may be in conn->error: makes the sentence, sends the alert, wipes
+ * the keys. Always SSL_ERROR. */
+int conn_fail(ssl_conn *, int code);
+
+/* Drives steps 1 to 9: 0, SSL_WANT_*, SSL_ERROR. */
+int conn_handshake(ssl_conn *);
+
+/* Ends a connection that has not begun: the sentence of the failure in conn->error gets no step. */
+void conn_stillborn(ssl_conn *, int code);
+
+/* The time by the config's clock: 0 or SSL_E_CLOCK. */
+int conn_now(void *conn, int64_t *now);
+
+/* ---- io.c: records to and from the transport. Results as in ssl.h; failures go through conn_fail. ---- */
+
+extern const struct ssl_io io_descriptor; /* over conn->fd; its arg is the connection */
+
+/* Makes room for len more bytes in out: 0 or SSL_E_MEMORY. */
+int io_room(void *conn, size_t len);
+
+/* Seals one record into out. */
+int io_seal(ssl_conn *, uint8_t type, const uint8_t *in, size_t len);
+int io_seal_alert(ssl_conn *, uint8_t level, uint8_t description);
+
+/* Pushes what waits; frees the buffer when it is empty. 0, SSL_WANT_WRITE, SSL_ERROR. */
+int io_flush(ssl_conn *);
+
+/* Receives and opens one record; its fragment is *plain, at out if out_cap bytes are enough. 0, SSL_WANT_READ,
+ * SSL_ERROR. The record's type is conn->incoming.type. io_release gives the buffer back. */
+int io_receive(ssl_conn *, struct span *plain, uint8_t *out, size_t out_cap);
+void io_release(ssl_conn *);
+
+/* ---- readwrite.c ---- */
+
+/* Acts on the record that was received: application data becomes conn->plain, every other record's buffer is given
+ * back. 0 or SSL_ERROR. */
+int conn_dispatch(ssl_conn *, struct span plain);
+
+/* Acts on handshake messages during step 10. 0 or an error for conn_fail. */
+int conn_late_message(ssl_conn *, struct span fragment);
+
+#endif

@@ -1,0 +1,184 @@
+/*
+ * readwrite.c - step 10: application data in both directions, alerts, and the end.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "ssl/objects.h"
+
+#include <stdlib.h>
+
+/* ---- What arrives ---- */
+
+static int on_alert(ssl_conn *conn, struct span fragment)
+{
+    struct alert alert;
+    int result = alert_read(&alert, fragment);
+    if (result != 0)
+        return fail(&conn->error, result, "%zu bytes", fragment.len);
+    if (alert.level == ALERT_FATAL || (alert.description == ALERT_CLOSE_NOTIFY && conn->hs != NULL)) {
+        conn->alert = 256 + alert.description;
+        return fail(&conn->error, SSL_E_ALERT_RECEIVED, "%s (%d)", alert_name(alert.description), alert.description);
+    }
+    if (alert.description == ALERT_CLOSE_NOTIFY) {
+        conn->close_received = true;
+        return 0;
+    }
+    /* RFC 5246 7.2.2: a warning may be ignored. A flood of them is an attack. */
+    if (++conn->warnings > LIMIT_WARNINGS)
+        return fail(&conn->error, SSL_E_TOO_MANY_ALERTS, "the last was %s (%d)", alert_name(alert.description),
+                    alert.description);
+    return 0;
+}
+
+static int assembly_room(ssl_conn *conn, size_t len)
+{
+    struct assembly *in = &conn->hs->in;
+    if (in->used > 0) {
+        memmove(in->at, in->at + in->used, in->len - in->used);
+        in->len -= in->used;
+        in->used = 0;
+    }
+    if (len <= in->cap - in->len)
+        return 0;
+    uint8_t *bigger = realloc(in->at, in->len + len);
+    if (bigger == NULL)
+        return fail(&conn->error, SSL_E_MEMORY, "for handshake messages");
+    in->at = bigger;
+    in->cap = in->len + len;
+    return 0;
+}
+
+int conn_late_message(ssl_conn *conn, struct span fragment)
+{
+    unsigned requests;
+    TRY(renegotiation_receive(&conn->renegotiation, &requests, conn->side, fragment, &conn->error));
+    for (unsigned i = 0; i < requests && !conn->close_sent; i++)
+        TRY(io_seal_alert(conn, ALERT_WARNING, ALERT_NO_RENEGOTIATION));
+    return 0;
+}
+
+static int on_handshake(ssl_conn *conn, uint8_t type, struct span fragment)
+{
+    if (conn->hs != NULL) {
+        TRY(assembly_room(conn, fragment.len));
+        return handshake_receive(conn->hs, type, fragment);
+    }
+    if (type == CONTENT_HANDSHAKE)
+        return conn_late_message(conn, fragment);
+    return fail(&conn->error, SSL_E_UNEXPECTED_MESSAGE, "ChangeCipherSpec after the handshake");
+}
+
+static int on_data(ssl_conn *conn, struct span data)
+{
+    if (conn->hs != NULL)
+        return fail(&conn->error, SSL_E_UNEXPECTED_MESSAGE, "application data during the handshake");
+    conn->warnings = 0;
+    conn->empties = data.len > 0 ? 0 : (uint8_t)(conn->empties + 1);
+    if (conn->empties > LIMIT_EMPTY_RECORDS)
+        return fail(&conn->error, SSL_E_EMPTY_RECORDS, "more than %d in a row", LIMIT_EMPTY_RECORDS);
+    conn->plain = data;
+    return 0;
+}
+
+int conn_dispatch(ssl_conn *conn, struct span plain)
+{
+    uint8_t type = conn->incoming.type;
+    int result = type == CONTENT_APPLICATION_DATA ? on_data(conn, plain)
+                 : type == CONTENT_ALERT          ? on_alert(conn, plain)
+                                                  : on_handshake(conn, type, plain);
+    if (result != 0)
+        return conn_fail(conn, result);
+    if (conn->plain.len == 0)
+        io_release(conn);
+    return 0;
+}
+
+/* ---- Reading ---- */
+
+static ptrdiff_t take(ssl_conn *conn, uint8_t *buf, size_t len)
+{
+    struct span *plain = &conn->plain;
+    size_t n = plain->len < len ? plain->len : len;
+    if (plain->at != buf) /* else it was decrypted into its place */
+        memcpy(buf, plain->at, n);
+    plain->at += n;
+    plain->len -= n;
+    if (plain->len == 0)
+        io_release(conn);
+    return (ptrdiff_t)n;
+}
+
+ptrdiff_t ssl_read(ssl_conn *conn, void *buf, size_t len)
+{
+    if (conn == NULL || conn->failed)
+        return SSL_ERROR;
+    if (buf == NULL || len == 0) {
+        fail(&conn->error, SSL_E_ARGUMENT, "ssl_read: no room in the buffer");
+        return conn_fail(conn, SSL_E_ARGUMENT);
+    }
+    TRY(conn_handshake(conn));
+    while (conn->plain.len == 0 && !conn->close_received) {
+        struct span plain;
+        int result = io_flush(conn); /* what waits must not wait for the peer's next word */
+        if (result == SSL_ERROR)
+            return result;
+        TRY(io_receive(conn, &plain, buf, len));
+        TRY(conn_dispatch(conn, plain));
+    }
+    return conn->plain.len > 0 ? take(conn, buf, len) : 0;
+}
+
+size_t ssl_pending(const ssl_conn *conn)
+{
+    return conn != NULL ? conn->plain.len : 0;
+}
+
+/* ---- Writing ---- */
+
+ptrdiff_t ssl_write(ssl_conn *conn, const void *buf, size_t len)
+{
+    const uint8_t *data = buf;
+    size_t taken = 0;
+    if (conn == NULL || conn->failed)
+        return SSL_ERROR;
+    if (conn->close_sent || (buf == NULL && len > 0) || len > PTRDIFF_MAX) {
+        fail(&conn->error, conn->close_sent ? SSL_E_CLOSED : SSL_E_ARGUMENT, "ssl_write");
+        return conn_fail(conn, conn->error.code);
+    }
+    TRY(conn_handshake(conn));
+    TRY(io_flush(conn));
+    while (taken < len) {
+        size_t n = len - taken < LIMIT_PLAINTEXT ? len - taken : LIMIT_PLAINTEXT;
+        int result = io_seal(conn, CONTENT_APPLICATION_DATA, data + taken, n);
+        if (result != 0)
+            return conn_fail(conn, result);
+        taken += n;
+        result = io_flush(conn);
+        if (result == SSL_ERROR)
+            return result;
+        if (result == SSL_WANT_WRITE)
+            break;
+    }
+    return (ptrdiff_t)taken;
+}
+
+size_t ssl_unsent(const ssl_conn *conn)
+{
+    return conn != NULL ? conn->out.len - conn->sent : 0;
+}
+
+/* ---- The end ---- */
+
+int ssl_close(ssl_conn *conn)
+{
+    if (conn == NULL)
+        return SSL_ERROR;
+    if (!conn->failed && !conn->close_sent) {
+        conn->close_sent = true;
+        int result = io_seal_alert(conn, ALERT_WARNING, ALERT_CLOSE_NOTIFY);
+        if (result != 0)
+            return conn_fail(conn, result);
+    }
+    int result = io_flush(conn);
+    return result == 0 && conn->failed ? SSL_ERROR : result;
+}
