@@ -30,7 +30,7 @@ cpu              cpuid.h asm/hwcap.h sys/auxv.h
 crypto           immintrin.h arm_neon.h arm_acle.h
 crypto/random.c  errno.h sys/random.h
 handshake        stdio.h
-ssl              tls12/ssl.h errno.h stdarg.h stdio.h stdlib.h time.h pthread.h
+ssl              tls12/ssl.h errno.h stdatomic.h stdarg.h stdio.h stdlib.h time.h pthread.h
 ssl              fcntl.h netdb.h netinet/in.h netinet/tcp.h poll.h sys/socket.h sys/stat.h sys/types.h unistd.h
 '
 
