@@ -1,0 +1,227 @@
+/*
+ * record.c - framing, limits, sequence numbers, and the table of protections (RFC 5246 section 6.2).
+ *
+ * What a protection does to a fragment is in protect_aead.c and protect_cbc.c; what a fragment means is not known here.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "record/protect.h"
+
+/* ---- No protection: fragments travel as they are ---- */
+
+static size_t null_sealed_len(const struct record_direction *direction, size_t len)
+{
+    (void)direction;
+    return len;
+}
+
+static int null_seal(const struct record_direction *direction, const struct crypto *crypto, uint8_t *body,
+                     uint8_t head[COVERED_HEAD], const uint8_t *in, size_t len)
+{
+    (void)direction;
+    (void)crypto;
+    (void)head;
+    memmove(body, in, len); /* in may be body */
+    return 0;
+}
+
+static int null_open(const struct record_direction *direction, struct span *plain, uint8_t head[COVERED_HEAD],
+                     uint8_t *body, size_t body_len, uint8_t *out, size_t out_cap)
+{
+    (void)direction;
+    (void)head;
+    uint8_t *to = protect_target(body, body_len, out, out_cap);
+    memmove(to, body, body_len);
+    *plain = (struct span){to, body_len};
+    return 0;
+}
+
+static const struct protection_family protect_null = {NULL, null_sealed_len, null_seal, null_open};
+
+/* ---- The protections ---- */
+
+/* RFC 5246 6.1: "Sequence numbers do not wrap." For GCM RFC 9325 section 4.4 wants the limit of RFC 8446 section 5.5
+ * in TLS 1.2 too: 2^24.5 records. */
+#define WRAP UINT64_MAX
+#define GCM  23726566
+
+/* clang-format off */
+static const struct protection protections[PROTECTION_COUNT] = {
+    /*                                                                 MAC key  key  IV  prefix  limit  family */
+    [PROTECTION_AES_128_CBC_SHA]    = {"AES-128-CBC with HMAC-SHA-1",       20,  16,  0,     16,  WRAP, &protect_cbc},
+    [PROTECTION_AES_256_CBC_SHA]    = {"AES-256-CBC with HMAC-SHA-1",       20,  32,  0,     16,  WRAP, &protect_cbc},
+    [PROTECTION_AES_128_CBC_SHA256] = {"AES-128-CBC with HMAC-SHA-256",     32,  16,  0,     16,  WRAP, &protect_cbc},
+    [PROTECTION_AES_256_CBC_SHA256] = {"AES-256-CBC with HMAC-SHA-256",     32,  32,  0,     16,  WRAP, &protect_cbc},
+    [PROTECTION_AES_128_GCM]        = {"AES-128-GCM",                        0,  16,  4,      8,   GCM, &protect_aead},
+    [PROTECTION_AES_256_GCM]        = {"AES-256-GCM",                        0,  32,  4,      8,   GCM, &protect_aead},
+};
+static const struct protection unprotected =
+                                      {"no protection",                      0,   0,  0,      0,  WRAP, &protect_null};
+/* clang-format on */
+
+const struct protection *protection_find(enum protection_id id)
+{
+    return (size_t)id < COUNT(protections) ? &protections[id] : NULL;
+}
+
+static const struct protection *protection_of(const struct record_direction *direction)
+{
+    return direction->protection != NULL ? direction->protection : &unprotected;
+}
+
+void record_direction_init(struct record_direction *direction, const struct crypto *crypto,
+                           const struct protection *protection, enum record_use use, bool encrypt_then_mac,
+                           const uint8_t *mac_key, const uint8_t *key, const uint8_t *fixed_iv)
+{
+    wipe(direction, sizeof *direction);
+    direction->protection = protection;
+    direction->encrypt_then_mac = encrypt_then_mac;
+    protection->family->init(direction, crypto, use, mac_key, key, fixed_iv);
+}
+
+/* ---- Headers ---- */
+
+/* What people point a TLS port at by mistake. */
+static const struct {
+    const char *start;
+    const char *hint;
+} strays[] = {
+    {"GET ", "the peer speaks HTTP, not HTTPS"},
+    {"HEAD ", "the peer speaks HTTP, not HTTPS"},
+    {"POST ", "the peer speaks HTTP, not HTTPS"},
+    {"PUT ", "the peer speaks HTTP, not HTTPS"},
+    {"HTTP/", "the peer speaks HTTP, not HTTPS: is the port right?"},
+    {"CONNE", "the peer takes this for an HTTP proxy"},
+    {"SSH-", "the peer speaks SSH"},
+    {"220 ", "the peer greets in plain text, as SMTP and FTP do: it may want STARTTLS first"},
+    {"220-", "the peer greets in plain text, as SMTP and FTP do: it may want STARTTLS first"},
+    {"+OK ", "the peer greets in plain text, as POP3 does: it may want STLS first"},
+    {"* OK ", "the peer greets in plain text, as IMAP does: it may want STARTTLS first"},
+};
+
+static bool looks_like_text(const uint8_t bytes[RECORD_HEADER])
+{
+    bool text = true;
+    for (size_t i = 0; i < RECORD_HEADER; i++)
+        text = text && ((bytes[i] >= ' ' && bytes[i] <= '~') || bytes[i] == '\r' || bytes[i] == '\n');
+    return text;
+}
+
+/* A ClientHello of SSLv2: a length of 15 bits whose top bit is set, the message type 1, a version (RFC 5246 E.2). */
+static bool looks_like_ssl2(const uint8_t bytes[RECORD_HEADER])
+{
+    return (bytes[0] & 0x80) != 0 && bytes[2] == 1 && (bytes[3] == 0 || bytes[3] == 3);
+}
+
+static int stray_refuse(const uint8_t bytes[RECORD_HEADER], struct error *why)
+{
+    for (size_t i = 0; i < COUNT(strays); i++)
+        if (memcmp(bytes, strays[i].start, strlen(strays[i].start)) == 0)
+            return fail(why, SSL_E_RECORD_VERSION, "%s", strays[i].hint);
+    if (looks_like_ssl2(bytes))
+        return fail(why, SSL_E_RECORD_VERSION, "the peer sent a ClientHello of SSL 2.0");
+    if (looks_like_text(bytes))
+        return fail(why, SSL_E_RECORD_VERSION, "the peer sent plain text that begins with \"%.5s\"",
+                    (const char *)bytes);
+    return fail(why, SSL_E_RECORD_VERSION, "it begins with the bytes %02x %02x %02x %02x %02x", bytes[0], bytes[1],
+                bytes[2], bytes[3], bytes[4]);
+}
+
+/* RFC 5246 6.2.3
+ *     struct {
+ *         ContentType type;
+ *         ProtocolVersion version;
+ *         uint16 length;
+ *         ...
+ *     } TLSCiphertext;
+ */
+int record_header_read(struct record_header *header, const struct record_direction *direction,
+                       const uint8_t bytes[RECORD_HEADER], uint16_t agreed, struct error *why)
+{
+    header->type = bytes[0];
+    header->version = load_be16(bytes + 1);
+    header->len = load_be16(bytes + 3);
+
+    /* RFC 5246 E.1: before the version is agreed on, any {3, x} will do. */
+    if (header->version >> 8 != TLS_1_2 >> 8)
+        return stray_refuse(bytes, why);
+    if (agreed != 0 && header->version != agreed)
+        return fail(why, SSL_E_RECORD_VERSION, "a record of version 0x%04x where 0x%04x was agreed on", header->version,
+                    agreed);
+    /* RFC 5246 6: "If a TLS implementation receives an unexpected record type, it MUST send an unexpected_message
+     * alert." */
+    if (header->type < CONTENT_CHANGE_CIPHER_SPEC || header->type > CONTENT_APPLICATION_DATA)
+        return fail(why, SSL_E_RECORD_TYPE, "type %u", header->type);
+    /* RFC 5246 6.2.1 and 6.2.3: "The length MUST NOT exceed 2^14", protected "2^14 + 2048". */
+    unsigned limit = direction->protection == NULL ? LIMIT_PLAINTEXT : LIMIT_CIPHERTEXT;
+    if (header->len > limit)
+        return fail(why, SSL_E_RECORD_OVERFLOW, "%u bytes, at most %u are allowed", header->len, limit);
+    return 0;
+}
+
+/* ---- Sealing and opening ---- */
+
+size_t record_sealed_len(const struct record_direction *direction, size_t len)
+{
+    return RECORD_HEADER + protection_of(direction)->family->sealed_len(direction, len);
+}
+
+size_t record_prefix_len(const struct record_direction *direction)
+{
+    return RECORD_HEADER + (size_t)protection_of(direction)->prefix_len;
+}
+
+static void head_write(uint8_t head[COVERED_HEAD], uint64_t sequence, uint8_t type, uint16_t version)
+{
+    store_be64(head, sequence);
+    head[8] = type;
+    store_be16(head + 9, version);
+}
+
+int record_seal(struct record_direction *direction, const struct crypto *crypto, uint8_t *out, uint8_t type,
+                uint16_t version, const uint8_t *in, size_t len)
+{
+    const struct protection *protection = protection_of(direction);
+    if (len > LIMIT_PLAINTEXT)
+        return SSL_E_INTERNAL;
+    if (direction->sequence >= protection->record_limit)
+        return SSL_E_RECORD_LIMIT;
+
+    uint8_t head[COVERED_HEAD];
+    head_write(head, direction->sequence, type, version);
+    const uint8_t *fragment = len > 0 ? in : out; /* nobody below needs to think of NULL */
+    TRY(protection->family->seal(direction, crypto, out + RECORD_HEADER, head, fragment, len));
+
+    size_t body_len = protection->family->sealed_len(direction, len);
+    out[0] = type;
+    store_be16(out + 1, version);
+    store_be16(out + 3, (uint16_t)body_len);
+    direction->sequence++;
+    CT_PUBLIC(out, RECORD_HEADER + body_len); /* what travels is no secret any more */
+    return 0;
+}
+
+int record_open(struct record_direction *direction, struct span *plain, const struct record_header *header,
+                uint8_t *body, uint8_t *out, size_t out_cap)
+{
+    const struct protection *protection = protection_of(direction);
+    if (direction->sequence >= protection->record_limit)
+        return SSL_E_RECORD_LIMIT;
+
+    uint8_t head[COVERED_HEAD];
+    head_write(head, direction->sequence, header->type, header->version);
+    int result = protection->family->open(direction, plain, head, body, header->len, out, out_cap);
+    /* RFC 5246 6.2.1: the fragment's length "MUST NOT exceed 2^14"; known only now that the record is genuine. */
+    if (result == 0 && plain->len > LIMIT_PLAINTEXT)
+        result = SSL_E_RECORD_OVERFLOW;
+    if (result != 0) {
+        wipe(body, header->len);
+        if (out != NULL)
+            wipe(out, header->len < out_cap ? header->len : out_cap);
+        *plain = (struct span){NULL, 0};
+        return result;
+    }
+    direction->sequence++;
+    CT_PUBLIC(plain->at, plain->len); /* the reader's from here on; to us its content means nothing */
+    return 0;
+}
