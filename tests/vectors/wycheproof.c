@@ -1,0 +1,277 @@
+/*
+ * wycheproof.c - runs files of Wycheproof's vectors, or of the same form, on the cryptography of the house.
+ *
+ *   wycheproof FILE...            a line for each case: NAME:TC <tab> ACCEPT, REJECT or SKIP <tab> reason
+ *   wycheproof --check FILE...    compares with `result`: a line for each case that disagrees, and the counts
+ *
+ * Exit status: 0; 1 if --check found a disagreement; 2 for a file that cannot be read or is not in the format; 77 for
+ * --check without files, which is a test that is skipped. Nothing is read but the files, and a verdict comes from the
+ * inputs of its case alone. The format is in vector_file.h; what its keys mean, in wycheproof.h and the rows.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "vectors/wycheproof.h"
+#include "crypto/backends.h"
+
+#include <stdio.h>
+
+/* THE ROWS: which function decides the cases of which algorithm. What is not here is skipped. */
+static const struct {
+    const char *algorithm;
+    struct answer (*decide)(struct vector_case *);
+} rows[] = {
+    {"HMACSHA1", wycheproof_hmac},
+    {"HMACSHA256", wycheproof_hmac},
+    {"HMACSHA384", wycheproof_hmac},
+    {"HMACSHA512", wycheproof_hmac},
+};
+
+enum {
+    EXIT_DISAGREES = 1,
+    EXIT_FORMAT = 2,
+    EXIT_SKIPPED = 77,
+    CASE_BYTES = 1 << 16, /* for all byte strings of a case; a line of the format has less than 16 KiB */
+};
+
+static const char *const verdict_names[] = {"ACCEPT", "REJECT", "SKIP"};
+
+/* ---- What the rows use ---- */
+
+static const char *case_find(const struct vector_case *c, const char *key)
+{
+    const char *value = vector_value(c->keys, key);
+    return value != NULL ? value : vector_value(c->group, key);
+}
+
+static void case_refuse(struct vector_case *c, const char *key)
+{
+    if (c->bad_key == NULL)
+        c->bad_key = key;
+}
+
+bool case_has(const struct vector_case *c, const char *key)
+{
+    return case_find(c, key) != NULL;
+}
+
+const char *case_text(struct vector_case *c, const char *key)
+{
+    const char *value = case_find(c, key);
+    if (value == NULL)
+        case_refuse(c, key);
+    return value != NULL ? value : "";
+}
+
+struct span case_bytes(struct vector_case *c, const char *key)
+{
+    struct span bytes = {c->bytes, 0};
+    if (!vector_hex(case_text(c, key), c->bytes, c->bytes_left, &bytes.len))
+        case_refuse(c, key);
+    c->bytes += bytes.len;
+    c->bytes_left -= bytes.len;
+    return bytes;
+}
+
+size_t case_number(struct vector_case *c, const char *key)
+{
+    const char *text = case_text(c, key);
+    size_t number = 0, digits = strspn(text, "0123456789");
+    if (digits == 0 || digits > 6 || text[digits] != '\0') {
+        case_refuse(c, key);
+        return 0;
+    }
+    for (; *text != '\0'; text++)
+        number = number * 10 + (size_t)(*text - '0');
+    return number;
+}
+
+const struct hash *case_hash(const struct vector_case *c, const char *name)
+{
+    const struct hash *const hashes[] = {c->crypto->sha1, c->crypto->sha256, c->crypto->sha384, c->crypto->sha512};
+    for (size_t i = 0; i < COUNT(hashes); i++) {
+        if (strcmp(hashes[i]->name, name) == 0)
+            return hashes[i];
+    }
+    return NULL;
+}
+
+bool span_equal(struct span a, struct span b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+/* ---- One case: print it, or compare it ---- */
+
+struct counts {
+    unsigned long valid_accepted, invalid_refused, acceptable_accepted, acceptable_refused, skipped, disagreed;
+};
+
+static bool has_flag(const char *flags, const char *flag)
+{
+    size_t len = strlen(flag);
+    for (; flags != NULL; flags = strchr(flags, ',')) {
+        flags += *flags == ',';
+        if (strncmp(flags, flag, len) == 0 && (flags[len] == ',' || flags[len] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+/* Acceptable for the bare operation, but not in TLS: */
+static bool must_refuse(const char *flags)
+{
+    static const char *const refused[] = {
+        "ZeroSharedSecret", /* RFC 8422 5.11: "MUST check whether the computed Diffie-Hellman shared secret is the
+                               all-zero value and abort if so" */
+        "CompressedPoint",  /* RFC 8422 5.1.2: only the uncompressed form is offered */
+        "CompressedPublic", /* the same */
+        "MissingNull",      /* RFC 8017 8.2.2 compares encodings, and there the parameters are NULL */
+    };
+    for (size_t i = 0; i < COUNT(refused); i++) {
+        if (has_flag(flags, refused[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Counts the verdict; false if the case does not say what is expected of it. */
+static bool count_case(struct counts *counts, const struct vector_paragraph *keys, enum verdict verdict,
+                       bool *disagrees)
+{
+    const char *result = vector_value(keys, "result"), *flags = vector_value(keys, "flags");
+    bool valid = result != NULL && strcmp(result, "valid") == 0;
+    bool invalid = result != NULL && strcmp(result, "invalid") == 0;
+    bool acceptable = result != NULL && strcmp(result, "acceptable") == 0;
+    bool accepted = verdict == ACCEPT;
+
+    if (!valid && !invalid && !acceptable)
+        return false;
+    *disagrees = verdict != SKIP && (accepted ? invalid || (acceptable && must_refuse(flags)) : valid);
+    if (*disagrees)
+        counts->disagreed++;
+    else if (verdict == SKIP)
+        counts->skipped++;
+    else if (acceptable)
+        accepted ? counts->acceptable_accepted++ : counts->acceptable_refused++;
+    else
+        valid ? counts->valid_accepted++ : counts->invalid_refused++;
+    return true;
+}
+
+static struct answer decide(struct vector_case *c)
+{
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        if (strcmp(rows[i].algorithm, c->algorithm) == 0)
+            return rows[i].decide(c);
+    }
+    return answer_skip("no such algorithm here");
+}
+
+/* ---- One file ---- */
+
+struct run {
+    const struct crypto *crypto;
+    struct counts *counts; /* NULL: print every case */
+    const char *path;
+    const char *name; /* of the file, without folder and ".txt" */
+    int name_len;
+};
+
+static bool run_complain(const struct run *run, const char *what, const char *which)
+{
+    fprintf(stderr, "%s: %s%s\n", run->path, what, which);
+    return false;
+}
+
+/* False if the case is not in the format. */
+static bool run_case(const struct run *run, const char *algorithm, const struct vector_paragraph *group,
+                     const struct vector_paragraph *keys)
+{
+    uint8_t bytes[CASE_BYTES];
+    struct vector_case c = {run->crypto, algorithm, group, keys, NULL, bytes, sizeof bytes};
+    const char *tc = keys->pairs[0].value;
+    bool print = true;
+
+    if (*tc == '\0' || strchr(tc, ' ') != NULL)
+        return run_complain(run, "a case without a name: ", tc);
+    struct answer answer = decide(&c);
+    if (c.bad_key != NULL) {
+        fprintf(stderr, "%s: case %s: %s is missing or malformed\n", run->path, tc, c.bad_key);
+        return false;
+    }
+    if (run->counts != NULL && !count_case(run->counts, keys, answer.verdict, &print))
+        return run_complain(run, "no result to compare with in case ", tc);
+    if (print)
+        printf("%.*s:%s\t%s\t%s\n", run->name_len, run->name, tc, verdict_names[answer.verdict], answer.reason);
+    fflush(stdout); /* a crash loses its own case only */
+    return true;
+}
+
+/* The file's own paragraph, then groups and cases; a group reaches to the next one. */
+static bool run_paragraphs(const struct run *run, const struct vector_file *file)
+{
+    static const struct vector_paragraph no_group = {NULL, 0};
+    const struct vector_paragraph *group = &no_group;
+    const char *algorithm = file->count > 0 ? vector_value(&file->paragraphs[0], "algorithm") : NULL;
+
+    if (algorithm == NULL)
+        return run_complain(run, "no algorithm", "");
+    for (size_t i = 1; i < file->count; i++) {
+        const char *kind = file->paragraphs[i].pairs[0].key;
+        if (strcmp(kind, "group") == 0)
+            group = &file->paragraphs[i];
+        else if (strcmp(kind, "tc") != 0)
+            return run_complain(run, "neither a group nor a case begins with ", kind);
+        else if (!run_case(run, algorithm, group, &file->paragraphs[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool run_file(const struct crypto *crypto, struct counts *counts, const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    size_t len = strlen(name);
+    if (len > 4 && strcmp(name + len - 4, ".txt") == 0)
+        len -= 4;
+    struct run run = {crypto, counts, path, name, (int)len};
+    struct vector_file file;
+    bool ok = vector_file_read(&file, path);
+    if (ok)
+        ok = run_paragraphs(&run, &file);
+    else if (file.bad_line != 0)
+        fprintf(stderr, "%s:%zu: not in the format\n", path, file.bad_line);
+    else
+        run_complain(&run, "cannot be read", "");
+    vector_file_free(&file);
+    return ok;
+}
+
+static void print_counts(const struct counts *c)
+{
+    printf("valid accepted %lu, invalid refused %lu, acceptable decided %lu (%lu accepted, %lu refused), skipped %lu, "
+           "disagreements %lu\n",
+           c->valid_accepted, c->invalid_refused, c->acceptable_accepted + c->acceptable_refused,
+           c->acceptable_accepted, c->acceptable_refused, c->skipped, c->disagreed);
+}
+
+int main(int argc, char **argv)
+{
+    const struct crypto crypto = {
+        .sha1 = &sha1_soft, .sha256 = &sha256_soft, .sha384 = &sha384_soft, .sha512 = &sha512_soft};
+    bool check = argc > 1 && strcmp(argv[1], "--check") == 0;
+    struct counts counts = {0};
+    int status = 0;
+
+    if (check && argc == 2) {
+        puts("skipped: there are no vector files");
+        return EXIT_SKIPPED;
+    }
+    for (int i = check ? 2 : 1; i < argc; i++) {
+        if (!run_file(&crypto, check ? &counts : NULL, argv[i]))
+            status = EXIT_FORMAT;
+    }
+    if (check)
+        print_counts(&counts);
+    return status == 0 && counts.disagreed > 0 ? EXIT_DISAGREES : status;
+}

@@ -1,0 +1,82 @@
+#!/bin/sh
+# wycheproof_contract.sh PROGRAM - what `wycheproof FILE...` prints and how it ends, on small files of its own.
+#
+# SPDX-License-Identifier: MIT
+set -u
+program=$1
+folder=$(mktemp -d)
+trap 'rm -r "$folder"' EXIT
+failed=0
+
+# expect STATUS OUTPUT ARGUMENT... - OUTPUT is printf's, and all of the standard output
+expect() {
+  status=$1
+  printf "$2" >"$folder/expected"
+  shift 2
+  (cd "$folder" && "$program" "$@" >found 2>complaints)
+  found=$?
+  if [ $found -ne "$status" ] || ! cmp -s "$folder/expected" "$folder/found"; then
+    echo "wycheproof $*: expected $status and"
+    cat "$folder/expected"
+    echo "found $found and"
+    cat "$folder/found" "$folder/complaints"
+    failed=1
+  fi
+}
+
+# RFC 4231 test case 2, whole and changed.
+key='key = 4a656665'
+msg='msg = 7768617420646f2079612077616e7420666f72206e6f7468696e673f'
+tag='tag = 5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843'
+group='group = 1\ntagSize = 256\n'
+head='algorithm = HMACSHA256\n'
+right="$key\n$msg\n$tag\n"
+wrong="$key\nmsg =\n$tag\n"
+
+# The verdict comes from the inputs alone: nothing else need be there, ids are any text, order does not matter.
+printf "$head\n$group\ntc = a/b\n$right" >"$folder/one.txt"
+expect 0 'one:a/b\tACCEPT\t\n' one.txt
+printf "# why\n$head\n$group\n# why\ntc = 9\n$wrong\ntc = 9\n$right" >"$folder/two"
+expect 0 'two:9\tREJECT\tthe tag differs\ntwo:9\tACCEPT\t\none:a/b\tACCEPT\t\n' "$folder/two" one.txt
+printf "$head\n$group\ntc = 1\n${wrong}result = valid\nflags = x\ncomment =\n" >"$folder/liar.txt"
+expect 0 'liar:1\tREJECT\tthe tag differs\n' liar.txt
+printf "$head\ngroup = 1\ntagSize = 128\n\ntc = 1\n$right" >"$folder/long.txt"
+expect 0 'long:1\tREJECT\tthe tag has another length\n' long.txt
+printf "algorithm = ROT13\n\ntc = 1\nmsg = Uryyb\n" >"$folder/other.txt"
+expect 0 'other:1\tSKIP\tno such algorithm here\n' other.txt
+printf "$head" >"$folder/empty.txt"
+expect 0 '' empty.txt
+expect 0 ''
+
+# Not in the format, or not there: 2, and the other files are read all the same.
+refuse() {
+  printf "$1" >"$folder/bad.txt"
+  expect 2 "${2-}one:a/b\tACCEPT\t\n" bad.txt one.txt
+}
+refuse ''
+refuse "$group\ntc = 1\n$right"
+refuse "$head\n$group\ntc = 1\n$right\nword\n"
+refuse "$head\n$group\nname = 1\n$right"
+refuse "$head\n$group\ntc =\n$right"
+refuse "$head\n$group\ntc = a b\n$right"
+refuse "$head\n$group\ntc = 1\n$right\ntc = 2\n$key\n$msg\n" 'bad:1\tACCEPT\t\n'
+refuse "$head\n$group\ntc = 1\n$key\n$msg\ntag = 5BDC\n"
+refuse "$head\ngroup = 1\n\ntc = 1\n$right"
+refuse "$head\ngroup = 1\ntagSize = 0x100\n\ntc = 1\n$right"
+expect 2 'one:a/b\tACCEPT\t\n' nowhere.txt . one.txt
+
+# --check compares.
+counts() {
+  printf '%s\\n' "valid accepted $1, invalid refused $2, acceptable decided $3, skipped $4, disagreements $5"
+}
+printf "$head\n$group\ntc = 1\n${right}result = valid\n\ntc = 2\n${wrong}result = invalid\n
+tc = 3\n${right}result = acceptable\n\ntc = 4\n${wrong}result = acceptable\nflags = A,MissingNull\n" >"$folder/fine.txt"
+expect 0 "$(counts 1 1 '2 (1 accepted, 1 refused)' 0 0)" --check fine.txt
+expect 1 "liar:1\tREJECT\tthe tag differs\n$(counts 1 1 '2 (1 accepted, 1 refused)' 0 1)" --check fine.txt liar.txt
+printf "$head\n$group\ntc = 1\n${right}result = invalid\n\ntc = 2\n${right}result = acceptable\nflags = MissingNull\n" \
+  >"$folder/lax.txt"
+expect 1 "lax:1\tACCEPT\t\nlax:2\tACCEPT\t\n$(counts 0 0 '0 (0 accepted, 0 refused)' 0 2)" --check lax.txt
+expect 2 "$(counts 0 0 '0 (0 accepted, 0 refused)' 0 0)" --check one.txt
+expect 77 'skipped: there are no vector files\n' --check
+
+exit $failed
