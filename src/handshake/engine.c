@@ -154,6 +154,8 @@ static int row_run(struct handshake *hs, const struct row *row)
         TRY(row_do(hs, row));
     else
         TRY(acting ? row_send(hs, row) : row_receive(hs, row));
+    if ((row->when & ~hs->terms) != 0) /* the peer left an OPTIONAL row out */
+        return 0;
     hs->facts |= row->gives;
     if (row->flags & SNAPSHOT)
         transcript_digest(hs, hs->session_hash, hs->suite->prf);

@@ -32,6 +32,16 @@ static bool server_name_offer(struct handshake *hs, struct writer *w)
     return true;
 }
 
+/* RFC 6066: ASCII, and no more than fits. What is not a valid name is harmless here, but for bytes that could forge a
+ * line of somebody's log. */
+static bool is_host_text(struct span name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (name.at[i] <= ' ' || name.at[i] >= 0x7f)
+            return false;
+    return name.len <= HOST_MAX;
+}
+
 static int server_name_receive(struct handshake *hs, struct span body)
 {
     struct reader r = reader_over(body);
@@ -46,7 +56,7 @@ static int server_name_receive(struct handshake *hs, struct span body)
         if (seen)
             return fail(hs->why, SSL_E_ILLEGAL_EXTENSION, "server_name has two host names");
         seen = true;
-        if (name.len > HOST_MAX || memchr(name.at, '\0', name.len) != NULL)
+        if (!is_host_text(name))
             return fail(hs->why, SSL_E_ILLEGAL_EXTENSION, "server_name has a host name that cannot be one");
         memcpy(hs->server_name, name.at, name.len);
         hs->server_name[name.len] = '\0';

@@ -58,10 +58,10 @@ int message_next(struct handshake *hs, struct span *message)
 {
     struct assembly *in = &hs->in;
     for (;;) {
+        if (in->len - in->used < MESSAGE_HEADER)
+            return HANDSHAKE_WANT;
         struct reader r = reader_over((struct span){in->at + in->used, in->len - in->used});
         *message = (struct span){r.at, MESSAGE_HEADER};
-        if (r.left < MESSAGE_HEADER)
-            return HANDSHAKE_WANT;
         uint8_t type = reader_u8(&r);
         size_t len = reader_u24(&r);
         if (len > message_limit(type))

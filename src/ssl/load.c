@@ -238,14 +238,31 @@ static int read_key(ssl_config *config, struct identity *identity, struct span t
     return 0;
 }
 
-static int add_identity(ssl_config *config, struct span chain, struct span key, struct error *why)
+/* A PEM text, and the file that it came from; path is NULL for memory. */
+struct source {
+    struct span text;
+    const char *path;
+};
+
+/* Puts the file's name in front of the detail of a failure. */
+static int named(const struct source *source, int result, struct error *why)
+{
+    char detail[LIMIT_ERROR_TEXT];
+    if (result == 0 || source->path == NULL)
+        return result;
+    memcpy(detail, why->text, sizeof detail);
+    why->code = 0;
+    return fail(why, result, "%.200s: %s", source->path, detail);
+}
+
+static int add_identity(ssl_config *config, const struct source *chain, const struct source *key, struct error *why)
 {
     struct identity identity = {0};
     struct cert leaf;
-    TRY(read_chain(config, &identity, chain, why));
-    TRY(read_key(config, &identity, key, why));
-    TRY(cert_parse(&leaf, identity.chain[0], why));
-    TRY(key_matches(&identity.key, &leaf.key, why));
+    TRY(named(chain, read_chain(config, &identity, chain->text, why), why));
+    TRY(named(key, read_key(config, &identity, key->text, why), why));
+    TRY(named(chain, cert_parse(&leaf, identity.chain[0], why), why));
+    TRY(named(key, key_matches(&identity.key, &leaf.key, why), why));
     struct policy *policy = &config->policy;
     void *array = config->identities;
     struct identity *added = array_add(&array, policy->identity_count, sizeof *added);
@@ -260,17 +277,10 @@ static int add_identity(ssl_config *config, struct span chain, struct span key, 
 
 /* ---- The public functions ---- */
 
-static int result_of(ssl_config *config, int result, const char *path, const struct error *why)
+static int result_of(ssl_config *config, int result, const struct error *why)
 {
-    char detail[LIMIT_ERROR_TEXT];
-    if (result == 0)
-        return 0;
-    bool named = path != NULL && strstr(why->text, path) == NULL;
-    snprintf(detail, sizeof detail, "%s%s%.*s", named ? path : "", named ? ": " : "", LIMIT_ERROR_TEXT / 2, why->text);
-    return config_fail(config, result, detail);
+    return result == 0 ? 0 : config_fail(config, result, why->text);
 }
-
-typedef int (*loader)(ssl_config *, struct span text, struct error *why);
 
 static int load_cas(ssl_config *config, struct span text, struct error *why)
 {
@@ -286,6 +296,8 @@ static int load_lists(ssl_config *config, struct span text, struct error *why)
     return walk.count > 0 ? 0 : fail(why, SSL_E_PEM, "no block of the kind X509 CRL");
 }
 
+typedef int (*loader)(ssl_config *, struct span text, struct error *why);
+
 static int load_memory(ssl_config *config, loader load, const void *pem, size_t len)
 {
     struct error why = {0};
@@ -293,7 +305,7 @@ static int load_memory(ssl_config *config, loader load, const void *pem, size_t 
         return SSL_ERROR;
     if (pem == NULL)
         return config_fail(config, SSL_E_ARGUMENT, "the PEM text is NULL");
-    return result_of(config, load(config, (struct span){pem, len}, &why), NULL, &why);
+    return result_of(config, load(config, (struct span){pem, len}, &why), &why);
 }
 
 static int load_file(ssl_config *config, loader load, const char *path)
@@ -303,10 +315,11 @@ static int load_file(ssl_config *config, loader load, const char *path)
     if (!config_open(config))
         return SSL_ERROR;
     int result = file_read(&file, path, &why);
+    const struct source source = {{file.at, file.len}, path};
     if (result == 0)
-        result = load(config, (struct span){file.at, file.len}, &why);
+        result = named(&source, load(config, source.text, &why), &why);
     file_free(&file);
-    return result_of(config, result, path, &why);
+    return result_of(config, result, &why);
 }
 
 int ssl_config_add_ca(ssl_config *config, const void *pem, size_t len)
@@ -336,8 +349,8 @@ int ssl_config_add_identity(ssl_config *config, const void *chain, size_t chain_
         return SSL_ERROR;
     if (chain == NULL || key == NULL)
         return config_fail(config, SSL_E_ARGUMENT, "ssl_config_add_identity: chain or key is NULL");
-    int result = add_identity(config, (struct span){chain, chain_len}, (struct span){key, key_len}, &why);
-    return result_of(config, result, NULL, &why);
+    const struct source chain_source = {{chain, chain_len}, NULL}, key_source = {{key, key_len}, NULL};
+    return result_of(config, add_identity(config, &chain_source, &key_source, &why), &why);
 }
 
 int ssl_config_add_identity_file(ssl_config *config, const char *chain, const char *key)
@@ -346,18 +359,16 @@ int ssl_config_add_identity_file(ssl_config *config, const char *chain, const ch
     struct file chain_file = {NULL, 0, 0}, key_file = {NULL, 0, 0};
     if (!config_open(config))
         return SSL_ERROR;
-    const char *path = chain;
     int result = file_read(&chain_file, chain, &why);
     if (result == 0)
         result = file_read(&key_file, key, &why);
-    if (result == 0) {
-        result = add_identity(config, (struct span){chain_file.at, chain_file.len},
-                              (struct span){key_file.at, key_file.len}, &why);
-        path = error_fault(result) == SSL_FAULT_CALLER ? key : chain;
-    }
+    const struct source chain_source = {{chain_file.at, chain_file.len}, chain};
+    const struct source key_source = {{key_file.at, key_file.len}, key};
+    if (result == 0)
+        result = add_identity(config, &chain_source, &key_source, &why);
     file_free(&chain_file);
     file_free(&key_file);
-    return result_of(config, result, path, &why);
+    return result_of(config, result, &why);
 }
 
 /* ---- The system's store ---- */

@@ -97,7 +97,7 @@ struct ssl_conn {
     uint8_t *body;
     struct span plain;
 
-    uint8_t warnings, empties; /* in a row */
+    uint8_t warnings, empties; /* since the last data */
     struct renegotiation renegotiation;
 
     /* What was agreed, and with whom. */
