@@ -49,7 +49,10 @@ enum {
     LIMIT_DEPTH = 8,                           /* intermediates between leaf and trust anchor, by default */
     LIMIT_CHAIN = 18,                          /* certificates in a path: leaf, intermediates, anchor */
     LIMIT_CHAIN_WORK = 64,                     /* signatures that building one path may check */
-    LIMIT_NAMES = 1024,                        /* names in one certificate that are looked at */
+    LIMIT_NAMES = 1024,                        /* names in one certificate */
+    LIMIT_RDN = 16,                            /* attributes in one RelativeDistinguishedName */
+    LIMIT_EXTENSIONS = 64,                     /* extensions in one certificate or revocation list */
+    LIMIT_CONSTRAINT_WORK = 262144,            /* comparisons of names with constraints that one chain may take */
     LIMIT_RSA_BITS = 8192,                     /* largest RSA modulus that is computed with */
     LIMIT_RSA_BITS_MIN = 2048,                 /* smallest RSA key that is accepted in a certificate */
     LIMIT_RSA_LEN = LIMIT_RSA_BITS / 8,

@@ -92,23 +92,27 @@ enum extended_usage {
 };
 
 struct cert {
-    struct span der;         /* the whole certificate */
-    struct span tbs;         /* what is signed */
-    struct span serial;      /* the content of the INTEGER */
-    struct span issuer;      /* DER of the Name */
-    struct span subject;     /* DER of the Name */
-    struct span spki;        /* DER of the SubjectPublicKeyInfo */
-    struct span signature;   /* the content of the BIT STRING, without its count of unused bits */
-    struct span san;         /* content of subjectAltName's GeneralNames; empty if there is none */
-    struct span constraints; /* content of nameConstraints; empty if there is none */
-    struct span subject_key; /* subjectKeyIdentifier; empty if there is none */
-    struct span issuer_key;  /* keyIdentifier of authorityKeyIdentifier; empty if there is none */
-    struct span points;      /* content of cRLDistributionPoints; empty if there is none */
+    struct span der;          /* the whole certificate */
+    struct span tbs;          /* what is signed */
+    struct span serial;       /* the content of the INTEGER */
+    struct span issuer;       /* DER of the Name */
+    struct span subject;      /* DER of the Name */
+    struct span spki;         /* DER of the SubjectPublicKeyInfo */
+    struct span signature;    /* the content of the BIT STRING, without its count of unused bits */
+    struct span san;          /* content of subjectAltName's GeneralNames; empty if there is none */
+    struct span constraints;  /* content of nameConstraints; empty if there is none */
+    struct span subject_key;  /* subjectKeyIdentifier; empty if there is none */
+    struct span issuer_key;   /* keyIdentifier of authorityKeyIdentifier; empty if there is none */
+    struct span points;       /* content of cRLDistributionPoints; empty if there is none */
+    struct span algorithm_id; /* DER of the signature's AlgorithmIdentifier */
+    struct span extensions;   /* DER of the Extensions; empty if there are none */
+    int32_t version;          /* 0, 1 or 2: v1, v2, v3 */
     int64_t not_before, not_after;
     struct public_key key;
     enum signature algorithm; /* SIGNATURE_NONE: one that is not accepted */
     uint16_t key_usage;       /* mask of key_usage; USAGE_ANY if not said */
     uint8_t extended_usage;   /* mask of extended_usage; EXTENDED_ANY if not said */
+    bool self_issued;         /* issuer and subject are the same name */
     bool ca;                  /* basicConstraints: cA */
     bool policy_required;     /* policyConstraints or inhibitAnyPolicy require what is not processed */
     int path_len;             /* basicConstraints: pathLenConstraint; -1 if not said */
@@ -140,9 +144,12 @@ const char *signature_text(enum signature);                         /* "RSA PKCS
 
 struct crl {
     struct span der, tbs, issuer, signature;
-    struct span revoked;    /* content of revokedCertificates; empty if there is none */
-    struct span issuer_key; /* keyIdentifier of authorityKeyIdentifier; empty if there is none */
-    struct span point;      /* content of issuingDistributionPoint; empty if there is none */
+    struct span algorithm_id; /* DER of the signature's AlgorithmIdentifier */
+    struct span extensions;   /* DER of the Extensions; empty if there are none */
+    struct span revoked;      /* content of revokedCertificates; empty if there is none */
+    struct span issuer_key;   /* keyIdentifier of authorityKeyIdentifier; empty if there is none */
+    struct span point;        /* content of issuingDistributionPoint; empty if there is none */
+    int32_t version;          /* 0 or 1: v1, v2 */
     enum signature algorithm;
     int64_t this_update, next_update; /* next_update is INT64_MIN if the list does not say */
     bool delta;                       /* a delta CRL: never used */

@@ -16,6 +16,7 @@ calls='
 base/error.c     vsnprintf
 cpu              getauxval
 crypto/random.c  getrandom __errno_location
+x509             snprintf vsnprintf strspn strcspn inet_pton inet_ntop
 handshake        snprintf
 ssl              calloc free malloc realloc strdup snprintf vsnprintf time __errno_location
 ssl              fopen fread fclose ferror feof fseek ftell open close read fstat

@@ -1,0 +1,152 @@
+/*
+ * oid.c - THE OIDs, one row each.
+ *
+ * From RFC 5280 appendix A (names, extensions), RFC 4519 (attributes), RFC 8017 appendix C and RFC 4055 (RSA), RFC 5480
+ * and RFC 5758 (EC), RFC 3279 (DSA, and what is too old), RFC 8410 (Ed25519).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "x509/oid.h"
+
+#include "x509/der.h"
+#include "x509/text.h"
+
+struct row {
+    uint8_t oid; /* enum oid */
+    uint8_t len;
+    uint8_t bytes[10];
+    const char *name;
+};
+
+#define B(...)                                                                                                         \
+    sizeof((const uint8_t[]){__VA_ARGS__}),                                                                            \
+    {                                                                                                                  \
+        __VA_ARGS__                                                                                                    \
+    }
+
+/* clang-format off */
+static const struct row rows[] = {
+    {OID_COMMON_NAME,        B(0x55, 0x04, 0x03),                                           "CN"},
+    {OID_SURNAME,            B(0x55, 0x04, 0x04),                                           "SN"},
+    {OID_SERIAL_NUMBER,      B(0x55, 0x04, 0x05),                                           "serialNumber"},
+    {OID_COUNTRY,            B(0x55, 0x04, 0x06),                                           "C"},
+    {OID_LOCALITY,           B(0x55, 0x04, 0x07),                                           "L"},
+    {OID_STATE,              B(0x55, 0x04, 0x08),                                           "ST"},
+    {OID_STREET,             B(0x55, 0x04, 0x09),                                           "STREET"},
+    {OID_ORGANIZATION,       B(0x55, 0x04, 0x0a),                                           "O"},
+    {OID_UNIT,               B(0x55, 0x04, 0x0b),                                           "OU"},
+    {OID_TITLE,              B(0x55, 0x04, 0x0c),                                           "title"},
+    {OID_GIVEN_NAME,         B(0x55, 0x04, 0x2a),                                           "givenName"},
+    {OID_EMAIL_ADDRESS,      B(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x01),       "emailAddress"},
+    {OID_DOMAIN_COMPONENT,   B(0x09, 0x92, 0x26, 0x89, 0x93, 0xf2, 0x2c, 0x64, 0x01, 0x19), "DC"},
+    {OID_USER_ID,            B(0x09, 0x92, 0x26, 0x89, 0x93, 0xf2, 0x2c, 0x64, 0x01, 0x01), "UID"},
+
+    {OID_SUBJECT_KEY,        B(0x55, 0x1d, 0x0e),                                           "subjectKeyIdentifier"},
+    {OID_KEY_USAGE,          B(0x55, 0x1d, 0x0f),                                           "keyUsage"},
+    {OID_SUBJECT_NAMES,      B(0x55, 0x1d, 0x11),                                           "subjectAltName"},
+    {OID_ISSUER_NAMES,       B(0x55, 0x1d, 0x12),                                           "issuerAltName"},
+    {OID_BASIC_CONSTRAINTS,  B(0x55, 0x1d, 0x13),                                           "basicConstraints"},
+    {OID_CRL_NUMBER,         B(0x55, 0x1d, 0x14),                                           "cRLNumber"},
+    {OID_REASON,             B(0x55, 0x1d, 0x15),                                           "reasonCode"},
+    {OID_INVALIDITY_DATE,    B(0x55, 0x1d, 0x18),                                           "invalidityDate"},
+    {OID_DELTA_CRL,          B(0x55, 0x1d, 0x1b),                                           "deltaCRLIndicator"},
+    {OID_ISSUING_POINT,      B(0x55, 0x1d, 0x1c),                                           "issuingDistributionPoint"},
+    {OID_CERTIFICATE_ISSUER, B(0x55, 0x1d, 0x1d),                                           "certificateIssuer"},
+    {OID_NAME_CONSTRAINTS,   B(0x55, 0x1d, 0x1e),                                           "nameConstraints"},
+    {OID_CRL_POINTS,         B(0x55, 0x1d, 0x1f),                                           "cRLDistributionPoints"},
+    {OID_POLICIES,           B(0x55, 0x1d, 0x20),                                           "certificatePolicies"},
+    {OID_POLICY_MAPPINGS,    B(0x55, 0x1d, 0x21),                                           "policyMappings"},
+    {OID_ISSUER_KEY,         B(0x55, 0x1d, 0x23),                                           "authorityKeyIdentifier"},
+    {OID_POLICY_CONSTRAINTS, B(0x55, 0x1d, 0x24),                                           "policyConstraints"},
+    {OID_EXTENDED_USAGE,     B(0x55, 0x1d, 0x25),                                           "extKeyUsage"},
+    {OID_FRESHEST_CRL,       B(0x55, 0x1d, 0x2e),                                           "freshestCRL"},
+    {OID_INHIBIT_ANY_POLICY, B(0x55, 0x1d, 0x36),                                           "inhibitAnyPolicy"},
+    {OID_AUTHORITY_ACCESS,   B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x01),             "authorityInfoAccess"},
+
+    {OID_USAGE_SERVER,       B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01),             "serverAuth"},
+    {OID_USAGE_CLIENT,       B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02),             "clientAuth"},
+    {OID_USAGE_OCSP,         B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09),             "OCSPSigning"},
+    {OID_USAGE_ANY,          B(0x55, 0x1d, 0x25, 0x00),                                     "anyExtendedKeyUsage"},
+    {OID_ANY_POLICY,         B(0x55, 0x1d, 0x20, 0x00),                                     "anyPolicy"},
+
+    {OID_RSA,                B(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01),       "RSA"},
+    {OID_RSA_PSS,            B(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a),       "RSASSA-PSS"},
+    {OID_EC,                 B(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01),                   "EC"},
+    {OID_ED25519,            B(0x2b, 0x65, 0x70),                                           "Ed25519"},
+    {OID_ED448,              B(0x2b, 0x65, 0x71),                                           "Ed448"},
+    {OID_DSA,                B(0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01),                   "DSA"},
+
+    {OID_MD5_RSA,            B(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x04),       "RSA PKCS#1 with MD5"},
+    {OID_SHA1_RSA,           B(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x05),       "RSA PKCS#1 with SHA-1"},
+    {OID_SHA224_RSA,         B(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0e),       "RSA PKCS#1 with SHA-224"},
+    {OID_SHA256_RSA,         B(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b),       "RSA PKCS#1 with SHA-256"},
+    {OID_SHA384_RSA,         B(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0c),       "RSA PKCS#1 with SHA-384"},
+    {OID_SHA512_RSA,         B(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0d),       "RSA PKCS#1 with SHA-512"},
+    {OID_SHA1_DSA,           B(0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x03),                   "DSA with SHA-1"},
+    {OID_SHA256_DSA,         B(0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x02),       "DSA with SHA-256"},
+    {OID_SHA1_ECDSA,         B(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x01),                   "ECDSA with SHA-1"},
+    {OID_SHA256_ECDSA,       B(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02),             "ECDSA with SHA-256"},
+    {OID_SHA384_ECDSA,       B(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03),             "ECDSA with SHA-384"},
+    {OID_SHA512_ECDSA,       B(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x04),             "ECDSA with SHA-512"},
+};
+/* clang-format on */
+
+static const struct row *row_find(struct span content)
+{
+    for (size_t i = 0; i < COUNT(rows); i++)
+        if (span_equal(content, (struct span){rows[i].bytes, rows[i].len}))
+            return &rows[i];
+    return NULL;
+}
+
+enum oid oid_find(struct span content)
+{
+    const struct row *row = row_find(content);
+    return row == NULL ? OID_UNKNOWN : (enum oid)row->oid;
+}
+
+const char *oid_attribute(enum oid oid)
+{
+    if (oid == OID_UNKNOWN || oid > OID_LAST_ATTRIBUTE)
+        return NULL;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        if (rows[i].oid == oid)
+            return rows[i].name;
+    return NULL;
+}
+
+/* X.690 8.19.4: the first subidentifier holds the first two numbers. One that is too large to count is shown as "?". */
+static void numbers(struct text *t, struct span content)
+{
+    uint64_t number = 0;
+    bool first = true, fits = true;
+    for (size_t i = 0; i < content.len; i++) {
+        fits = fits && number >> 57 == 0;
+        number = number << 7 | (content.at[i] & 0x7fu);
+        if (content.at[i] >= 0x80)
+            continue;
+        uint64_t top = number < 80 ? number / 40 : 2;
+        if (first)
+            text_number(t, top), text_char(t, '.'), number -= 40 * top;
+        else
+            text_char(t, '.');
+        if (fits)
+            text_number(t, number);
+        else
+            text_char(t, '?');
+        number = 0;
+        first = false;
+        fits = true;
+    }
+}
+
+size_t oid_text(char *out, size_t cap, struct span content)
+{
+    struct text t = text_over(out, cap);
+    const struct row *row = row_find(content);
+    if (row != NULL)
+        text_string(&t, row->name);
+    else
+        numbers(&t, content);
+    return text_end(&t);
+}

@@ -1,0 +1,152 @@
+/*
+ * pem.c - the textual encoding of RFC 7468.
+ *
+ * A block may be a private key: its characters are decoded without a branch or an index that depends on them. What is
+ * public is the layout: where lines end, and the characters of padding.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "x509/x509.h"
+
+static const char begin_mark[] = "-----BEGIN ", end_mark[] = "-----END ", dashes[] = "-----";
+
+static bool starts_with(struct span text, const char *prefix)
+{
+    size_t len = strlen(prefix);
+    return text.len >= len && memcmp(text.at, prefix, len) == 0;
+}
+
+static struct span drop(struct span text, size_t len)
+{
+    return (struct span){text.at + len, text.len - len};
+}
+
+/* Takes a line off the front of the text, without its end: LF, CR LF or CR. */
+static struct span line_next(struct span *text)
+{
+    size_t len = 0;
+    while (len < text->len && text->at[len] != '\n' && text->at[len] != '\r')
+        len++;
+    struct span line = {text->at, len};
+    size_t end = len < text->len && text->at[len] == '\r' && len + 1 < text->len && text->at[len + 1] == '\n' ? 2 : 1;
+    *text = drop(*text, len < text->len ? len + end : len);
+    return line;
+}
+
+/* The label of a boundary line of this kind; an empty span if the line is none. White space may follow the dashes. */
+static struct span boundary_label(struct span line, const char *mark)
+{
+    const struct span none = {NULL, 0};
+    if (!starts_with(line, mark))
+        return none;
+    struct span rest = drop(line, strlen(mark));
+    while (rest.len > 0 && (rest.at[rest.len - 1] == ' ' || rest.at[rest.len - 1] == '\t'))
+        rest.len--;
+    if (rest.len <= strlen(dashes) || memcmp(rest.at + rest.len - strlen(dashes), dashes, strlen(dashes)) != 0)
+        return none;
+    return (struct span){rest.at, rest.len - strlen(dashes)};
+}
+
+/* Labels are printed up to here. */
+static int label_len(struct span label)
+{
+    return label.len < 40 ? (int)label.len : 40;
+}
+
+int pem_next(struct span *text, struct pem_block *block, struct error *why)
+{
+    *block = (struct pem_block){{NULL, 0}, {NULL, 0}};
+    while (text->len > 0) {
+        struct span label = boundary_label(line_next(text), begin_mark);
+        if (label.len == 0)
+            continue;
+        block->label = label;
+        block->body = (struct span){text->at, 0};
+        while (text->len > 0) {
+            struct span line = line_next(text);
+            if (starts_with(line, end_mark)) {
+                struct span end = boundary_label(line, end_mark);
+                if (end.len == label.len && memcmp(end.at, label.at, end.len) == 0)
+                    return 0;
+                return fail(why, SSL_E_PEM, "the block \"%.*s\" ends with the END line of another label",
+                            label_len(label), (const char *)label.at);
+            }
+            if (starts_with(line, begin_mark))
+                break;
+            block->body.len = (size_t)(text->at - block->body.at);
+        }
+        return fail(why, SSL_E_PEM, "the block \"%.*s\" has no END line", label_len(label), (const char *)label.at);
+    }
+    return SSL_E_PEM;
+}
+
+bool pem_is(const struct pem_block *block, const char *label)
+{
+    return block->label.len == strlen(label) && starts_with(block->label, label);
+}
+
+size_t pem_decoded_max(const struct pem_block *block)
+{
+    return block->body.len / 4 * 3;
+}
+
+/* All ones if first <= c <= last. */
+static uint64_t between(uint64_t c, char first, char last)
+{
+    return ct_le((uint8_t)first, c) & ct_le(c, (uint8_t)last);
+}
+
+/* The six bits of a character of base64 (RFC 4648 4); sets *bad to all ones for any other character. */
+static uint32_t sextet(uint8_t c, uint64_t *bad)
+{
+    uint64_t upper = between(c, 'A', 'Z'), lower = between(c, 'a', 'z'), digit = between(c, '0', '9');
+    uint64_t plus = ct_eq(c, '+'), slash = ct_eq(c, '/');
+    *bad |= ~(upper | lower | digit | plus | slash);
+    return (uint32_t)((upper & (c - (uint64_t)'A')) | (lower & (c - (uint64_t)'a' + 26)) |
+                      (digit & (c - (uint64_t)'0' + 52)) | (plus & 62) | (slash & 63));
+}
+
+static bool is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+int pem_decode(const struct pem_block *block, uint8_t *out, size_t *len, struct error *why)
+{
+    uint32_t bits = 0;
+    uint64_t bad = 0;
+    size_t count = 0, padding = 0;
+    *len = 0;
+    for (size_t i = 0; i < block->body.len; i++) {
+        uint8_t c = block->body.at[i];
+        if (is_blank(c))
+            continue;
+        if (c == '=') {
+            padding++;
+            bits <<= 6;
+        } else {
+            if (padding > 0) /* nothing follows the padding */
+                bad = ~(uint64_t)0;
+            bits = bits << 6 | sextet(c, &bad);
+        }
+        if (++count % 4 == 0) {
+            store_be24(out + *len, bits & 0xffffff);
+            *len += 3;
+        }
+    }
+    /* RFC 4648 3.2 and 3.5: whole groups of four; one or two characters of padding; the bits they leave over are zeros.
+     */
+    bool whole = count > 0 && count % 4 == 0 && padding <= 2;
+    for (size_t i = 0; whole && i < padding; i++)
+        bad |= ct_nonzero(out[--*len]);
+    wipe(&bits, sizeof bits);
+    if (whole && !ct_reveal(bad))
+        return 0;
+    wipe(out, pem_decoded_max(block));
+    *len = 0;
+    if (starts_with(block->body, "Proc-Type:"))
+        return fail(why, SSL_E_PEM, "the block \"%.*s\" is encrypted in the old form; convert it to PKCS #8",
+                    label_len(block->label), (const char *)block->label.at);
+    return fail(why, SSL_E_PEM, "the block \"%.*s\" is not base64", label_len(block->label),
+                (const char *)block->label.at);
+}
