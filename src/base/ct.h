@@ -19,7 +19,8 @@
 #define CT_PUBLIC(at, len) ((void)(at), (void)(len))
 #endif
 
-/* Hides a value from the optimiser, which might otherwise turn masks back into branches. */
+/* Hides a value from the optimiser, which might otherwise turn masks back into branches: what makes a mask hides it, so
+ * that nobody knows that it has only two values, and what ends one hides it, so that it is not taken apart again. */
 static inline uint64_t ct_barrier(uint64_t x)
 {
 #if defined(__GNUC__)
@@ -35,7 +36,7 @@ static inline uint64_t ct_barrier(uint64_t x)
 static inline uint64_t ct_nonzero(uint64_t x)
 {
     x = ct_barrier(x);
-    return (uint64_t)0 - ((x | ((uint64_t)0 - x)) >> 63);
+    return ct_barrier((uint64_t)0 - ((x | ((uint64_t)0 - x)) >> 63));
 }
 
 /* All ones if x is 0. */
@@ -54,7 +55,7 @@ static inline uint64_t ct_eq(uint64_t a, uint64_t b)
 static inline uint64_t ct_lt(uint64_t a, uint64_t b)
 {
     a = ct_barrier(a);
-    return (uint64_t)0 - (((~a & b) | ((~a | b) & (a - b))) >> 63);
+    return ct_barrier((uint64_t)0 - (((~a & b) | ((~a | b) & (a - b))) >> 63));
 }
 
 /* All ones if a is at most b, unsigned. */
@@ -92,6 +93,7 @@ static inline void ct_copy(uint64_t mask, void *to, const void *from, size_t len
  */
 static inline bool ct_reveal(uint64_t mask)
 {
+    mask = ct_barrier(mask);
     CT_PUBLIC(&mask, sizeof mask);
     return mask != 0;
 }
