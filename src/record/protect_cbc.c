@@ -125,7 +125,7 @@ static uint64_t padding_check(size_t *padding_len, const uint8_t *text, size_t t
     uint64_t difference = 0;
     size_t count = max_len < PADDING_MAX ? max_len : PADDING_MAX;
     for (size_t i = 0; i < count; i++)
-        difference |= ct_le(i, padding) & (text[text_len - 1 - i] ^ padding);
+        difference |= ct_select(ct_le(i, padding), text[text_len - 1 - i] ^ padding, 0);
     uint64_t good = ct_lt(padding, max_len) & ct_is_zero(difference);
     *padding_len = (size_t)(1 + (good & padding));
     return good;
@@ -138,7 +138,7 @@ static uint64_t padding_check(size_t *padding_len, const uint8_t *text, size_t t
 static void window_align(uint8_t window[WINDOW_MAX], size_t offset, size_t mac_len)
 {
     for (size_t step = PADDING_MAX / 2; step > 0; step /= 2) {
-        uint8_t mask = (uint8_t)ct_barrier(ct_nonzero(offset & step));
+        uint8_t mask = (uint8_t)ct_nonzero(offset & step);
         for (size_t i = 0; i < mac_len + step - 1; i++)
             window[i] ^= mask & (window[i] ^ window[i + step]);
     }
