@@ -26,6 +26,12 @@ struct span {
 
 #define SPAN(array) ((struct span){(array), sizeof(array)})
 
+/* True if both hold the same bytes; of public bytes only. */
+static inline bool span_equal(struct span a, struct span b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
 /* The only macro with control flow: hand any failure to the caller. */
 #define TRY(call)                                                                                                      \
     do {                                                                                                               \
@@ -45,7 +51,7 @@ enum {
     LIMIT_MESSAGE = 16384,                     /* any other handshake message */
     LIMIT_WARNINGS = 4,                        /* warning alerts in a row */
     LIMIT_EMPTY_RECORDS = 32,                  /* records without content in a row */
-    LIMIT_PRESENTED = 16,                      /* certificates in a Certificate message that are looked at */
+    LIMIT_PRESENTED = 40,                      /* certificates in a Certificate message that are looked at */
     LIMIT_DEPTH = 8,                           /* intermediates between leaf and trust anchor, by default */
     LIMIT_CHAIN = 18,                          /* certificates in a path: leaf, intermediates, anchor */
     LIMIT_CHAIN_WORK = 64,                     /* signatures that building one path may check */

@@ -9,6 +9,7 @@
 #include "x509/constraints.h"
 #include "x509/extension.h"
 #include "x509/key.h"
+#include "x509/general.h"
 #include "x509/name.h"
 #include "x509/point.h"
 #include "x509/x509.h"

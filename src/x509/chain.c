@@ -131,16 +131,16 @@ int search_check(struct search *s, const struct cert *cert, bool is_anchor, bool
 
 /* ---- Purposes ---- */
 
+/* The key usages of the leaf are no part of this: what its key will be used for depends on the cipher suite, which the
+ * handshake knows. */
 static const struct purpose_row {
     uint8_t extended; /* the extended key usage that leaf and CAs must allow */
-    uint16_t usage;   /* key usages of which the leaf must allow one */
     bool key_needed;  /* the leaf's key will be used */
-    const char *extended_text, *usage_text;
+    const char *text;
 } purposes[] = {
-    [PURPOSE_SERVER] = {EXTENDED_SERVER, USAGE_DIGITAL_SIGNATURE | USAGE_KEY_ENCIPHERMENT, true, "serverAuth",
-                        "digitalSignature or keyEncipherment"},
-    [PURPOSE_CLIENT] = {EXTENDED_CLIENT, USAGE_DIGITAL_SIGNATURE, true, "clientAuth", "digitalSignature"},
-    [PURPOSE_ANY] = {0, USAGE_ANY, false, "", ""},
+    [PURPOSE_SERVER] = {EXTENDED_SERVER, true, "serverAuth"},
+    [PURPOSE_CLIENT] = {EXTENDED_CLIENT, true, "clientAuth"},
+    [PURPOSE_ANY] = {0, false, ""},
 };
 
 /* 4.2.1.12. In a CA certificate it limits those below it: RFC 5280 does not say so, but everybody understands it so. */
@@ -149,16 +149,7 @@ static int check_extended_usage(struct search *s, const struct cert *cert)
     const struct purpose_row *purpose = &purposes[s->task->purpose];
     if ((cert->extended_usage & purpose->extended) == purpose->extended)
         return 0;
-    return search_fail(s, cert, SSL_E_CERT_EXTENDED_KEY_USAGE, "its extKeyUsage does not contain %s",
-                       purpose->extended_text);
-}
-
-static int check_leaf_usage(struct search *s, const struct cert *leaf)
-{
-    const struct purpose_row *purpose = &purposes[s->task->purpose];
-    if ((leaf->key_usage & purpose->usage) == 0)
-        return search_fail(s, leaf, SSL_E_CERT_KEY_USAGE, "its keyUsage does not contain %s", purpose->usage_text);
-    return check_extended_usage(s, leaf);
+    return search_fail(s, cert, SSL_E_CERT_EXTENDED_KEY_USAGE, "its extKeyUsage does not contain %s", purpose->text);
 }
 
 /* ---- Rules for a whole path ---- */
@@ -368,7 +359,7 @@ static int search_run(struct search *s)
     const struct cert *leaf = s->path[0];
     s->anchored = leaf_is_anchor(s);
     TRY(search_check(s, leaf, s->anchored, purposes[s->task->purpose].key_needed));
-    TRY(check_leaf_usage(s, leaf));
+    TRY(check_extended_usage(s, leaf));
     TRY(s->anchored ? check_path(s) : search_up(s));
     struct error inner = {0};
     if (s->task->host != NULL && cert_matches_host(leaf, s->task->host, &inner) != 0)

@@ -8,9 +8,8 @@
  */
 #include "x509/constraints.h"
 
+#include "x509/general.h"
 #include "x509/name.h"
-
-#include <stdio.h>
 
 /* ---- Characters of DNS names ---- */
 
@@ -298,16 +297,11 @@ struct judge {
 
 static int judge_fail(const struct judge *judge, const struct general *name, const char *problem)
 {
-    char text[128];
-    if (name->kind == GENERAL_DIRECTORY)
-        name_text(text, sizeof text, name->value);
-    else if (name->kind == GENERAL_IP)
-        serial_text(text, sizeof text, name->value);
-    else
-        snprintf(text, sizeof text, "%.*s", (int)(name->value.len < 100 ? name->value.len : 100),
-                 (const char *)name->value.at);
-    return fail(judge->why, SSL_E_CERT_NAME_CONSTRAINT, "the %s \"%s\" %s", general_kind_text(name->kind), text,
-                problem);
+    char text[160];
+    struct text t = text_over(text, sizeof text);
+    general_text(&t, name);
+    text_end(&t);
+    return fail(judge->why, SSL_E_CERT_NAME_CONSTRAINT, "%s %s", text, problem);
 }
 
 static int judge_list(const struct judge *judge, const struct general *name, enum list list)

@@ -162,7 +162,8 @@ static unsigned reversed(unsigned byte)
     return out;
 }
 
-/* X.690 8.6.2, 11.2: unused bits are zeros, and a named bit list ends in its last one bit. */
+/* X.690 8.6.2, 11.2.1: unused bits are zeros. A named bit list is to end in its last one bit, too (11.2.2), but roots
+ * in use do not, and no meaning hangs on it. */
 uint16_t der_named_bits(struct reader *r, uint8_t tag)
 {
     struct reader bits = der_enter(r, tag);
@@ -174,9 +175,7 @@ uint16_t der_named_bits(struct reader *r, uint8_t tag)
         if (i < 2)
             mask |= reversed(last) << (8 * i);
     }
-    bool canonical =
-        count == 0 ? unused == 0 : unused < 8 && (last & ((1u << unused) - 1)) == 0 && (last >> unused & 1);
-    if (!canonical)
+    if (unused > (count == 0 ? 0 : 7) || (last & ((1u << (unused & 7)) - 1)) != 0)
         bits.failed = true;
     der_leave(r, &bits);
     return r->failed ? 0 : (uint16_t)mask;
@@ -195,9 +194,4 @@ struct span der_oid(struct reader *r)
         starts = oid.at[i] < 0x80;
     }
     return starts ? oid : der_fail(r);
-}
-
-bool span_equal(struct span a, struct span b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
 }

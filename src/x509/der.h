@@ -65,15 +65,11 @@ struct span der_unsigned(struct reader *);
 int32_t der_number(struct reader *, uint8_t tag);
 /* BIT STRING of whole bytes. */
 struct span der_bytes(struct reader *);
-/* BIT STRING of named bits, with this tag: bit i of the mask is named bit i; bits after the 16th are left out. DER has
- * no trailing zero bits here. */
+/* BIT STRING of named bits, with this tag: bit i of the mask is named bit i; bits after the 16th are left out. */
 uint16_t der_named_bits(struct reader *, uint8_t tag);
 /* OBJECT IDENTIFIER: its content. */
 struct span der_oid(struct reader *);
 /* Time ::= CHOICE { utcTime, generalTime } in the forms of RFC 5280 4.1.2.5: seconds since 1970-01-01 UTC. */
 int64_t der_time(struct reader *);
-
-/* True if both hold the same bytes. For public bytes only. */
-bool span_equal(struct span, struct span);
 
 #endif

@@ -6,8 +6,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "x509/name.h"
-#include "x509/text.h"
+#include "x509/general.h"
 #include "x509/x509.h"
 
 #include <arpa/inet.h>
@@ -110,10 +109,8 @@ static bool san_matches(struct span san, const char *host)
 {
     struct address address = host_address(host);
     struct reader r = reader_over(san);
-    for (size_t i = 0; i < LIMIT_NAMES && reader_more(&r); i++) {
+    while (reader_more(&r)) {
         struct general g = general_next(&r, 4);
-        if (r.failed)
-            return false;
         if (address.len != 0 ? g.kind == GENERAL_IP && span_equal(g.value, (struct span){address.bytes, address.len})
                              : g.kind == GENERAL_DNS && dns_matches(g.value, host))
             return true;
@@ -121,38 +118,14 @@ static bool san_matches(struct span san, const char *host)
     return false;
 }
 
-/* An address as text, or the characters of a name as they are: fail() makes them printable. */
-static void text_general(struct text *t, const struct general *g)
-{
-    char text[INET6_ADDRSTRLEN] = "";
-    text_string(t, general_kind_text(g->kind));
-    text_char(t, ':');
-    if (g->kind == GENERAL_IP && inet_ntop(g->value.len == 4 ? AF_INET : AF_INET6, g->value.at, text, sizeof text)) {
-        text_string(t, text);
-        return;
-    }
-    for (size_t i = 0; i < g->value.len; i++)
-        text_char(t, g->value.at[i] >= 0x20 && g->value.at[i] < 0x7f ? (char)g->value.at[i] : '?');
-}
-
 size_t cert_names_text(char *out, size_t cap, const struct cert *cert)
 {
     struct text t = text_over(out, cap);
-    struct reader r = reader_over(cert->san);
-    while (reader_more(&r) && t.len + 1 < t.cap) {
+    for (struct reader r = reader_over(cert->san); reader_more(&r) && t.len + 1 < t.cap;) {
         struct general g = general_next(&r, 4);
         if (t.len > 0)
             text_string(&t, ", ");
-        if (g.kind == GENERAL_DIRECTORY) {
-            char name[120];
-            name_text(name, sizeof name, g.value);
-            text_string(&t, "directory name:");
-            text_string(&t, name);
-        } else if (g.kind == GENERAL_DNS || g.kind == GENERAL_IP || g.kind == GENERAL_EMAIL || g.kind == GENERAL_URI) {
-            text_general(&t, &g);
-        } else {
-            text_string(&t, "another kind of name");
-        }
+        general_text(&t, &g);
     }
     return text_end(&t);
 }

@@ -1,5 +1,5 @@
 /*
- * name.h - Names and GeneralNames (RFC 5280 4.1.2.4, 4.2.1.6, 7.1).
+ * name.h - Names (RFC 5280 4.1.2.4, 7.1).
  *
  * Private to x509/. SPDX-License-Identifier: MIT
  */
@@ -30,30 +30,5 @@ struct name_walk {
     struct reader rdns, rdn;
 };
 bool name_next(struct name_walk *, struct span name, enum oid attribute, struct span *value);
-
-/* The tags of GeneralName's choices. */
-enum general_kind {
-    GENERAL_OTHER = 0xa0,
-    GENERAL_EMAIL = 0x81,
-    GENERAL_DNS = 0x82,
-    GENERAL_X400 = 0xa3,
-    GENERAL_DIRECTORY = 0xa4,
-    GENERAL_EDI = 0xa5,
-    GENERAL_URI = 0x86,
-    GENERAL_IP = 0x87,
-    GENERAL_REGISTERED = 0x88,
-};
-
-struct general {
-    uint8_t kind;      /* enum general_kind */
-    struct span value; /* the characters, the bytes of the address, the DER of the directory's Name, or the content */
-};
-
-/* The next GeneralName. An iPAddress has address_len bytes, or four times as many for IPv6: 4 for an address, 8 for a
- * range of addresses as in name constraints. */
-struct general general_next(struct reader *, size_t address_len);
-
-/* What a person calls this kind: "DNS". */
-const char *general_kind_text(uint8_t kind);
 
 #endif

@@ -5,17 +5,8 @@
  */
 #include "x509/point.h"
 
+#include "x509/general.h"
 #include "x509/name.h"
-
-void general_names_check(struct reader *r)
-{
-    size_t count = 0;
-    do
-        general_next(r, 4);
-    while (++count < LIMIT_NAMES && reader_more(r));
-    if (r->left > 0)
-        r->failed = true;
-}
 
 /* GeneralNames, IMPLICIT under this tag, if there. */
 static struct span general_names_optional(struct reader *r, uint8_t tag)

@@ -37,7 +37,4 @@ struct point point_next(struct reader *);
 /* The content of an IssuingDistributionPoint. */
 struct issuing_point issuing_point_read(struct reader *);
 
-/* Checks the content of GeneralNames: each of them well formed, from one to LIMIT_NAMES. */
-void general_names_check(struct reader *);
-
 #endif

@@ -9,6 +9,7 @@
 #include "x509/chain.h"
 
 #include "x509/crl.h"
+#include "x509/general.h"
 #include "x509/name.h"
 #include "x509/oid.h"
 #include "x509/point.h"

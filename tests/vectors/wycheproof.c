@@ -95,11 +95,6 @@ const struct hash *case_hash(const struct vector_case *c, const char *name)
     return NULL;
 }
 
-bool span_equal(struct span a, struct span b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
 /* ---- One case: print it, or compare it ---- */
 
 struct counts {

@@ -43,8 +43,6 @@ size_t case_number(struct vector_case *, const char *key);     /* decimal */
 /* The hash of a name such as "SHA-256"; NULL if the library does not offer it. */
 const struct hash *case_hash(const struct vector_case *, const char *name);
 
-bool span_equal(struct span, struct span);
-
 static inline struct answer answer_accept(void)
 {
     return (struct answer){ACCEPT, ""};
