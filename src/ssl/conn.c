@@ -276,10 +276,11 @@ static int agree(ssl_conn *conn)
         conn->path_count = hs->path.count;
     }
     if (conn->side == SERVER && hs->server_name[0] != '\0') {
-        conn->host = malloc(strlen(hs->server_name) + 1);
+        size_t len = strlen(hs->server_name) + 1;
+        conn->host = malloc(len);
         if (conn->host == NULL)
             return fail(&conn->error, SSL_E_MEMORY, "for the server name");
-        strcpy(conn->host, hs->server_name);
+        memcpy(conn->host, hs->server_name, len);
     }
     return 0;
 }

@@ -12,16 +12,15 @@ trap 'rm -rf "$work"' EXIT
 # A place (everywhere, a room or a file), and what may be called there. "Everywhere" holds only what works on the caller's
 # memory: no output, no allocation, no clock, no descriptor.
 calls='
-*                memchr memcmp memcpy memmove memset strchr strcmp strlen strncmp
+*                bcmp memchr memcmp memcpy memmove memset strchr strcmp strcspn strlen strncmp
 base/error.c     vsnprintf
 cpu              getauxval
 crypto/random.c  getrandom __errno_location
-x509             snprintf vsnprintf strspn strcspn inet_pton inet_ntop
+x509             snprintf vsnprintf strspn inet_pton inet_ntop
 handshake        snprintf
-ssl              calloc free malloc realloc strdup snprintf vsnprintf time __errno_location
-ssl              fopen fread fclose ferror feof fseek ftell open close read fstat
-ssl              socket connect getsockopt setsockopt send sendmsg recv poll fcntl
-ssl              getaddrinfo freeaddrinfo gai_strerror inet_pton strerror strerror_r __xpg_strerror_r
+ssl              calloc free malloc realloc snprintf strerror_r __xpg_strerror_r time __errno_location
+ssl              fopen setvbuf fread ferror fclose
+ssl              getaddrinfo freeaddrinfo gai_strerror socket connect getsockopt send recv poll close
 ssl              pthread_mutex_init pthread_mutex_lock pthread_mutex_unlock pthread_mutex_destroy
 '
 
