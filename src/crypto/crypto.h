@@ -116,7 +116,7 @@ enum {
 
 struct gcm_soft_key {
     struct aes_soft_key aes;
-    uint64_t h[2]; /* the hash subkey: E(key, 0), as two halves */
+    uint64_t h[2]; /* the hash subkey, in the form that ghash_soft.c explains */
 };
 
 union aead_key {
@@ -128,7 +128,8 @@ struct aead {
     size_t key_len;
     size_t tag_len;
     void (*init)(union aead_key *, const uint8_t *key);
-    /* Encrypts len bytes and writes the tag (tag_len bytes). May overlap exactly. */
+    /* Encrypts len bytes, at most 2^36 - 32 (SP 800-38D 5.2.1.1), and writes the tag (tag_len bytes). May overlap
+     * exactly. A nonce must not come twice under one key. */
     void (*seal)(const union aead_key *, uint8_t *out, uint8_t *tag, const uint8_t nonce[AEAD_NONCE], struct span aad,
                  const uint8_t *in, size_t len);
     /* Decrypts len bytes if the tag is right: 0, or SSL_E_BAD_RECORD_MAC and out is all zeros. May overlap exactly. */
