@@ -274,6 +274,8 @@ static void assert_refused(struct record_direction *direction, const uint8_t *al
     uint64_t sequence = direction->sequence;
     struct record_header header = header_of(altered);
     assert_int_equal(open_copy(direction, &plain, altered, scratch), SSL_E_BAD_RECORD_MAC);
+    assert_null(plain.at);
+    assert_int_equal(plain.len, 0);
     assert_true(erased(scratch, header.len));
     memset(buffer, 0xee, header.len);
     memcpy(scratch, altered + RECORD_HEADER, header.len);
@@ -476,6 +478,7 @@ static void record_limits(void **state)
         assert_int_equal(record_seal(&pair.seals, &crypto, record, CONTENT_ALERT, TLS_1_2, fragment, 20),
                          SSL_E_RECORD_LIMIT);
         assert_int_equal(open_copy(&pair.opens, &plain, record, scratch), SSL_E_RECORD_LIMIT);
+        assert_int_equal(plain.len, 0);
         assert_int_equal(pair.seals.sequence, limit);
         assert_int_equal(pair.opens.sequence, limit);
     }
