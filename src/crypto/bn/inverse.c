@@ -1,0 +1,167 @@
+/*
+ * inverse.c - 1/x mod m in constant time, for the blinding of private RSA operations.
+ *
+ * Daniel J. Bernstein and Bo-Yin Yang, "Fast constant-time gcd computation and modular inversion", IACR Transactions on
+ * Cryptographic Hardware and Embedded Systems 2019(3). A division step takes (delta, f, g) with an odd f to
+ *
+ *     (1 - delta, g, (g - f) / 2)           if delta > 0 and g is odd,
+ *     (1 + delta, f, (g + (g mod 2) f) / 2) otherwise.
+ *
+ * From (1, m, x), after as many steps as their theorem 11.2 says for the size of m, g is 0 and f is the greatest common
+ * divisor or its negative, whatever the values. What a step does depends on the lowest bits only: so BN_BITS steps are
+ * worked out on the lowest limbs alone, as a matrix, which is then applied to all of f and g, and modulo m to the
+ * numbers d and e for which d x = f and e x = g.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "crypto/bn/bn.h"
+
+/* C11 6.5.7 leaves the right shift of negative numbers to the compiler; here it keeps the sign. */
+_Static_assert(-1 >> 1 == -1, "right shifts of negative numbers are arithmetic");
+
+/* 2^BN_BITS times what BN_BITS steps do: f becomes u f + v g, g becomes q f + r g. A row's two entries are together at
+ * most 2^BN_BITS in magnitude. */
+struct transition {
+    slimb u, v, q, r;
+};
+
+/* Limbs as in bn.h, but the last carries the sign of the number. */
+struct inverse {
+    size_t count;
+    limb m_inverse; /* 1/m mod 2^BN_BITS */
+    slimb m[BN_COUNT_MAX];
+    slimb f[BN_COUNT_MAX], g[BN_COUNT_MAX]; /* magnitudes at most m: a step's mean of two is no larger than they are */
+    slimb d[BN_COUNT_MAX], e[BN_COUNT_MAX]; /* greater than -2m, less than m */
+};
+
+/* Swaps x and y and negates what is y then, if the mask is set. */
+static void inverse_rotate(limb mask, limb *x, limb *y)
+{
+    limb difference = (*x ^ *y) & mask;
+    *x ^= difference;
+    *y ^= difference;
+    *y = (*y ^ mask) - mask;
+}
+
+/* BN_BITS division steps on the lowest limbs, in arithmetic modulo 2^64 (2^32); the new delta. */
+static limb inverse_steps(struct transition *t, limb delta, limb f, limb g)
+{
+    limb u = 1, v = 0, q = 0, r = 1;
+    for (unsigned i = 0; i < BN_BITS; i++) {
+        limb odd = (limb)ct_barrier((limb)0 - (g & 1));
+        limb positive =
+            (limb)0 - (((limb)0 - delta) >> (8 * sizeof(limb) - 1)); /* delta is small: the sign of -delta */
+        limb swap = odd & positive;
+        delta = ((delta ^ swap) - swap) + 1;
+        inverse_rotate(swap, &f, &g);
+        inverse_rotate(swap, &u, &q);
+        inverse_rotate(swap, &v, &r);
+        g = (g + (f & odd)) >> 1;
+        q += u & odd;
+        r += v & odd;
+        u <<= 1; /* instead of halving q and r */
+        v <<= 1;
+    }
+    *t = (struct transition){(slimb)u, (slimb)v, (slimb)q, (slimb)r};
+    return delta;
+}
+
+/* (f, g) becomes (u f + v g, q f + r g) / 2^BN_BITS: a shift by one limb, and nothing but zeros is shifted out. A sum
+ * is at most 2^BN_BITS 2^BN_BITS and a carry smaller than that. */
+static void inverse_apply(struct inverse *s, const struct transition *t)
+{
+    swide f = 0, g = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        slimb fi = s->f[i], gi = s->g[i];
+        f += (swide)t->u * fi + (swide)t->v * gi;
+        g += (swide)t->q * fi + (swide)t->r * gi;
+        if (i != 0) {
+            s->f[i - 1] = (slimb)((limb)f & BN_MASK);
+            s->g[i - 1] = (slimb)((limb)g & BN_MASK);
+        }
+        f >>= BN_BITS;
+        g >>= BN_BITS;
+    }
+    s->f[s->count - 1] = (slimb)f;
+    s->g[s->count - 1] = (slimb)g;
+}
+
+/* The multiple of m that keeps a d + b e divisible by 2^BN_BITS and its quotient in range. Adding m to d and e where
+ * they are negative brings them between -m and m and the sum between -2^BN_BITS m and 2^BN_BITS m; at most 2^BN_BITS m
+ * is then subtracted. At most 2^(BN_BITS + 1) in magnitude. */
+static slimb inverse_multiple(const struct inverse *s, slimb a, slimb b)
+{
+    slimb d_negative = s->d[s->count - 1] >> (8 * sizeof(slimb) - 1);
+    slimb e_negative = s->e[s->count - 1] >> (8 * sizeof(slimb) - 1);
+    slimb added = (a & d_negative) + (b & e_negative);
+    limb lowest = (limb)a * (limb)s->d[0] + (limb)b * (limb)s->e[0] + (limb)added * (limb)s->m[0];
+    return added - (slimb)(lowest * s->m_inverse & BN_MASK);
+}
+
+/* (d, e) becomes (u d + v e, q d + r e) / 2^BN_BITS mod m. A sum is less than 3 2^BN_BITS 2^BN_BITS in magnitude, with
+ * its carry less than 2^(2 BN_BITS + 2). */
+static void inverse_apply_modular(struct inverse *s, const struct transition *t)
+{
+    slimb d_multiple = inverse_multiple(s, t->u, t->v), e_multiple = inverse_multiple(s, t->q, t->r);
+    swide d = 0, e = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        slimb di = s->d[i], ei = s->e[i];
+        d += (swide)t->u * di + (swide)t->v * ei + (swide)d_multiple * s->m[i];
+        e += (swide)t->q * di + (swide)t->r * ei + (swide)e_multiple * s->m[i];
+        if (i != 0) {
+            s->d[i - 1] = (slimb)((limb)d & BN_MASK);
+            s->e[i - 1] = (slimb)((limb)e & BN_MASK);
+        }
+        d >>= BN_BITS;
+        e >>= BN_BITS;
+    }
+    s->d[s->count - 1] = (slimb)d;
+    s->e[s->count - 1] = (slimb)e;
+}
+_Static_assert(2 * BN_BITS + 3 <= 8 * sizeof(swide), "the sums of inverse_apply_modular may overflow");
+
+/* d is negated if the mask is set; then m is added if it is negative. */
+static void inverse_normalize(struct inverse *s, slimb mask)
+{
+    slimb carry = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        carry += (s->d[i] ^ mask) - mask;
+        s->d[i] = i + 1 < s->count ? (slimb)((limb)carry & BN_MASK) : carry;
+        carry >>= BN_BITS;
+    }
+    slimb negative = s->d[s->count - 1] >> (8 * sizeof(slimb) - 1);
+    carry = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        carry += s->d[i] + (s->m[i] & negative);
+        s->d[i] = i + 1 < s->count ? (slimb)((limb)carry & BN_MASK) : carry;
+        carry >>= BN_BITS;
+    }
+}
+
+void bn_inverse(limb *r, const limb *x, const limb *m, size_t count)
+{
+    struct inverse s = {.count = count};
+    for (size_t i = 0; i < count; i++) {
+        s.m[i] = s.f[i] = (slimb)m[i];
+        s.g[i] = (slimb)x[i];
+    }
+    s.e[0] = 1;
+    s.m_inverse = ((limb)0 - bn_negative_inverse(m[0])) & BN_MASK;
+
+    struct transition t;
+    limb delta = 1;
+    size_t steps = (49 * BN_BITS * count + 80) / 17;
+    for (size_t done = 0; done < steps; done += BN_BITS) {
+        delta = inverse_steps(&t, delta, (limb)s.f[0], (limb)s.g[0]);
+        inverse_apply(&s, &t);
+        inverse_apply_modular(&s, &t);
+    }
+
+    /* f is 1 or -1: d x = f, so 1/x = f d. */
+    inverse_normalize(&s, 0);
+    inverse_normalize(&s, s.f[count - 1] >> (8 * sizeof(slimb) - 1));
+    for (size_t i = 0; i < count; i++)
+        r[i] = (limb)s.d[i];
+    wipe(&s, sizeof s);
+    wipe(&t, sizeof t);
+}
