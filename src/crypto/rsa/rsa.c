@@ -1,0 +1,396 @@
+/*
+ * rsa.c - RSA (RFC 8017): checks of keys, and the four operations that TLS 1.2 makes with them.
+ *
+ * A private operation is x^d mod n by the Chinese remainder theorem: modulo p and q, each an eighth of the work.
+ * Four things are done so that neither time, nor a fault, nor the power line tells the key:
+ *
+ *   - The arithmetic below has no branch, address or division that depends on a secret (bn/).
+ *   - The base is blinded: r^e x takes the place of x, for a new random r, and the result is multiplied by 1/r
+ *     (Kocher 1996). Whoever chooses x chooses nothing of what the key is applied to.
+ *   - The exponents are blinded: dp + k (p - 1) takes the place of dp, for a new random k of 64 bits. Observations of
+ *     many operations cannot be averaged over the bits of one exponent. It costs 6 % of the time with 2048 bits.
+ *   - The result leaves only after its e-th power was x again: a half that a fault made wrong would give away p
+ *     (Boneh, DeMillo and Lipton 1997). For this reason also no other part of a private key has to be trusted.
+ *
+ * The private exponent d is not used. It is checked if it is there.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "crypto/bn/bn.h"
+#include "crypto/rsa/pkcs1.h"
+
+enum {
+    RSA_BITS_FLOOR = 512,              /* below this there is no RSA, whatever the caller's policy */
+    RSA_PRIME_LEN = LIMIT_RSA_LEN / 2, /* the longest prime of a private key */
+    RSA_BLIND_LEN = 8,                 /* random bytes that blind an exponent */
+};
+
+/* ---- What is public of a key: its modulus and public exponent, and how long its primes are ---- */
+
+struct rsa_shape {
+    struct span n, p, q; /* without zeros in front */
+    uint64_t e;
+};
+
+static struct span rsa_strip(struct span x)
+{
+    while (x.len > 0 && x.at[0] == 0) {
+        x.at++;
+        x.len--;
+    }
+    return x;
+}
+
+/* The same for a secret number: how many zeros there are in front is told, the rest is not looked at. */
+static struct span rsa_strip_secret(struct span x)
+{
+    uint64_t leading = 1, zeros = 0;
+    for (size_t i = 0; i < x.len; i++) {
+        leading &= ct_is_zero(x.at[i]);
+        zeros += leading;
+    }
+    CT_PUBLIC(&zeros, sizeof zeros);
+    return zeros == 0 ? x : (struct span){x.at + zeros, x.len - (size_t)zeros};
+}
+
+size_t rsa_bits(const struct rsa_public *key)
+{
+    struct span n = rsa_strip(key->n);
+    size_t bits = 8 * n.len;
+    if (n.len > 0)
+        for (unsigned top = n.at[0]; top < 0x80; top <<= 1)
+            bits--;
+    return bits;
+}
+
+/* 0 and the shape, or the code that was given for a key that cannot be computed with. */
+static int rsa_open_public(struct rsa_shape *shape, const struct rsa_public *key, size_t min_bits, int code,
+                           struct error *why)
+{
+    struct span e = rsa_strip(key->e);
+    size_t bits = rsa_bits(key);
+    if (min_bits < RSA_BITS_FLOOR)
+        min_bits = RSA_BITS_FLOOR;
+    if (bits < min_bits)
+        return fail(why, code, "the RSA key has %zu bits; at least %zu are needed", bits, min_bits);
+    if (bits > LIMIT_RSA_BITS)
+        return fail(why, code, "the RSA key has %zu bits; at most %d are supported", bits, LIMIT_RSA_BITS);
+    if (e.len > sizeof shape->e)
+        return fail(why, code, "the public exponent of the RSA key has %zu bytes; at most 8 are supported", e.len);
+    *shape = (struct rsa_shape){.n = rsa_strip(key->n)};
+    for (size_t i = 0; i < e.len; i++)
+        shape->e = shape->e << 8 | e.at[i];
+    if (shape->e < 3 || shape->e % 2 == 0)
+        return fail(why, code, "the public exponent of the RSA key is even or less than 3");
+    if (shape->n.at[shape->n.len - 1] % 2 == 0)
+        return fail(why, code, "the modulus of the RSA key is even");
+    return 0;
+}
+
+static int rsa_open_private(struct rsa_shape *shape, const struct rsa_private *key, struct error *why)
+{
+    const struct rsa_public public = {key->n, key->e};
+    TRY(rsa_open_public(shape, &public, RSA_BITS_FLOOR, SSL_E_KEY_UNSUPPORTED, why));
+    shape->p = rsa_strip_secret(key->p);
+    shape->q = rsa_strip_secret(key->q);
+    size_t longer = shape->p.len > shape->q.len ? shape->p.len : shape->q.len;
+    size_t shorter = shape->p.len + shape->q.len - longer;
+    if (shorter == 0)
+        return fail(why, SSL_E_KEY_DECODE, "a prime of the RSA key is missing");
+    if (longer > RSA_PRIME_LEN || shorter < shape->n.len / 4)
+        return fail(why, SSL_E_KEY_UNSUPPORTED, "the primes of the RSA key have %zu and %zu bytes", longer, shorter);
+    return 0;
+}
+
+int rsa_public_check(const struct rsa_public *key, size_t min_bits, struct error *why)
+{
+    struct rsa_shape shape;
+    return rsa_open_public(&shape, key, min_bits, SSL_E_CERT_KEY, why);
+}
+
+/* ---- The check of a private key ---- */
+
+static uint64_t rsa_is_one(const limb *x, size_t count)
+{
+    uint64_t others = x[0] ^ 1;
+    for (size_t i = 1; i < count; i++)
+        others |= x[i];
+    return ct_is_zero(others);
+}
+
+struct rsa_check {
+    struct mont p;
+    limb e[BN_COUNT_64], n[2 * BN_COUNT_PRIME], a[BN_COUNT_PRIME], b[BN_COUNT_PRIME];
+    limb d[BN_COUNT_MAX], product[BN_COUNT_MAX + BN_COUNT_64], less_one[BN_COUNT_PRIME], rest[BN_COUNT_PRIME];
+};
+_Static_assert(BN_COUNT_MAX <= 2 * BN_COUNT_PRIME, "a modulus is no longer than the product of two primes");
+
+/* All ones if d is below a limit and e d = 1 modulo p - 1, for an odd p. */
+static uint64_t rsa_check_exponent(struct rsa_check *s, struct span d, const limb *limit, size_t limit_count,
+                                   const limb *p, size_t count)
+{
+    uint64_t good = bn_load(s->d, limit_count, d.at, d.len) & bn_lt(s->d, limit, limit_count);
+    bn_mul(s->product, s->d, limit_count, s->e, BN_COUNT_64);
+    memcpy(s->less_one, p, count * sizeof *p);
+    s->less_one[0] &= ~(limb)1;
+    bn_mod(s->rest, s->less_one, count, s->product, limit_count + BN_COUNT_64);
+    return good & rsa_is_one(s->rest, count);
+}
+
+/* All ones if qinv is below p and q qinv = 1 modulo p. */
+static uint64_t rsa_check_coefficient(struct rsa_check *s, struct span p, const limb *q, size_t q_count,
+                                      struct span qinv)
+{
+    mont_init(&s->p, p.at, p.len);
+    size_t count = s->p.count;
+    uint64_t good = bn_load(s->d, count, qinv.at, qinv.len) & bn_lt(s->d, s->p.n, count);
+    mont_enter(&s->p, s->rest, q, q_count);
+    mont_mul(&s->p, s->rest, s->rest, s->d);
+    mont_reduce(&s->p, s->rest);
+    return good & rsa_is_one(s->rest, count);
+}
+
+/* All checks are made whatever the others say: their time tells nothing but the lengths. */
+static uint64_t rsa_check_parts(struct rsa_check *s, const struct rsa_private *key, const struct rsa_shape *shape)
+{
+    size_t p_count = BN_COUNT(8 * shape->p.len), q_count = BN_COUNT(8 * shape->q.len);
+    size_t n_count = BN_COUNT(8 * shape->n.len);
+    uint8_t e[8];
+    store_be64(e, shape->e);
+    bn_load(s->e, BN_COUNT_64, e, sizeof e);
+    bn_load(s->n, 2 * BN_COUNT_PRIME, shape->n.at, shape->n.len);
+    bn_load(s->a, p_count, shape->p.at, shape->p.len);
+    bn_load(s->b, q_count, shape->q.at, shape->q.len);
+
+    /* p q = n. Since n is odd, so are p and q; and neither is 1, since each is long enough. */
+    bn_mul(s->product, s->a, p_count, s->b, q_count);
+    memset(s->product + p_count + q_count, 0, (2 * BN_COUNT_PRIME - p_count - q_count) * sizeof(limb));
+    uint64_t good = ct_equal(s->product, s->n, sizeof s->n);
+    good &= rsa_check_exponent(s, key->dp, s->a, p_count, s->a, p_count);
+    good &= rsa_check_exponent(s, key->dq, s->b, q_count, s->b, q_count);
+    if (key->d.len > 0) {
+        good &= rsa_check_exponent(s, key->d, s->n, n_count, s->a, p_count);
+        good &= rsa_check_exponent(s, key->d, s->n, n_count, s->b, q_count);
+    }
+    return good & rsa_check_coefficient(s, shape->p, s->b, q_count, key->qinv);
+}
+
+int rsa_private_check(const struct rsa_private *key, struct error *why)
+{
+    struct rsa_shape shape;
+    TRY(rsa_open_private(&shape, key, why));
+    struct rsa_check s;
+    bool good = ct_reveal(rsa_check_parts(&s, key, &shape));
+    wipe(&s, sizeof s);
+    return good ? 0 : fail(why, SSL_E_KEY_DECODE, "the parts of the RSA private key do not fit each other");
+}
+
+/* ---- The private operation ---- */
+
+struct rsa_operation {
+    struct rsa_shape key;
+    struct mont n;
+    limb x[BN_COUNT_MAX], y[BN_COUNT_MAX], unblind[BN_COUNT_MAX]; /* y unblind = x^d */
+    limb a[BN_COUNT_MAX], b[BN_COUNT_MAX];
+    uint8_t blinded[LIMIT_RSA_LEN];                 /* x r^e, as long as the modulus */
+    uint8_t y_p[RSA_PRIME_LEN], y_q[RSA_PRIME_LEN]; /* its d-th power modulo p and q, as long as they are */
+};
+
+static int rsa_random(const struct crypto *c, uint8_t *out, size_t len)
+{
+    TRY(crypto_random(c, out, len));
+    CT_SECRET(out, len);
+    return 0;
+}
+
+/* From x: blinded and unblind. r is taken modulo n and so not quite uniform, which blinding does not ask of it; that
+ * it is 0 or has a factor in common with n is as unlikely as guessing p, and then the result fails its check. */
+static int rsa_blind(const struct crypto *c, struct rsa_operation *s)
+{
+    size_t count = s->n.count, len = s->key.n.len;
+    TRY(rsa_random(c, s->blinded, len));
+    bn_load(s->a, count, s->blinded, len);
+    mont_enter(&s->n, s->b, s->a, count);
+    mont_leave(&s->n, s->a, s->b);
+    bn_inverse(s->unblind, s->a, s->n.n, count);
+    mont_power_public(&s->n, s->a, s->b, s->key.e);
+    mont_mul(&s->n, s->a, s->a, s->x); /* only one of the two is in Montgomery's form, so the product is not */
+    mont_reduce(&s->n, s->a);
+    bn_store(s->blinded, len, s->a, count);
+    return 0;
+}
+
+struct rsa_exponent {
+    limb k[BN_COUNT_64], p[BN_COUNT_PRIME], d[BN_COUNT_PRIME + BN_COUNT_64], sum[BN_COUNT_PRIME + BN_COUNT_64];
+    uint8_t random[RSA_BLIND_LEN], bytes[RSA_PRIME_LEN + RSA_BLIND_LEN];
+};
+
+/* y = x^(d + k (p - 1)) mod p. With d < p and k < 2^64 the exponent is at most (p - 1) 2^64. */
+static int rsa_half(const struct crypto *c, uint8_t *y, struct span x, struct span p, struct span d)
+{
+    struct rsa_exponent s;
+    size_t count = BN_COUNT(8 * p.len);
+    TRY(rsa_random(c, s.random, sizeof s.random));
+    bn_load(s.k, BN_COUNT_64, s.random, sizeof s.random);
+    bn_load(s.p, count, p.at, p.len);
+    bn_load(s.d, count + BN_COUNT_64, d.at, d.len);
+    s.p[0] &= ~(limb)1;
+    bn_mul(s.sum, s.p, count, s.k, BN_COUNT_64);
+    bn_add(s.sum, s.sum, s.d, count + BN_COUNT_64);
+    bn_store(s.bytes, p.len + RSA_BLIND_LEN, s.sum, count + BN_COUNT_64);
+    modexp_soft(y, x, (struct span){s.bytes, p.len + RSA_BLIND_LEN}, p.at, p.len);
+    wipe(&s, sizeof s);
+    return 0;
+}
+
+struct rsa_join {
+    struct mont p;
+    limb y_p[BN_COUNT_PRIME], y_q[2 * BN_COUNT_PRIME], q[BN_COUNT_PRIME], qinv[BN_COUNT_PRIME], h[BN_COUNT_PRIME];
+    limb product[2 * BN_COUNT_PRIME];
+};
+
+/* RFC 8017 5.1.2, step 2.b: h = (m_1 - m_2) qInv mod p, m = m_2 + q h. m is below n, also where q > p. */
+static void rsa_join(struct rsa_operation *op, const struct rsa_private *key)
+{
+    struct rsa_join s;
+    struct span p = op->key.p, q = op->key.q;
+    mont_init(&s.p, p.at, p.len);
+    size_t p_count = s.p.count, q_count = BN_COUNT(8 * q.len);
+    bn_load(s.y_q, p_count + q_count, op->y_q, q.len);
+    bn_load(s.product, p_count, op->y_p, p.len);
+    bn_load(s.q, q_count, q.at, q.len);
+    bn_load(s.qinv, p_count, key->qinv.at, key->qinv.len);
+
+    mont_enter(&s.p, s.y_p, s.product, p_count);
+    mont_enter(&s.p, s.h, s.y_q, q_count);
+    mont_reduce(&s.p, s.y_p);
+    mont_reduce(&s.p, s.h);
+    mont_subtract(&s.p, s.h, s.y_p, s.h);
+    mont_mul(&s.p, s.h, s.h, s.qinv);
+    mont_reduce(&s.p, s.h);
+    bn_mul(s.product, s.h, p_count, s.q, q_count);
+    bn_add(s.product, s.product, s.y_q, p_count + q_count);
+    bn_store(op->blinded, op->key.n.len, s.product, p_count + q_count);
+    wipe(&s, sizeof s);
+}
+
+/* From blinded, which now is the result's: y, if y^e = x. */
+static int rsa_unblind(struct rsa_operation *s)
+{
+    size_t count = s->n.count;
+    bn_load(s->a, count, s->blinded, s->key.n.len);
+    mont_enter(&s->n, s->y, s->a, count);
+    mont_mul(&s->n, s->y, s->y, s->unblind);
+    mont_reduce(&s->n, s->y);
+
+    mont_enter(&s->n, s->a, s->y, count);
+    mont_power_public(&s->n, s->b, s->a, s->key.e);
+    mont_leave(&s->n, s->b, s->b);
+    return ct_reveal(ct_equal(s->b, s->x, count * sizeof(limb))) ? 0 : SSL_E_COMPUTATION;
+}
+
+static int rsa_operate(const struct crypto *c, struct rsa_operation *s, const struct rsa_private *key)
+{
+    struct span blinded = {s->blinded, s->key.n.len};
+    TRY(rsa_blind(c, s));
+    TRY(rsa_half(c, s->y_p, blinded, s->key.p, key->dp));
+    TRY(rsa_half(c, s->y_q, blinded, s->key.q, key->dq));
+    rsa_join(s, key);
+    return rsa_unblind(s);
+}
+
+/* y = x^d mod n, both as long as n, for an x below n: 0, SSL_E_RANDOM or SSL_E_COMPUTATION, and then y is all zeros. */
+static int rsa_private_power(const struct crypto *c, const struct rsa_private *key, const struct rsa_shape *shape,
+                             uint8_t *y, const uint8_t *x)
+{
+    struct rsa_operation s;
+    s.key = *shape;
+    mont_init(&s.n, shape->n.at, shape->n.len);
+    bn_load(s.x, s.n.count, x, shape->n.len);
+    int result = rsa_operate(c, &s, key);
+    if (result == 0)
+        bn_store(y, shape->n.len, s.y, s.n.count);
+    else
+        memset(y, 0, shape->n.len);
+    wipe(&s, sizeof s);
+    return result;
+}
+
+/* ---- The public operation ---- */
+
+struct rsa_public_operation {
+    struct mont n;
+    limb x[BN_COUNT_MAX], y[BN_COUNT_MAX];
+};
+
+/* y = x^e mod n, both as long as n: false if x is not below n. x may be a secret, but not whether it is below n. */
+static bool rsa_public_power(const struct rsa_shape *key, uint8_t *y, const uint8_t *x)
+{
+    struct rsa_public_operation s;
+    mont_init(&s.n, key->n.at, key->n.len);
+    bn_load(s.x, s.n.count, x, key->n.len);
+    bool below = ct_reveal(bn_lt(s.x, s.n.n, s.n.count));
+    mont_enter(&s.n, s.y, s.x, s.n.count);
+    mont_power_public(&s.n, s.x, s.y, key->e);
+    mont_leave(&s.n, s.y, s.x);
+    bn_store(y, key->n.len, s.y, s.n.count);
+    wipe(&s, sizeof s);
+    return below;
+}
+
+/* ---- What TLS does with them ---- */
+
+int rsa_encrypt(const struct crypto *c, const struct rsa_public *key, uint8_t *ciphertext, const uint8_t *message,
+                size_t len)
+{
+    struct rsa_shape shape;
+    uint8_t em[LIMIT_RSA_LEN];
+    TRY(rsa_open_public(&shape, key, RSA_BITS_FLOOR, SSL_E_ARGUMENT, NULL));
+    int result = pkcs1_pad(c, em, shape.n.len, message, len);
+    if (result == 0)
+        rsa_public_power(&shape, ciphertext, em); /* em starts with 0: it is below n */
+    wipe(em, sizeof em);
+    return result;
+}
+
+int rsa_decrypt(const struct crypto *c, const struct rsa_private *key, uint8_t *message, size_t len, uint64_t *good,
+                struct span ciphertext)
+{
+    struct rsa_shape shape;
+    uint8_t em[LIMIT_RSA_LEN];
+    *good = 0;
+    memset(message, 0, len);
+    if (rsa_open_private(&shape, key, NULL) != 0)
+        return SSL_E_COMPUTATION;
+    if (ciphertext.len != shape.n.len || memcmp(ciphertext.at, shape.n.at, shape.n.len) >= 0)
+        return SSL_E_DECODE; /* RFC 8017 7.2.2, steps 1 and 2.b */
+    int result = rsa_private_power(c, key, &shape, em, ciphertext.at);
+    if (result == 0)
+        *good = pkcs1_unpad(message, len, em, shape.n.len);
+    wipe(em, sizeof em);
+    return result;
+}
+
+int rsa_sign(const struct crypto *c, const struct rsa_private *key, uint8_t *signature, const struct hash *hash,
+             const uint8_t *digest)
+{
+    struct rsa_shape shape;
+    uint8_t em[LIMIT_RSA_LEN];
+    if (rsa_open_private(&shape, key, NULL) != 0)
+        return SSL_E_COMPUTATION;
+    TRY(pkcs1_encode(em, shape.n.len, hash, digest));
+    TRY(rsa_private_power(c, key, &shape, signature, em)); /* em starts with 0: it is below n */
+    CT_PUBLIC(signature, shape.n.len);
+    return 0;
+}
+
+int rsa_verify(const struct rsa_public *key, const struct hash *hash, const uint8_t *digest, struct span signature)
+{
+    struct rsa_shape shape;
+    uint8_t expected[LIMIT_RSA_LEN], em[LIMIT_RSA_LEN];
+    /* RFC 8017 8.2.2, steps 1, 2.b, 3 and 4 */
+    if (rsa_open_public(&shape, key, RSA_BITS_FLOOR, SSL_E_SIGNATURE, NULL) != 0 || signature.len != shape.n.len ||
+        !rsa_public_power(&shape, em, signature.at) || pkcs1_encode(expected, shape.n.len, hash, digest) != 0)
+        return SSL_E_SIGNATURE;
+    return memcmp(em, expected, shape.n.len) == 0 ? 0 : SSL_E_SIGNATURE;
+}
