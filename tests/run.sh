@@ -61,6 +61,16 @@ stage_memcheck() {
     tests gcc -R '^(unit|flow|steps)/' -LE slow
 }
 
+# The proof that no secret decides a branch or an address, for what each compiler makes of the code.
+stage_ct() {
+  for compiler in gcc clang; do
+    for level in -O2 -O3; do
+      configure "ct-$compiler$level" $compiler -DTLS12_CT_VALGRIND=ON -DCMAKE_C_FLAGS_RELWITHDEBINFO="$level -g -DNDEBUG" &&
+        ninja -j "$cores" -C "$work/ct-$compiler$level" ct && tests "ct-$compiler$level" -R '^ct$' || return 1
+    done
+  done
+}
+
 # As the README says, with nothing but a compiler and CMake; the archive and the programs must be there.
 stage_plain() {
   cmake -S . -B "$work/plain" && cmake --build "$work/plain" -j "$cores" &&
@@ -117,6 +127,7 @@ if [ "${1:-}" != quick ]; then
   run clang 'the same with the other compiler'
   run sanitizers 'the same with AddressSanitizer and UndefinedBehaviorSanitizer'
   run memcheck 'no byte is read before it is written, none leaks: memcheck'
+  run ct 'no secret decides a branch or an address: marked secrets under memcheck'
   run plain 'the build without options: libraries and programs'
 fi
 
