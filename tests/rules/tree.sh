@@ -9,21 +9,16 @@ cd "$1"
 top='include|src|tests|examples|CMakeLists\.txt|README\.md|LICENSE|build.*'
 later='TO[D]O|FIX[M]E|XX[X]|HA[C]K' # in brackets, so that this line is none itself
 
+files() { find . \( -path './build*' -o -path ./.git \) -prune -o -type f "$@" -print; }
+sources() { files \( -name '*.[ch]' -o -name '*.sh' -o -name '*.py' -o -name '*.cmake' -o -name CMakeLists.txt \); }
+
 complaints=$(
-  for entry in *; do
-    echo "$entry" | grep -qxE "$top" || echo "$entry: not at the top"
-  done
-  find . \( -path './build*' -o -path ./.git \) -prune -o -type f -print | sed 's:^\./::' | while read -r file; do
-    case $file in
-      *.[ch]) head -n 2 "$file" | grep -qF "${file##*/} - " || echo "$file: does not begin with \"${file##*/} - what it is\"" ;;
-    esac
-    case $file in
-      *.[ch] | *.sh | *.awk | *.py | *.cmake | */CMakeLists.txt)
-        grep -q 'SPDX-License-Identifier: MIT' "$file" || echo "$file: no SPDX line"
-        grep -nwE "$later" "$file" | sed "s|^|$file:|"
-        grep -nE '[[:space:]]$' "$file" | sed "s|^|$file: blanks at the end of line |"
-        ;;
-    esac
-  done
+  for entry in *; do echo "$entry"; done | grep -vxE "$top" | sed 's/$/: not at the top/'
+  files -name '*.[ch]' | xargs awk '
+    FNR == 1 { name = FILENAME; sub(/.*\//, "", name); head = $0 }
+    FNR == 2 && !index(head $0, name " - ") { print FILENAME ": does not begin with \"" name " - what it is\"" }'
+  sources | xargs grep -L 'SPDX-License-Identifier: MIT' | sed 's/$/: no SPDX line/'
+  sources | xargs grep -nwE "$later" /dev/null | sed 's/$/ (left for later)/'
+  sources | xargs grep -nE '[[:space:]]$' /dev/null | sed 's/$/ (blanks at the end)/'
 )
 [ -z "$complaints" ] || { echo "$complaints"; exit 1; }
