@@ -1,0 +1,194 @@
+/*
+ * bare.c - one end of a handshake without a connection.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "support/bare.h"
+
+#include <stdio.h>
+
+int seeded_random(void *arg, uint8_t *out, size_t len)
+{
+    struct seeded *seeded = arg;
+    for (size_t i = 0; i < len; i++) {
+        seeded->state ^= seeded->state >> 12;
+        seeded->state ^= seeded->state << 25;
+        seeded->state ^= seeded->state >> 27;
+        out[i] = (uint8_t)(seeded->state * 0x2545F4914F6CDD1Du >> 56);
+    }
+    return 0;
+}
+
+uint32_t seeded_below(struct seeded *seeded, uint32_t bound)
+{
+    uint8_t bytes[4];
+    seeded_random(seeded, bytes, sizeof bytes);
+    return load_be32(bytes) % bound;
+}
+
+/* ---- The hooks ---- */
+
+static int bare_room(void *conn, size_t len)
+{
+    struct bare *bare = conn;
+    return len <= bare->out.cap - bare->out.len ? 0 : SSL_E_MEMORY;
+}
+
+static int bare_keep(void *conn, struct span *bytes)
+{
+    struct bare *bare = conn;
+    if (bytes->len > sizeof bare->kept - bare->kept_len)
+        return SSL_E_MEMORY;
+    memcpy(bare->kept + bare->kept_len, bytes->at, bytes->len);
+    bytes->at = bare->kept + bare->kept_len;
+    bare->kept_len += bytes->len;
+    return 0;
+}
+
+static int bare_now(void *conn, int64_t *now)
+{
+    *now = ((struct bare *)conn)->now;
+    return 0;
+}
+
+static int bare_verified(void *conn)
+{
+    ((struct bare *)conn)->verified++;
+    return 0;
+}
+
+static bool bare_wants_keys(void *conn)
+{
+    (void)conn;
+    return true;
+}
+
+static void bare_keylog(void *conn, const char *line)
+{
+    struct bare *bare = conn;
+    snprintf(bare->keylog, sizeof bare->keylog, "%s", line);
+}
+
+static void bare_step(void *conn, const struct step_event *event)
+{
+    struct bare *bare = conn;
+    snprintf(bare->last, sizeof bare->last, "%s", event->name);
+    if (bare->on_step != NULL)
+        bare->on_step(bare, event);
+}
+
+static const struct handshake_hooks hooks = {bare_room,       bare_keep,   bare_now, bare_verified,
+                                             bare_wants_keys, bare_keylog, bare_step};
+
+/* ---- Ends ---- */
+
+/* The policy stands behind the end in one piece of memory, so that struct bare can be copied and put back. */
+struct whole {
+    struct bare bare;
+    struct policy policy;
+};
+
+struct policy *bare_policy(struct bare *bare)
+{
+    return &((struct whole *)bare)->policy;
+}
+
+struct bare *bare_new(const struct policy *policy, enum side side, const char *host, uint64_t seed)
+{
+    struct whole *whole = calloc(1, sizeof *whole);
+    assert_non_null(whole);
+    struct bare *bare = &whole->bare;
+    whole->policy = *policy;
+    crypto_choose(&whole->policy.crypto, 0);
+    whole->policy.crypto.random = seeded_random;
+    whole->policy.crypto.random_arg = &bare->seeded;
+    bare->seeded.state = seed;
+    bare->out = (struct flight){bare->flight, 0, sizeof bare->flight};
+    handshake_init(&bare->hs, &whole->policy, side, host, &hooks, bare, &bare->read, &bare->write, &bare->out,
+                   &bare->why);
+    bare->hs.in = (struct assembly){bare->assembly, 0, 0, sizeof bare->assembly};
+    return bare;
+}
+
+void bare_free(struct bare *bare)
+{
+    free(bare);
+}
+
+int bare_offer(struct bare *bare, uint8_t type, struct span fragment)
+{
+    TRY(handshake_receive(&bare->hs, type, fragment));
+    return handshake_run(&bare->hs);
+}
+
+int bare_offer_message(struct bare *bare, uint8_t type, struct span body)
+{
+    uint8_t *message = malloc(MESSAGE_HEADER + body.len);
+    assert_non_null(message);
+    struct writer w = writer_over(message, MESSAGE_HEADER + body.len);
+    writer_u8(&w, type);
+    writer_vector(&w, 3, body);
+    assert_true(writer_ok(&w));
+    int result = bare_offer(bare, CONTENT_HANDSHAKE, (struct span){message, w.len});
+    free(message);
+    return result;
+}
+
+int bare_deliver(struct bare *to, uint8_t type, struct span fragment, void *arg)
+{
+    (void)arg;
+    return bare_offer(to, type, fragment);
+}
+
+/* Hands on the content of one record; whole messages, since that is what an end sends here. */
+static int deliver_record(struct bare *to, uint8_t type, struct span content,
+                          int (*deliver)(struct bare *, uint8_t, struct span, void *), void *arg)
+{
+    if (type != CONTENT_HANDSHAKE)
+        return deliver(to, type, content, arg);
+    struct reader r = reader_over(content);
+    int result = HANDSHAKE_WANT;
+    while (reader_more(&r) && result == HANDSHAKE_WANT) {
+        struct reader start = r;
+        reader_u8(&r);
+        reader_vector(&r, 3, 0, 0xffffff);
+        assert_false(r.failed);
+        result = deliver(to, type, (struct span){start.at, start.left - r.left}, arg);
+    }
+    return result;
+}
+
+int bare_flight(struct bare *from, struct bare *to,
+                int (*deliver)(struct bare *to, uint8_t type, struct span fragment, void *arg), void *arg)
+{
+    size_t at = 0;
+    int result = HANDSHAKE_WANT;
+    while (at < from->out.len && result == HANDSHAKE_WANT) {
+        struct record_header header;
+        struct span plain;
+        uint8_t *record = from->flight + at;
+        assert_int_equal(record_header_read(&header, &to->read, record, 0, &to->why), 0);
+        assert_int_equal(record_open(&to->read, &plain, &header, record + RECORD_HEADER, NULL, 0), 0);
+        at += RECORD_HEADER + (size_t)header.len;
+        result = deliver_record(to, header.type, plain, deliver, arg);
+    }
+    from->out.len = 0;
+    return result;
+}
+
+int bare_handshake(struct bare *client, struct bare *server,
+                   int (*deliver)(struct bare *to, uint8_t type, struct span fragment, void *arg), void *arg)
+{
+    int client_result = handshake_run(&client->hs), server_result = handshake_run(&server->hs);
+    while (client->out.len > 0 || server->out.len > 0) {
+        if (client->out.len > 0)
+            server_result = bare_flight(client, server, deliver, arg);
+        if (server_result != 0 && server_result != HANDSHAKE_WANT)
+            return server_result;
+        if (server->out.len > 0)
+            client_result = bare_flight(server, client, deliver, arg);
+        if (client_result != 0 && client_result != HANDSHAKE_WANT)
+            return client_result;
+    }
+    return client_result != 0 ? client_result : server_result;
+}
