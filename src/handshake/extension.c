@@ -49,9 +49,9 @@ static int server_name_receive(struct handshake *hs, struct span body)
     bool seen = false;
     while (reader_more(&list)) {
         uint8_t type = reader_u8(&list);
-        struct span name = reader_vector(&list, 2, 1, 0xffff);
+        struct span name = reader_vector(&list, 2, type == NAME_TYPE_HOST ? 1 : 0, 0xffff);
         if (list.failed || type != NAME_TYPE_HOST)
-            break; /* RFC 6066 defines no other type, and so no form for what follows it */
+            continue; /* RFC 6066: the names of other types, which it leaves to the future, begin with a length too */
         /* RFC 6066: MUST NOT contain more than one name of the same type. */
         if (seen)
             return fail(hs->why, SSL_E_ILLEGAL_EXTENSION, "server_name has two host names");
