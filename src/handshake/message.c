@@ -16,14 +16,14 @@ static const struct {
     const char *name;
     size_t limit; /* bytes of a body that is received */
 } messages[] = {
-    {MESSAGE_HELLO_REQUEST, "HelloRequest", 0},
+    {MESSAGE_HELLO_REQUEST, "HelloRequest", LIMIT_MESSAGE},
     {MESSAGE_CLIENT_HELLO, "ClientHello", LIMIT_HELLO},
     {MESSAGE_SERVER_HELLO, "ServerHello", LIMIT_HELLO},
     {4, "NewSessionTicket", LIMIT_MESSAGE},
     {MESSAGE_CERTIFICATE, "Certificate", LIMIT_CERTIFICATE_MESSAGE},
     {12, "ServerKeyExchange", LIMIT_MESSAGE},
     {MESSAGE_CERTIFICATE_REQUEST, "CertificateRequest", LIMIT_CERTIFICATE_MESSAGE},
-    {MESSAGE_SERVER_HELLO_DONE, "ServerHelloDone", 0},
+    {MESSAGE_SERVER_HELLO_DONE, "ServerHelloDone", LIMIT_MESSAGE},
     {MESSAGE_CERTIFICATE_VERIFY, "CertificateVerify", LIMIT_MESSAGE},
     {MESSAGE_CLIENT_KEY_EXCHANGE, "ClientKeyExchange", LIMIT_MESSAGE},
     {MESSAGE_FINISHED, "Finished", LIMIT_MESSAGE},
@@ -73,6 +73,8 @@ int message_next(struct handshake *hs, struct span *message)
         /* RFC 5246 7.4.1.1: a HelloRequest during a handshake is ignored, and is no part of its hash. */
         if (hs->side != CLIENT || type != MESSAGE_HELLO_REQUEST)
             return 0;
+        if (len != 0)
+            return fail(hs->why, SSL_E_DECODE, "HelloRequest is not empty");
         message_used(hs, *message);
     }
 }

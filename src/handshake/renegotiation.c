@@ -13,7 +13,9 @@ static int request_begin(struct renegotiation *re, enum side side, struct error 
     re->left = load_be24(re->header + 1);
     if (type != wanted)
         return fail(why, SSL_E_UNEXPECTED_MESSAGE, "%s after the handshake", message_name(type));
-    if (re->left > (type == MESSAGE_CLIENT_HELLO ? LIMIT_HELLO : 0))
+    if (type == MESSAGE_HELLO_REQUEST && re->left > 0)
+        return fail(why, SSL_E_DECODE, "HelloRequest is not empty");
+    if (re->left > LIMIT_HELLO)
         return fail(why, SSL_E_MESSAGE_TOO_LONG, "%s of %u bytes", message_name(type), (unsigned)re->left);
     return 0;
 }
