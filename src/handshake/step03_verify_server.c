@@ -8,5 +8,9 @@
 
 int server_verify(struct handshake *hs)
 {
+    const struct policy *policy = hs->policy;
+    /* To verify no name at all is a decision, not an omission. */
+    if (hs->host == NULL && !policy->any_name && !policy->any_certificate)
+        return fail(hs->why, SSL_E_NO_HOST, "there is no name to verify");
     return certificate_judge(hs, PURPOSE_SERVER, hs->host, hs->suite->key_exchange->key_usage);
 }
