@@ -98,7 +98,8 @@ static struct ssl_cert *cert_new(struct span der, size_t depth)
 
 const ssl_cert *ssl_peer(ssl_conn *conn, size_t depth)
 {
-    if (conn == NULL)
+    /* Of a peer that was refused there is nothing to show, though the callback may have seen it. */
+    if (conn == NULL || (conn->failed && conn->path_count == 0))
         return NULL;
     for (struct ssl_cert *cert = conn->certs; cert != NULL; cert = cert->next)
         if (cert->depth == depth)
