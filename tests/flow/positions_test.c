@@ -1,0 +1,181 @@
+/*
+ * positions_test.c - at every position of a real handshake at which a side waits, every other message is refused.
+ *
+ * Two real ends shake hands, one message at a time. Before each message is delivered, the end that waits for it is
+ * offered everything else: each of the 256 types with an empty body, each with the body of the right message,
+ * ChangeCipherSpec, and records of other types. Each offer must be refused as unexpected; what it changed is then put
+ * back, so that the next offer meets the same position. Only the right one passes; where a message may be left out, it
+ * and the one behind it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "support/cast.h"
+
+/* ---- Putting an end back as it was ---- */
+
+enum { HEAD = offsetof(struct bare, assembly) };
+
+static uint8_t head[HEAD];
+
+static void save(const struct bare *bare)
+{
+    assert_int_equal(bare->hs.in.len, 0); /* so that the assembly holds nothing that would be lost */
+    memcpy(head, bare, HEAD);
+}
+
+static void restore(struct bare *bare)
+{
+    memcpy(bare, head, HEAD);
+}
+
+/* ---- The offers ---- */
+
+static const uint8_t one = 1;
+
+static void expect(struct bare *bare, int result, int expected, int what)
+{
+    if (result != expected)
+        print_error("\"%s\" was offered %d: %d %s\n", flow[bare->hs.row].name, what, result, bare->why.text);
+    assert_int_equal(result, expected);
+    restore(bare);
+}
+
+/* Whether the row at which an end stands is for this message; or may be left out, and the one behind it is. */
+static bool may_come(const struct bare *bare, int type)
+{
+    const struct row *row = &flow[bare->hs.row];
+    while (row->flags & OPTIONAL && row->type != type)
+        row++;
+    return row->kind == ROW_MESSAGE && row->type == type;
+}
+
+static void offer_message(struct bare *bare, int type, struct span body)
+{
+    int expected = SSL_E_UNEXPECTED_MESSAGE;
+    if (bare->hs.side == CLIENT && type == MESSAGE_HELLO_REQUEST) /* it is ignored, if it is one */
+        expected = body.len == 0 ? HANDSHAKE_WANT : SSL_E_DECODE;
+    expect(bare, bare_offer_message(bare, (uint8_t)type, body), expected, type);
+}
+
+static void offer_messages(struct bare *bare, struct span body)
+{
+    size_t right = 0;
+    for (int type = 0; type < 256; type++) {
+        right += may_come(bare, type);
+        if (may_come(bare, type))
+            continue;
+        offer_message(bare, type, (struct span){NULL, 0});
+        offer_message(bare, type, body);
+    }
+    const struct row *row = &flow[bare->hs.row];
+    assert_int_equal(right, row->kind == ROW_CHANGE_CIPHER_SPEC ? 0 : row->flags & OPTIONAL ? 2 : 1);
+}
+
+static void offer_records(struct bare *bare, bool right_is_change_cipher_spec)
+{
+    if (!right_is_change_cipher_spec)
+        expect(bare, bare_offer(bare, CONTENT_CHANGE_CIPHER_SPEC, (struct span){&one, 1}), SSL_E_UNEXPECTED_MESSAGE,
+               -1);
+    for (int type = 0; type < 256; type++)
+        if (type != CONTENT_HANDSHAKE && type != CONTENT_CHANGE_CIPHER_SPEC)
+            expect(bare, bare_offer(bare, (uint8_t)type, (struct span){&one, 1}), SSL_E_UNEXPECTED_MESSAGE, type);
+}
+
+/* A client that is told to begin anew any number of times begins no more than once. */
+static void offer_hello_requests(struct bare *bare)
+{
+    size_t row = bare->hs.row, out = bare->out.len;
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(bare_offer_message(bare, MESSAGE_HELLO_REQUEST, (struct span){NULL, 0}), HANDSHAKE_WANT);
+    assert_int_equal(bare->hs.row, row);
+    assert_int_equal(bare->out.len, out);
+    restore(bare);
+}
+
+/* The right message passes, and not as soon as its first bytes are there. */
+static void offer_the_right_one_in_part(struct bare *bare, struct span message)
+{
+    for (size_t len = 1; len < message.len; len++)
+        expect(bare, bare_offer(bare, CONTENT_HANDSHAKE, (struct span){message.at, len}), HANDSHAKE_WANT, (int)len);
+}
+
+/* Where the two ends were asked, in order: "C" or "S" and the name of the row. */
+static struct {
+    char text[1024];
+} visited;
+
+static int offer_all(struct bare *bare, uint8_t type, struct span fragment, void *arg)
+{
+    (void)arg;
+    bool is_message = type == CONTENT_HANDSHAKE;
+    size_t row = bare->hs.row;
+    save(bare);
+    offer_messages(bare, is_message ? (struct span){fragment.at + MESSAGE_HEADER, fragment.len - MESSAGE_HEADER}
+                                    : (struct span){&one, 1});
+    offer_records(bare, !is_message);
+    if (bare->hs.side == CLIENT)
+        offer_hello_requests(bare);
+    if (is_message)
+        offer_the_right_one_in_part(bare, fragment);
+    strcat(visited.text, bare->hs.side == CLIENT ? " C:" : " S:");
+    int result = bare_offer(bare, type, fragment);
+    strcat(visited.text, flow[row].name);
+    assert_in_range(bare->hs.row, row + 1, flow_count);
+    return result;
+}
+
+static void handshake(enum client_auth auth, const struct recipe *client_identity, const char *positions)
+{
+    struct policy client_policy, server_policy;
+    cast_policy(&client_policy, client_identity);
+    cast_policy(&server_policy, &cast_server);
+    server_policy.client_auth = auth;
+    struct bare *client = bare_new(&client_policy, CLIENT, CAST_HOST, 1);
+    struct bare *server = bare_new(&server_policy, SERVER, NULL, 2);
+    client->now = server->now = TEST_NOW;
+    visited.text[0] = '\0';
+    assert_int_equal(bare_handshake(client, server, offer_all, NULL), 0);
+    assert_string_equal(visited.text, positions);
+    assert_memory_equal(client->hs.master, server->hs.master, MASTER_LEN);
+    bare_free(client);
+    bare_free(server);
+}
+
+/* A row that may be left out is where its side stands when the message behind it comes. */
+#define SERVER_SPEAKS " C:ServerHello C:Certificate"
+#define SERVER_ENDS   " C:ChangeCipherSpec C:Finished"
+#define CLIENT_ENDS   " S:ChangeCipherSpec S:Finished"
+#define SERVER_ASKS   " C:CertificateRequest C:ServerHelloDone"
+
+static void unasked(void **state)
+{
+    (void)state;
+    handshake(CLIENT_AUTH_NONE, &cast_client,
+              " S:ClientHello" SERVER_SPEAKS " C:CertificateRequest S:ClientKeyExchange" CLIENT_ENDS SERVER_ENDS);
+}
+
+static void unanswered(void **state)
+{
+    (void)state;
+    handshake(CLIENT_AUTH_OPTIONAL, NULL,
+              " S:ClientHello" SERVER_SPEAKS SERVER_ASKS " S:Certificate S:ClientKeyExchange" CLIENT_ENDS SERVER_ENDS);
+}
+
+static void answered(void **state)
+{
+    (void)state;
+    static const char positions[] = " S:ClientHello" SERVER_SPEAKS SERVER_ASKS
+                                    " S:Certificate S:ClientKeyExchange S:CertificateVerify" CLIENT_ENDS SERVER_ENDS;
+    handshake(CLIENT_AUTH_OPTIONAL, &cast_client, positions);
+    handshake(CLIENT_AUTH_REQUIRED, &cast_client, positions);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(unasked),
+        cmocka_unit_test(unanswered),
+        cmocka_unit_test(answered),
+    };
+    return cmocka_run_group_tests_name("flow/positions", tests, NULL, NULL);
+}
