@@ -1,7 +1,8 @@
 #!/bin/sh
 # run.sh [quick] - builds and tests everything, beginning with a bare Debian machine; "quick" stops after the first stage.
 #
-# Everything is made below build/run, a log for each stage. The last line is the sum of all tests.
+# Everything is made below build/run, a log for each stage. The last line is the sum of all tests. The environment variable
+# TLS12_FUZZ_SECONDS says how long each fuzzer runs (10).
 #
 # SPDX-License-Identifier: MIT
 set -u
@@ -71,6 +72,11 @@ stage_ct() {
   done
 }
 
+stage_fuzz() {
+  build fuzz clang -DTLS12_FUZZ=ON -DTLS12_ASAN=ON -DTLS12_UBSAN=ON &&
+    sh tests/fuzz/run.sh "$work/fuzz" "${TLS12_FUZZ_SECONDS:-10}"
+}
+
 # As the README says, with nothing but a compiler and CMake; the archive and the programs must be there.
 stage_plain() {
   cmake -S . -B "$work/plain" && cmake --build "$work/plain" -j "$cores" &&
@@ -128,6 +134,7 @@ if [ "${1:-}" != quick ]; then
   run sanitizers 'the same with AddressSanitizer and UndefinedBehaviorSanitizer'
   run memcheck 'no byte is read before it is written, none leaks: memcheck'
   run ct 'no secret decides a branch or an address: marked secrets under memcheck'
+  [ ! -f tests/fuzz/run.sh ] || run fuzz 'fuzzers, for a short while each'
   run plain 'the build without options: libraries and programs'
 fi
 
