@@ -42,6 +42,14 @@ static inline bool span_equal(struct span a, struct span b)
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/* Before a function that is fast only as a part of its caller: whose arguments are constants there, or whose structs
+ * are meant to live in registers. */
+#if defined(__GNUC__)
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#else
+#define ALWAYS_INLINE static inline
+#endif
+
 /* Every limit of the house has its name here. Lengths are bytes. */
 enum {
     LIMIT_PLAINTEXT = 16384,                   /* RFC 5246 6.2.1: 2^14 */

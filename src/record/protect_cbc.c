@@ -85,8 +85,7 @@ static int cbc_seal(const struct record_direction *direction, const struct crypt
     uint8_t iv[BLOCK];
     TRY(crypto_random(crypto, iv, BLOCK));
 
-    /* The whole blocks of the fragment go straight from in to out; what is left of it, MAC and padding make the tail.
-     */
+    /* Whole blocks of the fragment go straight from in to out; the rest of it, MAC and padding make the tail. */
     uint8_t tail[TAIL_MAX];
     size_t tail_len = len % BLOCK, whole = len - tail_len;
     memcpy(tail, in + whole, tail_len);
@@ -117,7 +116,7 @@ static int cbc_seal(const struct record_direction *direction, const struct crypt
  * "Each uint8 in the padding data vector MUST be filled with the padding length value" (RFC 5246 6.2.3.2). Gives the
  * mask of whether that is so, and in *padding_len the bytes that the padding and its length byte take: 1 if the padding
  * is wrong, which is the advice of the same section ("assume a zero-length pad and then compute the MAC"). The padding
- * and its length byte have the last max_len bytes of text to themselves; max_len is public and at least 1.
+ * and its length byte may take the last max_len bytes of text and no more; max_len is public and at least 1.
  */
 static uint64_t padding_check(size_t *padding_len, const uint8_t *text, size_t text_len, size_t max_len)
 {

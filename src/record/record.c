@@ -205,23 +205,25 @@ int record_open(struct record_direction *direction, struct span *plain, const st
                 uint8_t *body, uint8_t *out, size_t out_cap)
 {
     const struct protection *protection = protection_of(direction);
+    *plain = (struct span){NULL, 0};
     if (direction->sequence >= protection->record_limit)
         return SSL_E_RECORD_LIMIT;
 
+    struct span fragment = *plain;
     uint8_t head[COVERED_HEAD];
     head_write(head, direction->sequence, header->type, header->version);
-    int result = protection->family->open(direction, plain, head, body, header->len, out, out_cap);
+    int result = protection->family->open(direction, &fragment, head, body, header->len, out, out_cap);
     /* RFC 5246 6.2.1: the fragment's length "MUST NOT exceed 2^14"; known only now that the record is genuine. */
-    if (result == 0 && plain->len > LIMIT_PLAINTEXT)
+    if (result == 0 && fragment.len > LIMIT_PLAINTEXT)
         result = SSL_E_RECORD_OVERFLOW;
     if (result != 0) {
         wipe(body, header->len);
         if (out != NULL)
             wipe(out, header->len < out_cap ? header->len : out_cap);
-        *plain = (struct span){NULL, 0};
         return result;
     }
     direction->sequence++;
-    CT_PUBLIC(plain->at, plain->len); /* the reader's from here on; to us its content means nothing */
+    CT_PUBLIC(fragment.at, fragment.len); /* the reader's from here on; to us its content means nothing */
+    *plain = fragment;
     return 0;
 }

@@ -128,8 +128,8 @@ int record_seal(struct record_direction *, const struct crypto *, uint8_t *out, 
  * Opens the body of a record (header->len bytes at body, which are overwritten). The fragment is *plain: at out if
  * out_cap bytes are sure to hold all that is decrypted (out may be NULL), else within body. Errors:
  * SSL_E_BAD_RECORD_MAC for all that depends on keys, SSL_E_RECORD_OVERFLOW for a fragment of more than 2^14 bytes,
- * SSL_E_RECORD_LIMIT. After a failure nothing of the plaintext is left in body or out. The out_cap bytes at out may all
- * be overwritten, whatever becomes of the record.
+ * SSL_E_RECORD_LIMIT. After a failure *plain is empty and no plaintext is left in body or out. The out_cap bytes at out
+ * may all be overwritten, whatever becomes of the record.
  */
 int record_open(struct record_direction *, struct span *plain, const struct record_header *, uint8_t *body,
                 uint8_t *out, size_t out_cap);

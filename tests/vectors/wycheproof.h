@@ -66,5 +66,7 @@ static inline struct answer answer_code(int code)
 
 /* The rows. */
 struct answer wycheproof_hmac(struct vector_case *);
+struct answer wycheproof_aes_gcm(struct vector_case *);
+struct answer wycheproof_aes_cbc(struct vector_case *);
 
 #endif

@@ -37,7 +37,7 @@
 /* ---- Bytes to planes and back ---- */
 
 /* Exchanges the bits of b under the mask with the bits of a that stand shift higher. */
-static inline void exchange(uint64_t *a, uint64_t *b, unsigned shift, uint64_t mask)
+ALWAYS_INLINE void exchange(uint64_t *a, uint64_t *b, unsigned shift, uint64_t mask)
 {
     uint64_t difference = ((*a >> shift) ^ *b) & mask;
     *b ^= difference;
@@ -49,7 +49,7 @@ static inline void exchange(uint64_t *a, uint64_t *b, unsigned shift, uint64_t m
  * bytes in lo, 4 to 7 in hi, each in the layout of a plane, with the number of the bit (modulo 4) in place of the
  * block's. Each exchange swaps one binary digit of the place within a word with the choice of the word.
  */
-static inline void half_slice(uint64_t *lo, uint64_t *hi)
+ALWAYS_INLINE void half_slice(uint64_t *lo, uint64_t *hi)
 {
     exchange(lo, hi, 8, 0x00ff00ff00ff00ff);
     exchange(lo, hi, 16, 0x0000ffff0000ffff);
@@ -57,7 +57,7 @@ static inline void half_slice(uint64_t *lo, uint64_t *hi)
     exchange(lo, hi, 4, 0x0f0f0f0f0f0f0f0f);
 }
 
-static inline void half_unslice(uint64_t *lo, uint64_t *hi)
+ALWAYS_INLINE void half_unslice(uint64_t *lo, uint64_t *hi)
 {
     exchange(lo, hi, 4, 0x0f0f0f0f0f0f0f0f);
     exchange(lo, hi, 32, 0x00000000ffffffff);
@@ -67,7 +67,7 @@ static inline void half_unslice(uint64_t *lo, uint64_t *hi)
 
 /* Between four half-sliced words, one of each block, and four planes: the number of the bit against that of the block.
  */
-static inline void transpose(uint64_t q[4])
+ALWAYS_INLINE void transpose(uint64_t q[4])
 {
     exchange(&q[0], &q[2], 2, 0x3333333333333333);
     exchange(&q[1], &q[3], 2, 0x3333333333333333);
@@ -75,13 +75,26 @@ static inline void transpose(uint64_t q[4])
     exchange(&q[2], &q[3], 1, 0x5555555555555555);
 }
 
+ALWAYS_INLINE void load_block(uint64_t *lo, uint64_t *hi, const uint8_t in[AES_BLOCK])
+{
+    *lo = load_le64(in);
+    *hi = load_le64(in + 8);
+    half_slice(lo, hi);
+}
+
+ALWAYS_INLINE void store_block(uint8_t out[AES_BLOCK], uint64_t lo, uint64_t hi)
+{
+    half_unslice(&lo, &hi);
+    store_le64(out, lo);
+    store_le64(out + 8, hi);
+}
+
 static void planes_load(uint64_t q[8], const uint8_t in[AES_BATCH])
 {
-    for (size_t block = 0; block < 4; block++) {
-        q[block] = load_le64(in + AES_BLOCK * block);
-        q[block + 4] = load_le64(in + AES_BLOCK * block + 8);
-        half_slice(&q[block], &q[block + 4]);
-    }
+    load_block(&q[0], &q[4], in);
+    load_block(&q[1], &q[5], in + 16);
+    load_block(&q[2], &q[6], in + 32);
+    load_block(&q[3], &q[7], in + 48);
     transpose(q);
     transpose(q + 4);
 }
@@ -90,11 +103,10 @@ static void planes_store(uint8_t out[AES_BATCH], uint64_t q[8])
 {
     transpose(q);
     transpose(q + 4);
-    for (size_t block = 0; block < 4; block++) {
-        half_unslice(&q[block], &q[block + 4]);
-        store_le64(out + AES_BLOCK * block, q[block]);
-        store_le64(out + AES_BLOCK * block + 8, q[block + 4]);
-    }
+    store_block(out, q[0], q[4]);
+    store_block(out + 16, q[1], q[5]);
+    store_block(out + 32, q[2], q[6]);
+    store_block(out + 48, q[3], q[7]);
 }
 
 /* ---- The rounds ---- */
@@ -106,19 +118,26 @@ static inline uint64_t rotate_right(uint64_t x, unsigned count)
 
 /* For each place of a plane the bit that stands so many rows below and columns to the right; both wrap around. Rows:
  * 1 to 3, columns: 0 to 3. */
-static inline uint64_t look(uint64_t plane, unsigned rows, unsigned columns)
+ALWAYS_INLINE uint64_t look(uint64_t plane, unsigned rows, unsigned columns)
 {
-    unsigned count = 16 * rows + 4 * columns;
+    uint64_t seen = rotate_right(plane, 16 * rows + 4 * columns);
     if (columns == 0)
-        return rotate_right(plane, count);
-    uint64_t mask = (UINT64_C(0xffff) >> 4 * columns) * UINT64_C(0x0001000100010001); /* where columns do not wrap */
-    return (rotate_right(plane, count) & mask) | (rotate_right(plane, count - 16) & ~mask);
+        return seen;
+    uint64_t wrapped = rotate_right(plane, 16 * rows + 4 * columns - 16);
+    uint64_t wrapped_mask = ~((UINT64_C(0xffff) >> 4 * columns) * UINT64_C(0x0001000100010001));
+    return seen ^ ((seen ^ wrapped) & wrapped_mask);
 }
 
-static inline void add_round_key(uint64_t q[8], const uint64_t key[8])
+ALWAYS_INLINE void add_round_key(uint64_t q[8], const uint64_t key[8])
 {
-    for (size_t k = 0; k < 8; k++)
-        q[k] ^= key[k];
+    q[0] ^= key[0];
+    q[1] ^= key[1];
+    q[2] ^= key[2];
+    q[3] ^= key[3];
+    q[4] ^= key[4];
+    q[5] ^= key[5];
+    q[6] ^= key[6];
+    q[7] ^= key[7];
 }
 
 /* Rows 1 and 3 by half a turn: what ten or fourteen ShiftRows, or as many InvShiftRows, come to. */
@@ -135,24 +154,27 @@ static void half_turn(uint64_t q[8])
  *
  *     2 a[r] + 3 a[r+1] + a[r+2] + a[r+3] = 2 s[r] + a[r+1] + s[r+2]
  *
- * and doubling a byte moves its bits up by one plane, and adds bit 7 in the planes of 1b.
+ * and doubling a byte moves its bits up by one plane, and adds bit 7 in the planes of 1b. So a plane of the result
+ * takes s in the plane below it, which is handed on from one to the next, and in some planes the highest.
  */
-static inline void mix_columns_at(uint64_t q[8], unsigned shifts)
+ALWAYS_INLINE uint64_t mix_plane(uint64_t plane, uint64_t *s, uint64_t reduction, unsigned shifts)
 {
-    uint64_t s[8], rest[8];
-    for (size_t k = 0; k < 8; k++) {
-        uint64_t below = look(q[k], 1, shifts);
-        s[k] = q[k] ^ below;
-        rest[k] = below ^ look(s[k], 2, 2 * shifts % 4);
-    }
-    q[0] = rest[0] ^ s[7];
-    q[1] = rest[1] ^ s[0] ^ s[7];
-    q[2] = rest[2] ^ s[1];
-    q[3] = rest[3] ^ s[2] ^ s[7];
-    q[4] = rest[4] ^ s[3] ^ s[7];
-    q[5] = rest[5] ^ s[4];
-    q[6] = rest[6] ^ s[5];
-    q[7] = rest[7] ^ s[6];
+    uint64_t below = look(plane, 1, shifts), doubled = *s ^ reduction;
+    *s = plane ^ below;
+    return doubled ^ below ^ look(*s, 2, 2 * shifts % 4);
+}
+
+ALWAYS_INLINE void mix_columns_at(uint64_t q[8], unsigned shifts)
+{
+    uint64_t highest = q[7] ^ look(q[7], 1, shifts), s = highest;
+    q[0] = mix_plane(q[0], &s, 0, shifts);
+    q[1] = mix_plane(q[1], &s, highest, shifts);
+    q[2] = mix_plane(q[2], &s, 0, shifts);
+    q[3] = mix_plane(q[3], &s, highest, shifts);
+    q[4] = mix_plane(q[4], &s, highest, shifts);
+    q[5] = mix_plane(q[5], &s, 0, shifts);
+    q[6] = mix_plane(q[6], &s, 0, shifts);
+    q[7] = mix_plane(q[7], &s, 0, shifts);
 }
 
 /*
@@ -162,19 +184,22 @@ static inline void mix_columns_at(uint64_t q[8], unsigned shifts)
  *
  * Here 5 a[r] + 4 a[r+2] = a[r] + 4 s[r] with s[r] = a[r] + a[r+2].
  */
-static inline void inv_mix_columns_at(uint64_t q[8], unsigned shifts)
+ALWAYS_INLINE uint64_t two_below(uint64_t plane, unsigned shifts)
 {
-    uint64_t s[8];
-    for (size_t k = 0; k < 8; k++)
-        s[k] = q[k] ^ look(q[k], 2, 2 * shifts % 4);
-    q[0] ^= s[6];
-    q[1] ^= s[6] ^ s[7];
-    q[2] ^= s[0] ^ s[7];
-    q[3] ^= s[1] ^ s[6];
-    q[4] ^= s[2] ^ s[6] ^ s[7];
-    q[5] ^= s[3] ^ s[7];
-    q[6] ^= s[4];
-    q[7] ^= s[5];
+    return plane ^ look(plane, 2, 2 * shifts % 4);
+}
+
+ALWAYS_INLINE void inv_mix_columns_at(uint64_t q[8], unsigned shifts)
+{
+    uint64_t s7 = two_below(q[7], shifts), s6 = two_below(q[6], shifts);
+    q[7] ^= two_below(q[5], shifts);
+    q[6] ^= two_below(q[4], shifts);
+    q[5] ^= two_below(q[3], shifts) ^ s7;
+    q[4] ^= two_below(q[2], shifts) ^ s6 ^ s7;
+    q[3] ^= two_below(q[1], shifts) ^ s6;
+    q[2] ^= two_below(q[0], shifts) ^ s7;
+    q[1] ^= s6 ^ s7;
+    q[0] ^= s6;
     mix_columns_at(q, shifts);
 }
 
@@ -308,14 +333,20 @@ void aes_soft_init(struct aes_soft_key *key, const uint8_t *bytes, size_t key_le
     wipe(columns, sizeof columns);
 }
 
-/* The same bits for all four blocks: each bit of a plane, lowest of its column, times 1111 in binary. */
+/* Of each column the lowest bit, for all four blocks: times 1111 in binary. */
+static inline uint64_t for_all_blocks(uint64_t bits)
+{
+    bits &= 0x1111111111111111;
+    return (bits << 4) - bits;
+}
+
 void aes_soft_spread(struct aes_soft_rounds *rounds, const struct aes_soft_key *key)
 {
     rounds->count = key->rounds;
     for (size_t i = 0; i <= key->rounds; i++) {
-        for (size_t k = 0; k < 8; k++) {
-            uint64_t bits = key->words[2 * i + k / 4] >> k % 4 & 0x1111111111111111;
-            rounds->planes[i][k] = (bits << 4) - bits;
+        for (size_t k = 0; k < 4; k++) {
+            rounds->planes[i][k] = for_all_blocks(key->words[2 * i] >> k);
+            rounds->planes[i][k + 4] = for_all_blocks(key->words[2 * i + 1] >> k);
         }
     }
 }

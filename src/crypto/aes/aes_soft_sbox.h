@@ -50,7 +50,7 @@ struct sbox_output {
     struct sbox_factor h, l;
 };
 
-static inline struct sbox_factor sbox_products(const struct sbox_factor *x, const struct sbox_factor *y)
+ALWAYS_INLINE struct sbox_factor sbox_products(const struct sbox_factor *x, const struct sbox_factor *y)
 {
     return (struct sbox_factor){
         .h1 = x->h1 & y->h1,
@@ -69,7 +69,7 @@ static inline struct sbox_factor sbox_products(const struct sbox_factor *x, cons
  * t = a b + n (a + b)^2. The product of halves in GF(4) is (hs + h1) W^2 + (hs + h0) W, likewise for l and s, and
  * the product in GF(16) is (h + W^2 s) Z^4 + (l + W^2 s) Z.
  */
-static inline struct sbox_nibble sbox_norm(const struct sbox_input *x)
+ALWAYS_INLINE struct sbox_nibble sbox_norm(const struct sbox_input *x)
 {
     struct sbox_factor p = sbox_products(&x->a, &x->b);
     uint64_t s1 = p.ss ^ p.s0, s0 = p.s1 ^ p.s0; /* W^2 times the product of the sums */
@@ -89,7 +89,7 @@ static inline struct sbox_nibble sbox_norm(const struct sbox_input *x)
  *
  * Five products are enough for all of them.
  */
-static inline struct sbox_factor sbox_invert_nibble(const struct sbox_nibble *t)
+ALWAYS_INLINE struct sbox_factor sbox_invert_nibble(const struct sbox_nibble *t)
 {
     uint64_t h = t->h1 ^ t->h0, l = t->l1 ^ t->l0;
     uint64_t p = t->h1 & t->l1;
@@ -108,7 +108,7 @@ static inline struct sbox_factor sbox_invert_nibble(const struct sbox_nibble *t)
     return y;
 }
 
-static inline struct sbox_output sbox_invert(const struct sbox_input *x)
+ALWAYS_INLINE struct sbox_output sbox_invert(const struct sbox_input *x)
 {
     struct sbox_nibble t = sbox_norm(x);
     struct sbox_factor y = sbox_invert_nibble(&t);
@@ -116,7 +116,7 @@ static inline struct sbox_output sbox_invert(const struct sbox_input *x)
 }
 
 /* The linear layer above the inversion: into the tower. */
-static inline struct sbox_input sbox_split(const uint64_t q[8])
+ALWAYS_INLINE struct sbox_input sbox_split(const uint64_t q[8])
 {
     struct sbox_input x;
     x.a.ls = q[2];
@@ -146,7 +146,7 @@ static inline struct sbox_input sbox_split(const uint64_t q[8])
 }
 
 /* The linear layer below the inversion: out of the tower, and A. */
-static inline void sbox_join(uint64_t q[8], const struct sbox_output *y)
+ALWAYS_INLINE void sbox_join(uint64_t q[8], const struct sbox_output *y)
 {
     uint64_t t1 = y->h.ls ^ y->h.l0;
     uint64_t t2 = y->h.hs ^ y->h.h0 ^ t1;
@@ -172,7 +172,7 @@ static inline void sbox_join(uint64_t q[8], const struct sbox_output *y)
 }
 
 /* The linear layer above, for the inverse S-box: the inverse of A, and into the tower. */
-static inline struct sbox_input sbox_inverse_split(const uint64_t q[8])
+ALWAYS_INLINE struct sbox_input sbox_inverse_split(const uint64_t q[8])
 {
     struct sbox_input x;
     x.b.s1 = q[5];
@@ -201,7 +201,7 @@ static inline struct sbox_input sbox_inverse_split(const uint64_t q[8])
 }
 
 /* The linear layer below, for the inverse S-box: out of the tower. */
-static inline void sbox_inverse_join(uint64_t q[8], const struct sbox_output *y)
+ALWAYS_INLINE void sbox_inverse_join(uint64_t q[8], const struct sbox_output *y)
 {
     uint64_t t1 = y->h.h0 ^ y->h.l0 ^ y->h.h1;
     uint64_t t2 = y->h.l1 ^ t1;
@@ -226,7 +226,7 @@ static inline void sbox_inverse_join(uint64_t q[8], const struct sbox_output *y)
 }
 
 /* q becomes A / q: SubBytes without its constant. */
-static inline void sbox_forward(uint64_t q[8])
+ALWAYS_INLINE void sbox_forward(uint64_t q[8])
 {
     struct sbox_input x = sbox_split(q);
     struct sbox_output y = sbox_invert(&x);
@@ -234,7 +234,7 @@ static inline void sbox_forward(uint64_t q[8])
 }
 
 /* The way back: InvSubBytes of a byte from which 63 was taken already. */
-static inline void sbox_inverse(uint64_t q[8])
+ALWAYS_INLINE void sbox_inverse(uint64_t q[8])
 {
     struct sbox_input x = sbox_inverse_split(q);
     struct sbox_output y = sbox_invert(&x);

@@ -1,0 +1,123 @@
+/*
+ * protect_aead_test.c - AES-GCM records against records that others made, and their nonces.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "support/test.h"
+
+#include "known_records.h"
+
+static struct crypto crypto;
+
+static int choose(void **state)
+{
+    (void)state;
+    crypto_choose(&crypto, 0);
+    return 0;
+}
+
+/* What OpenSSL sealed, whose explicit nonces begin at a random number. */
+static void records_of_openssl(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(known_records); i++) {
+        const struct known *known = &known_records[i];
+        const struct protection *row = protection_find(known->id);
+        if (row->mac_key_len != 0)
+            continue;
+        uint8_t key[32], salt[4], record[128], plain_bytes[64], scratch[128];
+        assert_int_equal(hex(key, known->key), row->key_len);
+        assert_int_equal(hex(salt, known->fixed_iv), row->fixed_iv_len);
+        struct record_direction opens;
+        record_direction_init(&opens, &crypto, row, RECORD_OPENS, false, NULL, key, salt);
+        for (size_t k = 0; k < COUNT(known->records); k++) {
+            struct span plain;
+            hex(record, known->records[k].record);
+            size_t len = hex(plain_bytes, known->records[k].plain);
+            assert_int_equal(open_copy(&opens, &plain, record, scratch), 0);
+            assert_int_equal(plain.len, len);
+            assert_memory_equal(plain.at, plain_bytes, len);
+        }
+    }
+}
+
+/* clang-format off */
+/* Made with AESGCM of Python's cryptography 48.0.0 under the keys of support/records.h, the explicit nonce being the sequence
+ * number: AESGCM(key).encrypt(b"salt" + nonce, plain, nonce + type + b"\3\3" + length). */
+static const struct {
+    enum protection_id id;
+    uint64_t sequence;
+    const char *plain, *record;
+} sealed[] = {
+    {PROTECTION_AES_128_GCM, 0, "",
+     "17030300180000000000000000" "8ddc7ee6b5d97546d09a0f6950ad1f3d"},
+    {PROTECTION_AES_128_GCM, 1, "46696e6973686564",
+     "16030300200000000000000001" "439876a9a99a55ac" "7b9adfc9db9359750a48a8c730dee7aa"},
+    {PROTECTION_AES_128_GCM, 0x01020304,
+     "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f",
+     "17030300480000000001020304"
+     "6392f5efc510ed959098060a5f07a10bd9ee1710f7203646d3198f7f2bf48b763150f586749ce2040e0cc385e2091a53"
+     "8d5970577d6c6244694721714ba3b70d"},
+    {PROTECTION_AES_256_GCM, 0, "",
+     "17030300180000000000000000" "f17629cfe56c48b2cb53d37261307d74"},
+    {PROTECTION_AES_256_GCM, 1, "46696e6973686564",
+     "16030300200000000000000001" "3afa5a399a100e65" "f4885f16ea5925bb147aa9616bbf588d"},
+    {PROTECTION_AES_256_GCM, 0x01020304,
+     "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f",
+     "17030300480000000001020304"
+     "da1b15cb973c07781508a14bf77d651f92ebdacfefe65e3be35d2bf8f4317aae47e36e15bd3446e2c6acfa5646661482"
+     "ccce0a08a0e2a8a4c2f310dde7ce30d2"},
+};
+/* clang-format on */
+
+static void known_answers(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(sealed); i++) {
+        struct pair pair;
+        struct span plain;
+        uint8_t expected[128], text[64], record[128], scratch[128];
+        pair_init(&pair, &crypto, &(struct mode){sealed[i].id, false});
+        pair.seals.sequence = pair.opens.sequence = sealed[i].sequence;
+        size_t record_len = hex(expected, sealed[i].record), len = hex(text, sealed[i].plain);
+        assert_int_equal(record_sealed_len(&pair.seals, len), record_len);
+        assert_int_equal(record_seal(&pair.seals, &crypto, record, expected[0], TLS_1_2, text, len), 0);
+        assert_memory_equal(record, expected, record_len);
+        assert_int_equal(open_copy(&pair.opens, &plain, expected, scratch), 0);
+        assert_int_equal(plain.len, len);
+        assert_memory_equal(plain.at, text, len);
+    }
+}
+
+static int no_random(void *arg, uint8_t *out, size_t len)
+{
+    (void)arg;
+    (void)out;
+    (void)len;
+    return SSL_E_RANDOM;
+}
+
+/* RFC 5288 section 3: a nonce must never repeat. Ours is a count, and needs no luck. */
+static void nonces_count(void **state)
+{
+    (void)state;
+    struct crypto blind = crypto;
+    blind.random = no_random;
+    struct pair pair;
+    uint8_t record[64];
+    pair_init(&pair, &crypto, &(struct mode){PROTECTION_AES_128_GCM, false});
+    for (uint64_t i = 0; i < 1000; i++) {
+        assert_int_equal(record_seal(&pair.seals, &blind, record, CONTENT_ALERT, TLS_1_2, (const uint8_t *)"ab", 2), 0);
+        assert_int_equal(load_be64(record + RECORD_HEADER), i);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(records_of_openssl),
+        cmocka_unit_test(known_answers),
+        cmocka_unit_test(nonces_count),
+    };
+    return cmocka_run_group_tests_name("record/protect_aead", tests, choose, NULL);
+}
