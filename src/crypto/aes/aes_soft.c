@@ -286,6 +286,7 @@ static uint32_t sub_word(uint32_t word)
     word = 0x63636363;
     for (size_t k = 0; k < 8; k++)
         word ^= (uint32_t)(q[k] & 0x01010101) << k;
+    wipe(q, sizeof q);
     return word;
 }
 

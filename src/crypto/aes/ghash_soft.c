@@ -100,12 +100,13 @@ void ghash_soft_subkey(uint64_t h[2], const uint8_t block[16])
 
 void ghash_soft_init(struct ghash_soft *g, const uint64_t h[2])
 {
-    const uint64_t factors[3] = {h[0], h[1], h[0] ^ h[1]};
+    uint64_t factors[3] = {h[0], h[1], h[0] ^ h[1]};
     for (size_t i = 0; i < 3; i++) {
         g->factor[i] = take_apart(factors[i]);
         g->mirrored[i] = take_apart(mirror(factors[i]));
     }
     g->y[0] = g->y[1] = 0;
+    wipe(factors, sizeof factors);
 }
 
 static void add_block(struct ghash_soft *g, const uint8_t block[16])
