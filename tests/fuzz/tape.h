@@ -1,0 +1,77 @@
+/*
+ * tape.h - a transport for fuzzing: what the endpoint reads is on a tape, what it writes goes nowhere or onto another.
+ *
+ * Both endpoints draw their randomness from a seed that is the same in each run. So a tape that was recorded from a
+ * real handshake is a real handshake again, down to Finished and beyond, and a mutation of it goes deep.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TLS12_FUZZ_TAPE_H
+#define TLS12_FUZZ_TAPE_H
+
+#include "support/cast.h"
+
+#include "ssl/objects.h"
+
+struct tape {
+    const uint8_t *in;
+    size_t in_len;
+    uint8_t *out; /* NULL: what is written goes nowhere */
+    size_t out_len, out_cap;
+};
+
+static inline ptrdiff_t tape_read(void *arg, void *buf, size_t len)
+{
+    struct tape *tape = arg;
+    if (tape->in_len == 0)
+        return tape->out != NULL ? SSL_WANT_READ : 0;
+    size_t n = len < tape->in_len ? len : tape->in_len;
+    memcpy(buf, tape->in, n);
+    tape->in += n;
+    tape->in_len -= n;
+    return (ptrdiff_t)n;
+}
+
+static inline ptrdiff_t tape_write(void *arg, const void *buf, size_t len)
+{
+    struct tape *tape = arg;
+    if (tape->out == NULL)
+        return (ptrdiff_t)len;
+    if (len > tape->out_cap - tape->out_len)
+        return SSL_ERROR;
+    memcpy(tape->out + tape->out_len, buf, len);
+    tape->out_len += len;
+    return (ptrdiff_t)len;
+}
+
+/* A connection over the tape, its randomness at the beginning. The config is made once and kept. */
+static inline ssl_conn *tape_connect(enum side side, struct tape *tape)
+{
+    static ssl_config *configs[SERVER + 1];
+    static struct seeded dice[SERVER + 1];
+    const struct ssl_io io = {tape_read, tape_write, tape};
+    if (configs[side] == NULL) {
+        configs[side] =
+            side == CLIENT ? cast_asked_config(&cast_client, &cast_root) : cast_asking_config(SSL_AUTH_OPTIONAL);
+        configs[side]->policy.crypto.random_arg = &dice[side];
+    }
+    dice[side].state = (uint64_t)side;
+    return side == CLIENT ? ssl_client_io(configs[side], &io, CAST_HOST) : ssl_server_io(configs[side], &io);
+}
+
+/* An endpoint that reads all that is on the tape, answers some of it, and closes. */
+static inline void tape_play(enum side side, const uint8_t *data, size_t len)
+{
+    struct tape tape = {data, len, NULL, 0, 0};
+    uint8_t buf[512];
+    ssl_conn *conn = tape_connect(side, &tape);
+    if (conn == NULL)
+        abort();
+    ptrdiff_t n = ssl_handshake(conn);
+    while (n == 0 && (n = ssl_read(conn, buf, sizeof buf)) > 0)
+        n = ssl_write(conn, buf, (size_t)n) > 0 ? 0 : SSL_ERROR;
+    ssl_close(conn);
+    ssl_free(conn);
+}
+
+#endif
