@@ -65,8 +65,8 @@ ALWAYS_INLINE void half_unslice(uint64_t *lo, uint64_t *hi)
     exchange(lo, hi, 8, 0x00ff00ff00ff00ff);
 }
 
-/* Between four half-sliced words, one of each block, and four planes: the number of the bit against that of the block.
- */
+/* Between four half-sliced words, one of each block, and four planes: the number of the bit changes places with that of
+ * the block. Its own inverse. */
 ALWAYS_INLINE void transpose(uint64_t q[4])
 {
     exchange(&q[0], &q[2], 2, 0x3333333333333333);
@@ -182,22 +182,23 @@ ALWAYS_INLINE void mix_columns_at(uint64_t q[8], unsigned shifts)
  *
  *     (2, 3, 1, 1) * (5, 0, 4, 0) = (e, b, d, 9)
  *
- * Here 5 a[r] + 4 a[r+2] = a[r] + 4 s[r] with s[r] = a[r] + a[r+2].
+ * Here 5 a[r] + 4 a[r+2] = a[r] + 4 s[r] with s[r] = a[r] + a[r+2], a plane of which is:
  */
-ALWAYS_INLINE uint64_t two_below(uint64_t plane, unsigned shifts)
+ALWAYS_INLINE uint64_t sum_two_below(uint64_t plane, unsigned shifts)
 {
     return plane ^ look(plane, 2, 2 * shifts % 4);
 }
 
+/* From the highest plane down, so that each finds those below it as they were. */
 ALWAYS_INLINE void inv_mix_columns_at(uint64_t q[8], unsigned shifts)
 {
-    uint64_t s7 = two_below(q[7], shifts), s6 = two_below(q[6], shifts);
-    q[7] ^= two_below(q[5], shifts);
-    q[6] ^= two_below(q[4], shifts);
-    q[5] ^= two_below(q[3], shifts) ^ s7;
-    q[4] ^= two_below(q[2], shifts) ^ s6 ^ s7;
-    q[3] ^= two_below(q[1], shifts) ^ s6;
-    q[2] ^= two_below(q[0], shifts) ^ s7;
+    uint64_t s7 = sum_two_below(q[7], shifts), s6 = sum_two_below(q[6], shifts);
+    q[7] ^= sum_two_below(q[5], shifts);
+    q[6] ^= sum_two_below(q[4], shifts);
+    q[5] ^= sum_two_below(q[3], shifts) ^ s7;
+    q[4] ^= sum_two_below(q[2], shifts) ^ s6 ^ s7;
+    q[3] ^= sum_two_below(q[1], shifts) ^ s6;
+    q[2] ^= sum_two_below(q[0], shifts) ^ s7;
     q[1] ^= s6 ^ s7;
     q[0] ^= s6;
     mix_columns_at(q, shifts);
