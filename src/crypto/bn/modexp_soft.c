@@ -1,19 +1,20 @@
 /*
  * modexp_soft.c - exponentiation with a secret exponent, on any processor.
  *
- * Fixed windows: for every five bits of the exponent five squarings and one multiplication, by a power that is fetched
- * from a table of all thirty-two by reading the whole of it.
+ * Fixed windows: for every four bits of the exponent four squarings and one multiplication, by a power that is fetched
+ * from a table of all sixteen by reading the whole of it. (Windows of five bits take the same time for primes of 1024
+ * bits, 2 % less for 2048, and twice the table.)
  *
  * SPDX-License-Identifier: MIT
  */
 #include "crypto/bn/bn.h"
 
 enum {
-    WINDOW_BITS = 5,
+    WINDOW_BITS = 4,
     WINDOW_POWERS = 1 << WINDOW_BITS,
 };
 
-/* Nearly 26 KiB with 64-bit limbs; all of it is wiped at the end. */
+/* 17 KiB, of which all is wiped at the end. */
 struct modexp {
     struct mont m;
     limb x[BN_COUNT_MAX];
@@ -22,20 +23,14 @@ struct modexp {
     limb mask[WINDOW_POWERS];                  /* all ones for the power that is wanted */
 };
 
-/* Bits at to at + 4 of the exponent; those over its end are 0. */
-static uint64_t modexp_window(struct span e, size_t at)
-{
-    size_t i = e.len - 1 - at / 8;
-    unsigned bits = e.at[i] | (i > 0 ? (unsigned)e.at[i - 1] << 8 : 0);
-    return bits >> at % 8 & (WINDOW_POWERS - 1);
-}
-
+/* The table's power i. */
 static void modexp_put(struct modexp *s, size_t i)
 {
     for (size_t j = 0; j < s->m.count; j++)
         s->table[j][i] = s->power[j];
 }
 
+/* power, from the table. */
 static void modexp_get(struct modexp *s, uint64_t wanted)
 {
     for (size_t i = 0; i < WINDOW_POWERS; i++)
@@ -55,7 +50,7 @@ void modexp_soft(uint8_t *y, struct span x, struct span e, const uint8_t *m, siz
 
     static const limb one = 1;
     mont_enter(&s.m, s.power, &one, 1);
-    memcpy(s.result, s.power, sizeof s.result);
+    memcpy(s.result, s.power, s.m.count * sizeof(limb));
     bn_load(s.x, BN_COUNT_MAX, x.at, x.len);
     mont_enter(&s.m, s.base, s.x, BN_COUNT(8 * x.len));
     for (size_t i = 0; i < WINDOW_POWERS; i++) {
@@ -63,10 +58,10 @@ void modexp_soft(uint8_t *y, struct span x, struct span e, const uint8_t *m, siz
         mont_mul(&s.m, s.power, s.power, s.base);
     }
 
-    for (size_t left = (8 * e.len + WINDOW_BITS - 1) / WINDOW_BITS; left-- > 0;) {
-        for (unsigned i = 0; i < WINDOW_BITS; i++)
+    for (size_t i = 0; i < 2 * e.len; i++) {
+        for (unsigned j = 0; j < WINDOW_BITS; j++)
             mont_square(&s.m, s.result, s.result);
-        modexp_get(&s, modexp_window(e, left * WINDOW_BITS));
+        modexp_get(&s, i % 2 == 0 ? e.at[i / 2] >> 4 : e.at[i / 2] & 15);
         mont_mul(&s.m, s.result, s.result, s.power);
     }
 
