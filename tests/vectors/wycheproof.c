@@ -26,6 +26,8 @@ static const struct {
     {"HMACSHA512", wycheproof_hmac},
     {"AES-GCM", wycheproof_aes_gcm},
     {"AES-CBC-PKCS5", wycheproof_aes_cbc},
+    {"RSASSA-PKCS1-v1_5", wycheproof_rsa_signature},
+    {"RSAES-PKCS1-v1_5", wycheproof_rsa_decrypt},
 };
 /* clang-format on */
 

@@ -1,0 +1,78 @@
+/*
+ * wycheproof_rsa.c - RSASSA-PKCS1-v1_5: verify msg and sig, or where there is a private key sign msg to sig, which is
+ * deterministic; RSAES-PKCS1-v1_5: decrypt ct to msg.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "vectors/wycheproof.h"
+#include "x509/x509.h"
+
+/* The digest of the message, with the hash that the group names; NULL if nothing is signed with it here. */
+static const struct hash *rsa_digest(struct vector_case *c, uint8_t *digest)
+{
+    const struct hash *hash = case_hash(c, case_text(c, "sha"));
+    struct span msg = case_bytes(c, "msg");
+    if (hash == NULL || hash == c->crypto->sha1)
+        return NULL;
+    hash_whole(hash, digest, msg.at, msg.len);
+    return hash;
+}
+
+static struct answer rsa_generate(struct vector_case *c)
+{
+    uint8_t digest[HASH_MAX], signature[LIMIT_RSA_LEN];
+    const struct hash *hash = rsa_digest(c, digest);
+    struct span pkcs8 = case_bytes(c, "privateKeyPkcs8"), sig = case_bytes(c, "sig");
+    struct private_key key;
+    struct error why = {0};
+    if (hash == NULL)
+        return answer_skip("no signatures with this hash");
+    int result = key_parse(&key, pkcs8, &why);
+    if (result == 0)
+        result = rsa_sign(c->crypto, &key.rsa, signature, hash, digest);
+    if (result != 0)
+        return answer_code(result);
+    size_t len = (rsa_bits(&(struct rsa_public){key.rsa.n, key.rsa.e}) + 7) / 8;
+    return span_equal((struct span){signature, len}, sig) ? answer_accept() : answer_reject("the signature differs");
+}
+
+struct answer wycheproof_rsa_signature(struct vector_case *c)
+{
+    if (case_has(c, "privateKeyPkcs8"))
+        return rsa_generate(c);
+    uint8_t digest[HASH_MAX];
+    const struct hash *hash = rsa_digest(c, digest);
+    struct rsa_public key;
+    key.n = case_bytes(c, "publicKey.modulus");
+    key.e = case_bytes(c, "publicKey.publicExponent");
+    struct span sig = case_bytes(c, "sig");
+    if (hash == NULL)
+        return answer_skip("no signatures with this hash");
+    return answer_code(rsa_verify(&key, hash, digest, sig));
+}
+
+struct answer wycheproof_rsa_decrypt(struct vector_case *c)
+{
+    struct rsa_private key;
+    key.n = case_bytes(c, "privateKey.modulus");
+    key.e = case_bytes(c, "privateKey.publicExponent");
+    key.d = case_bytes(c, "privateKey.privateExponent");
+    key.p = case_bytes(c, "privateKey.prime1");
+    key.q = case_bytes(c, "privateKey.prime2");
+    key.dp = case_bytes(c, "privateKey.exponent1");
+    key.dq = case_bytes(c, "privateKey.exponent2");
+    key.qinv = case_bytes(c, "privateKey.coefficient");
+    struct span msg = case_bytes(c, "msg"), ct = case_bytes(c, "ct");
+    uint8_t message[LIMIT_RSA_LEN];
+    uint64_t good;
+    int result = rsa_private_check(&key, NULL);
+    if (result == 0 && msg.len > sizeof message)
+        return answer_reject("no message is so long");
+    if (result == 0)
+        result = rsa_decrypt(c->crypto, &key, message, msg.len, &good, ct);
+    if (result != 0)
+        return answer_code(result);
+    if (!ct_reveal(good))
+        return answer_reject("not the padding of a message of this length");
+    return span_equal((struct span){message, msg.len}, msg) ? answer_accept() : answer_reject("the message differs");
+}
