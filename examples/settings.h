@@ -1,0 +1,95 @@
+/*
+ * settings.h - the options that tls12-client and tls12-server have in common, and the config that they make.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TLS12_EXAMPLES_SETTINGS_H
+#define TLS12_EXAMPLES_SETTINGS_H
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <tls12/ssl.h>
+
+/* How a program ends. */
+enum status {
+    STATUS_OK,
+    STATUS_REFUSED,   /* one of the two sides refused the other, or the other broke a rule */
+    STATUS_LOCAL,     /* usage, a file, a setting, this machine */
+    STATUS_TRANSPORT, /* no connection, or it broke, or it ended without close_notify */
+};
+
+struct settings {
+    const char *program;
+    ssl_config *config;
+    const char *cert, *key;
+    FILE *keylog;
+    bool explain;
+};
+
+/* What getopt_long returns for the common options; those of a program begin at OPTION_OWN. */
+enum {
+    OPTION_HELP = 'h',
+    OPTION_VERSION = 256,
+    OPTION_CA,
+    OPTION_CERT,
+    OPTION_KEY,
+    OPTION_CRL,
+    OPTION_CIPHERS,
+    OPTION_KEYLOG,
+    OPTION_EXPLAIN,
+    OPTION_OWN
+};
+
+/* clang-format off */
+#define SETTINGS_OPTIONS \
+    {"ca",      required_argument, NULL, OPTION_CA}, \
+    {"cert",    required_argument, NULL, OPTION_CERT}, \
+    {"key",     required_argument, NULL, OPTION_KEY}, \
+    {"crl",     required_argument, NULL, OPTION_CRL}, \
+    {"ciphers", required_argument, NULL, OPTION_CIPHERS}, \
+    {"keylog",  required_argument, NULL, OPTION_KEYLOG}, \
+    {"explain", no_argument,       NULL, OPTION_EXPLAIN}, \
+    {"help",    no_argument,       NULL, OPTION_HELP}, \
+    {"version", no_argument,       NULL, OPTION_VERSION}
+
+#define SETTINGS_HELP \
+    "      --ca FILE         trust the CA certificates in FILE (PEM) in place of the\n" \
+    "                          system's; may be repeated\n" \
+    "      --crl FILE        refuse what the revocation lists in FILE (PEM) revoke, and\n" \
+    "                          what no list covers; may be repeated\n" \
+    "      --cert FILE       show this certificate, with those of its issuers behind it\n" \
+    "      --key FILE        its private key (PEM, not encrypted); without this option\n" \
+    "                          it is looked for in the file of --cert\n" \
+    "      --ciphers LIST    cipher suites, best first, separated by ':' or ',': names\n" \
+    "                          of IANA or OpenSSL, or \"default\", \"legacy\", \"all\"\n" \
+    "      --keylog FILE     add the secrets of each connection to FILE in the format\n" \
+    "                          that Wireshark reads\n" \
+    "      --explain         tell the ten steps of the handshake on standard error\n" \
+    "  -h, --help            print this and exit\n" \
+    "      --version         print the version and exit\n"
+/* clang-format on */
+
+/* Makes the config. */
+void settings_init(struct settings *, const char *program);
+
+/* Takes one common option: false if it is none, or if it was wrong and that has been said. --help prints the text and
+ * ends the program. */
+bool settings_option(struct settings *, int option, const char *value, const char *help);
+
+/* To be called after the last option: false if something was wrong, and that has been said. */
+bool settings_finish(struct settings *);
+
+void settings_free(struct settings *);
+
+/* Says on standard error what is wrong with the command line, and where help is. */
+__attribute__((format(printf, 2, 3))) void usage_error(const struct settings *, const char *format, ...);
+
+/* A decimal number from 0 to max: false if the text is none. */
+bool number_read(unsigned *number, const char *text, unsigned max);
+
+/* The status that tells of the connection's failure. */
+enum status status_of(const ssl_conn *conn);
+
+#endif
