@@ -89,10 +89,11 @@ static void line_end(struct line *line)
     fputs(line->begun ? "\n" : "none\n", line->out);
 }
 
+/* A line with a label, or without one if it is empty. */
 __attribute__((format(printf, 3, 4))) static void say(FILE *out, const char *label, const char *format, ...)
 {
     va_list list;
-    fprintf(out, "%*s%-*s", INDENT, "", LABEL, label);
+    fprintf(out, "%*s%-*s", INDENT, "", label[0] != '\0' ? LABEL : 0, label);
     va_start(list, format);
     vfprintf(out, format, list);
     va_end(list);
@@ -436,7 +437,7 @@ static void finished(FILE *out, ssl_conn *conn, struct bytes *body)
 {
     (void)conn;
     say_hex(out, "verify_data", take(body, body->len));
-    say(out, "", "a digest of the whole handshake, keyed with the master secret; the first message under the new keys");
+    say(out, "", "the first message under the new keys: a digest of the whole handshake, keyed with the master secret");
 }
 
 static const struct {

@@ -254,10 +254,11 @@ static void on_step(ssl_conn *conn, const struct ssl_step *step, void *arg)
 static void log_agreed(const struct server *server, const struct client *client)
 {
     const ssl_cert *cert = ssl_peer(client->conn, 0);
-    fprintf(stderr, "%s: %s: %s, client certificate: %s\n", server->settings.program, client->name,
-            ssl_cipher(client->conn), or_none(ssl_cert_subject(cert)));
     if (server->settings.explain)
         explain_agreed(stderr, client->name, client->conn);
+    else
+        fprintf(stderr, "%s: %s: %s, client certificate: %s\n", server->settings.program, client->name,
+                ssl_cipher(client->conn), or_none(ssl_cert_subject(cert)));
 }
 
 static void log_end(const struct server *server, const struct client *client, const char *how)
