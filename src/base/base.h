@@ -64,8 +64,9 @@ enum {
     LIMIT_CHAIN = 18,                          /* certificates in a path: leaf, intermediates, anchor */
     LIMIT_CHAIN_WORK = 64,                     /* signatures that building one path may check */
     LIMIT_NAMES = 1024,                        /* names in one certificate */
-    LIMIT_RDN = 16,                            /* attributes in one RelativeDistinguishedName */
+    LIMIT_RDN = 8,                             /* attributes in one RelativeDistinguishedName */
     LIMIT_EXTENSIONS = 64,                     /* extensions in one certificate or revocation list */
+    LIMIT_POLICIES = 64,                       /* certificate policies that a path may lead on at once */
     LIMIT_CONSTRAINT_WORK = 262144,            /* comparisons of names with constraints that one chain may take */
     LIMIT_RSA_BITS = 8192,                     /* largest RSA modulus that is computed with */
     LIMIT_RSA_BITS_MIN = 2048,                 /* smallest RSA key that is accepted in a certificate */

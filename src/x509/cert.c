@@ -59,8 +59,9 @@ static const char *read_key_usage(struct reader *value, void *into)
  */
 static const char *read_policies(struct reader *value, void *into)
 {
-    (void)into;
+    struct cert *cert = into;
     struct reader list = enter_list(value);
+    cert->policies = (struct span){list.at, list.left};
     while (reader_more(&list)) {
         struct reader r = der_enter(&list, DER_SEQUENCE);
         der_oid(&r);
@@ -74,16 +75,19 @@ static const char *read_policies(struct reader *value, void *into)
 /* 4.2.1.5: PolicyMappings ::= SEQUENCE SIZE (1..MAX) OF SEQUENCE { issuerDomainPolicy, subjectDomainPolicy } */
 static const char *read_policy_mappings(struct reader *value, void *into)
 {
-    (void)into;
+    struct cert *cert = into;
     struct reader list = enter_list(value);
+    bool any = false;
+    cert->mappings = (struct span){list.at, list.left};
     while (reader_more(&list)) {
         struct reader r = der_enter(&list, DER_SEQUENCE);
-        der_oid(&r);
-        der_oid(&r);
+        for (int side = 0; side < 2; side++)
+            any = oid_find(der_oid(&r)) == OID_ANY_POLICY || any;
         der_leave(&list, &r);
     }
     der_leave(value, &list);
-    return NULL;
+    /* "Policies MUST NOT be mapped either to or from the special value anyPolicy" */
+    return any ? "anyPolicy is mapped" : NULL;
 }
 
 /* 4.2.1.6: SubjectAltName ::= GeneralNames */
@@ -128,12 +132,10 @@ static const char *read_policy_constraints(struct reader *value, void *into)
     struct cert *cert = into;
     struct reader r = der_enter(value, DER_SEQUENCE);
     bool empty = r.left == 0;
-    if (der_is(&r, DER_CONTEXT(0))) {
-        der_number(&r, DER_CONTEXT(0));
-        cert->policy_required = true;
-    }
+    if (der_is(&r, DER_CONTEXT(0)))
+        cert->require_explicit = der_number(&r, DER_CONTEXT(0));
     if (der_is(&r, DER_CONTEXT(1)))
-        der_number(&r, DER_CONTEXT(1));
+        cert->inhibit_mapping = der_number(&r, DER_CONTEXT(1));
     der_leave(value, &r);
     return empty ? "an empty sequence" : NULL;
 }
@@ -179,8 +181,7 @@ static const char *read_points(struct reader *value, void *into)
 static const char *read_inhibit_any_policy(struct reader *value, void *into)
 {
     struct cert *cert = into;
-    der_number(value, DER_INTEGER);
-    cert->policy_required = true;
+    cert->inhibit_any = der_number(value, DER_INTEGER);
     return NULL;
 }
 
@@ -381,7 +382,13 @@ static int read_certificate(struct cert *cert, struct span der, struct error *wh
 
 int cert_parse(struct cert *cert, struct span der, struct error *why)
 {
-    *cert = (struct cert){.der = der, .key_usage = USAGE_ANY, .extended_usage = EXTENDED_ANY, .path_len = -1};
+    *cert = (struct cert){.der = der,
+                          .key_usage = USAGE_ANY,
+                          .extended_usage = EXTENDED_ANY,
+                          .path_len = -1,
+                          .require_explicit = -1,
+                          .inhibit_mapping = -1,
+                          .inhibit_any = -1};
     TRY(read_certificate(cert, der, why));
     if (cert->extensions.at != NULL)
         TRY(extension_list_read(cert->extensions, rules, COUNT(rules), cert, &cert->critical, SSL_E_CERT_DECODE, why));

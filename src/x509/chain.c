@@ -19,6 +19,7 @@
 #include "x509/constraints.h"
 #include "x509/key.h"
 #include "x509/name.h"
+#include "x509/policy.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -187,12 +188,13 @@ static int check_constraints(struct search *s, size_t ca)
     return 0;
 }
 
-/* Certificate policies are not processed: what asks for it is refused. */
-static int check_policy(struct search *s, const struct cert *cert)
+static int check_policies(struct search *s)
 {
-    if (!cert->policy_required)
+    struct error inner = {0};
+    size_t culprit = 0;
+    if (policy_check(s->path, s->len, &culprit, &inner) == 0)
         return 0;
-    return search_fail(s, cert, SSL_E_CERT_POLICY, "it requires the processing of certificate policies");
+    return search_fail(s, s->path[culprit], inner.code, "%s", inner.text);
 }
 
 static int check_revocation(struct search *s)
@@ -211,8 +213,7 @@ static int check_path(struct search *s)
         TRY(check_path_len(s, ca));
         TRY(check_constraints(s, ca));
     }
-    for (size_t i = 0; i < s->len; i++)
-        TRY(check_policy(s, s->path[i]));
+    TRY(check_policies(s));
     return check_revocation(s);
 }
 

@@ -53,6 +53,21 @@ struct crl_entry crl_entry_next(struct reader *list, struct span *critical)
     return entry;
 }
 
+/* Lists may be long: only the entry that is found is read as a whole. */
+bool crl_find(const struct crl *crl, struct span serial, struct crl_entry *entry)
+{
+    struct span critical = {NULL, 0};
+    for (struct reader list = reader_over(crl->revoked); reader_more(&list);) {
+        struct reader here = list;
+        struct reader r = der_enter(&list, DER_SEQUENCE);
+        if (!span_equal(der_integer(&r), serial))
+            continue;
+        *entry = crl_entry_next(&here, &critical);
+        return true;
+    }
+    return false;
+}
+
 /* ---- Extensions (5.2) ---- */
 
 static const char *read_issuer_key(struct reader *value, void *into)

@@ -21,6 +21,9 @@ struct crl_entry {
 /* The next entry of crl.revoked. The OID of a critical extension that is not understood is noted in *critical. */
 struct crl_entry crl_entry_next(struct reader *, struct span *critical);
 
+/* The entry of this serial number, the content of an INTEGER; false if the list does not have it. */
+bool crl_find(const struct crl *, struct span serial, struct crl_entry *);
+
 /* "keyCompromise" */
 const char *reason_text(int32_t reason);
 

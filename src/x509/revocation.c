@@ -142,18 +142,26 @@ static int signed_beside(const struct inquiry *q, const struct crl *crl, const s
     return SSL_E_CRL_SIGNATURE;
 }
 
-static int check_signature(const struct inquiry *q, const struct crl *crl)
+/* What is wrong with a certificate beside the path is no failure of the path: it is forgotten again. */
+static bool signed_beside_path(const struct inquiry *q, const struct crl *crl)
 {
-    const struct search *s = q->s;
-    for (size_t i = q->issuer; i < s->len && !s->exhausted; i++)
-        if (signed_by(q, crl, s->path[i]) == 0)
-            return 0;
-    if (q->signer != NULL)
-        return signed_by(q, crl, q->signer);
+    struct search *s = q->s;
+    const struct error best = s->best;
+    const size_t best_rank = s->best_rank;
     for (size_t i = 0; i < s->presented_count && !s->exhausted; i++)
         if (signed_beside(q, crl, &s->presented[i]) == 0)
-            return 0;
-    return SSL_E_CRL_SIGNATURE;
+            return true;
+    s->best = best;
+    s->best_rank = best_rank;
+    return false;
+}
+
+static bool is_signed(const struct inquiry *q, const struct crl *crl)
+{
+    for (size_t i = q->issuer; i < q->s->len && !q->s->exhausted; i++)
+        if (signed_by(q, crl, q->s->path[i]) == 0)
+            return true;
+    return q->signer != NULL ? signed_by(q, crl, q->signer) == 0 : signed_beside_path(q, crl);
 }
 
 /* ---- One list ---- */
@@ -239,21 +247,17 @@ static int check_time(struct inquiry *q, const struct crl *crl)
 /* 6.3.3 (j) */
 static int check_entries(struct inquiry *q, const struct crl *crl)
 {
-    struct span critical = {NULL, 0};
+    struct crl_entry entry;
     char date[TIME_TEXT];
-    for (struct reader r = reader_over(crl->revoked); reader_more(&r);) {
-        struct crl_entry entry = crl_entry_next(&r, &critical);
-        if (!span_equal(entry.serial, q->cert->serial))
-            continue;
-        /* 5.3.1: "The removeFromCRL (8) reason code value may only appear in delta CRLs" */
-        if (entry.reason == REASON_REMOVE_FROM_CRL)
-            return list_fail(q, STAGE_REVOKED, SSL_E_CRL_UNSUITABLE,
-                             "removes the certificate from itself, which only a delta list may do");
-        time_text(date, sizeof date, entry.date);
-        return list_fail(q, STAGE_REVOKED, SSL_E_CERT_REVOKED, "says that it was revoked on %s, reason: %s", date,
-                         reason_text(entry.reason));
-    }
-    return 0;
+    if (!crl_find(crl, q->cert->serial, &entry))
+        return 0;
+    /* 5.3.1: "The removeFromCRL (8) reason code value may only appear in delta CRLs" */
+    if (entry.reason == REASON_REMOVE_FROM_CRL)
+        return list_fail(q, STAGE_REVOKED, SSL_E_CRL_UNSUITABLE,
+                         "removes the certificate from itself, which only a delta list may do");
+    time_text(date, sizeof date, entry.date);
+    return list_fail(q, STAGE_REVOKED, SSL_E_CERT_REVOKED, "says that it was revoked on %s, reason: %s", date,
+                     reason_text(entry.reason));
 }
 
 static int check_list(struct inquiry *q, const struct crl *crl)
@@ -261,7 +265,7 @@ static int check_list(struct inquiry *q, const struct crl *crl)
     uint16_t reasons;
     TRY(check_scope(q, crl, &reasons));
     TRY(check_form(q, crl));
-    if (check_signature(q, crl) != 0)
+    if (!is_signed(q, crl))
         return list_fail(q, STAGE_SIGNATURE, SSL_E_CRL_SIGNATURE,
                          "is not signed with a key of the CA that may sign lists (cRLSign)");
     TRY(check_time(q, crl));

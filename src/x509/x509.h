@@ -104,6 +104,8 @@ struct cert {
     struct span subject_key;  /* subjectKeyIdentifier; empty if there is none */
     struct span issuer_key;   /* keyIdentifier of authorityKeyIdentifier; empty if there is none */
     struct span points;       /* content of cRLDistributionPoints; empty if there is none */
+    struct span policies;     /* content of certificatePolicies; empty if there is none */
+    struct span mappings;     /* content of policyMappings; empty if there is none */
     struct span algorithm_id; /* DER of the signature's AlgorithmIdentifier */
     struct span extensions;   /* DER of the Extensions; empty if there are none */
     int32_t version;          /* 0, 1 or 2: v1, v2, v3 */
@@ -114,9 +116,10 @@ struct cert {
     uint8_t extended_usage;   /* mask of extended_usage; EXTENDED_ANY if not said */
     bool self_issued;         /* issuer and subject are the same name */
     bool ca;                  /* basicConstraints: cA */
-    bool policy_required;     /* policyConstraints or inhibitAnyPolicy require what is not processed */
     int path_len;             /* basicConstraints: pathLenConstraint; -1 if not said */
-    struct span critical;     /* OID of a critical extension that is not understood; empty if there is none */
+    /* policyConstraints: requireExplicitPolicy, inhibitPolicyMapping; inhibitAnyPolicy; -1 if not said */
+    int32_t require_explicit, inhibit_mapping, inhibit_any;
+    struct span critical; /* OID of a critical extension that is not understood; empty if there is none */
 };
 
 /* Strict DER. 0 or SSL_E_CERT_DECODE. What is well formed but not acceptable (an unknown critical extension, a kind of
