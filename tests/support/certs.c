@@ -151,14 +151,12 @@ struct span general_names_make(const char *text)
     return names;
 }
 
-static struct span subtrees_make(uint8_t tag, const char *text)
+struct span subtrees_make(const char *text)
 {
     struct span subtrees = NOTHING;
-    if (text == NULL)
-        return NOTHING;
     while (*text != '\0')
         subtrees = der_concat(subtrees, DER_SEQ(general_make(piece_next(&text, ','))));
-    return DER(tag, subtrees);
+    return subtrees;
 }
 
 /* ---- Extensions ---- */
@@ -210,9 +208,10 @@ struct span extensions_make(const struct recipe *r, const struct recipe *issuer)
     if (r->san != NULL)
         list = der_concat(list, extension_make("2.5.29.17", *r->name == '\0', DER_SEQ(general_names_make(r->san))));
     if (r->permitted != NULL || r->excluded != NULL)
-        list = der_concat(list,
-                          extension_make("2.5.29.30", true,
-                                         DER_SEQ(subtrees_make(0xa0, r->permitted), subtrees_make(0xa1, r->excluded))));
+        list = der_concat(
+            list, extension_make("2.5.29.30", true,
+                                 DER_SEQ(r->permitted != NULL ? DER(0xa0, subtrees_make(r->permitted)) : NOTHING,
+                                         r->excluded != NULL ? DER(0xa1, subtrees_make(r->excluded)) : NOTHING)));
     if (r->points != NULL)
         list = der_concat(list, extension_make("2.5.29.31", false,
                                                DER_SEQ(DER_SEQ(DER(0xa0, DER(0xa0, general_names_make(r->points)))))));

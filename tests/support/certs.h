@@ -85,6 +85,7 @@ struct span signed_make(struct span tbs, struct span algorithm_id, const struct 
 /* Parts of the above. */
 struct span name_make(const char *text);
 struct span general_names_make(const char *text); /* content of GeneralNames */
+struct span subtrees_make(const char *text);      /* content of GeneralSubtrees: "DNS:example.com,IP:192.0.2.0/24" */
 struct span extension_make(const char *oid, bool critical, struct span value);
 struct span extensions_make(const struct recipe *, const struct recipe *issuer); /* content of Extensions */
 struct span algorithm_make(enum signature);                                      /* AlgorithmIdentifier */

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <time.h>
 
-static uint8_t arena[8 << 20];
+static uint8_t arena[32 << 20];
 static size_t used;
 
 static uint8_t *space(size_t len)
