@@ -1,0 +1,81 @@
+/*
+ * seeds.c - writes the inputs that the fuzz targets of x509 begin with: seeds FOLDER, the one that holds corpus/.
+ *
+ * Run again when what is written here changes; the files are part of the tree.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "support/certs.h"
+
+#include <stdio.h>
+
+static const char *folder;
+
+static void write_seed(const char *name, struct span bytes)
+{
+    char path[1000];
+    snprintf(path, sizeof path, "%s/corpus/%s", folder, name);
+    FILE *file = fopen(path, "wb");
+    if (file == NULL || fwrite(bytes.at, 1, bytes.len, file) != bytes.len || fclose(file) != 0) {
+        fprintf(stderr, "%s: cannot be written\n", path);
+        exit(1);
+    }
+}
+
+static const struct recipe root = {
+    .name = "C=DE,O=Example,CN=Root", .key = &key_root, .ca = true, .path_len = PATH_LEN(3)};
+static const struct recipe middle = {.name = "CN=Middle",
+                                     .key = &key_intermediate,
+                                     .ca = true,
+                                     .usage = USAGE_KEY_CERT_SIGN | USAGE_CRL_SIGN,
+                                     .permitted = "DNS:example.com,email:.example.com,URI:example.com,IP:192.0.2.0/24",
+                                     .excluded = "DIR:O=Nobody,IP:2001:db8::/32"};
+static const struct recipe leaf = {.name = "CN=www.example.com",
+                                   .san = "DNS:www.example.com,DNS:*.example.com,IP:192.0.2.1,email:a@www.example.com,"
+                                          "URI:http://example.com/x,DIR:CN=a",
+                                   .usage = USAGE_DIGITAL_SIGNATURE,
+                                   .extended = EXTENDED_SERVER | EXTENDED_CLIENT,
+                                   .points = "URI:http://example.com/crl"};
+
+static void certs_and_chains(struct span point)
+{
+    struct recipe plain = {.name = "CN=plain", .no_key_ids = true}, policies = middle;
+    struct revoked revoked[] = {{.who = &plain, .reason = 1}, {.who = &root}};
+    struct crl_recipe list = {.revoked = revoked, .count = 2, .point = point}, empty = {.plain = true};
+    policies.more = der_concat(
+        extension_make("2.5.29.32", false, DER_SEQ(DER_SEQ(der_oid_of("2.5.29.32.0")), DER_SEQ(der_oid_of("1.2.3")))),
+        der_concat(extension_make("2.5.29.36", true, DER_SEQ(DER(0x80, der_byte(0)), DER(0x81, der_byte(1)))),
+                   extension_make("2.5.29.33", true, DER_SEQ(DER_SEQ(der_oid_of("1.2.3"), der_oid_of("1.2.4"))))));
+    struct span r = cert_make(&root, NULL), m = cert_make(&middle, &root), l = cert_make(&leaf, &middle);
+    struct span crl_r = crl_make(&empty, &root), crl_m = crl_make(&list, &middle);
+    write_seed("cert/root", r);
+    write_seed("cert/middle", m);
+    write_seed("cert/leaf", l);
+    write_seed("cert/plain", cert_make(&plain, NULL));
+    write_seed("cert/policies", cert_make(&policies, &root));
+    write_seed("crl/empty", crl_r);
+    write_seed("crl/list", crl_m);
+    struct span chain = der_concat(der_byte(0x80), der_concat(der_byte(0), l));
+    chain = der_concat(chain, der_concat(der_byte(0), m));
+    chain = der_concat(chain, der_concat(der_byte(1), r));
+    write_seed("chain/three", chain);
+    chain = der_concat(chain, der_concat(der_byte(2), crl_r));
+    chain = der_concat(chain, der_concat(der_byte(2), crl_m));
+    *(uint8_t *)(uintptr_t)chain.at = 0x86;
+    write_seed("chain/lists", chain);
+}
+
+int main(int argc, char **argv)
+{
+    folder = argc == 2 ? argv[1] : ".";
+    certs_and_chains(DER(0xa0, DER(0xa0, general_names_make("URI:http://example.com/crl"))));
+    write_seed("key/pkcs1", key_pkcs1(&key_weak));
+    write_seed("key/pkcs8", key_pkcs8(&key_weak));
+    write_seed("key/spki", key_spki(&key_weak));
+    const char *pem = pem_make("PRIVATE KEY", der_hex("00112233445566778899"));
+    write_seed("pem/one", (struct span){(const uint8_t *)pem, strlen(pem)});
+    write_seed("pem/two", der_concat(der_text("text\r\n"), der_concat(der_text(pem), der_text(pem))));
+    struct span values = DER_SEQ(der_integer_of(200), der_bool_of(true), der_oid_of("1.2.840"), der_time_of(TEST_NOW));
+    write_seed("der/values", der_concat(der_hex("0d0604 0b0c0000000000000000000000"), values));
+    return 0;
+}
