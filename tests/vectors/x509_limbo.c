@@ -1,0 +1,401 @@
+/*
+ * x509_limbo.c - runs files of certificate path cases (x509-limbo, BetterTLS, NIST PKITS, or of the same form).
+ *
+ *   x509_limbo FILE...            a line for each case: ID <tab> ACCEPT, REJECT or SKIP <tab> reason
+ *   x509_limbo --check FILE...    compares with `expect`: a line for each case that disagrees, and the counts
+ *
+ * Exit status: 0; 1 if --check found a disagreement that is not among the deviations below; 2 for a file that cannot be
+ * read or is not in the format; 77 for --check without files, which is a test that is skipped. Nothing is read but the
+ * files, and a verdict comes from the inputs of its case alone.
+ *
+ * A case is a paragraph: case, kind (SERVER, CLIENT or ANY), time (seconds), peer (DNS:name or IP:address), client_name
+ * (RFC822:address), depth, policies and policy_inputs, and PEM blocks: trusted, intermediate, leaf, crl.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "vectors/vector_file.h"
+#include "x509/general.h"
+#include "x509/key.h"
+#include "x509/oid.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    EXIT_DISAGREES = 1,
+    EXIT_FORMAT = 2,
+    EXIT_SKIPPED = 77,
+};
+
+/* Where the answer differs from the one that is expected, and why. */
+static const struct {
+    const char *id, *why;
+} deviations[] = {
+    {"", ""},
+};
+
+/* ---- A case ---- */
+
+enum verdict { ACCEPT, REJECT, SKIP };
+static const char *const verdict_names[] = {"ACCEPT", "REJECT", "SKIP"};
+
+struct path_case {
+    const struct vector_paragraph *keys;
+    uint8_t *bytes; /* what the blocks decode to, one after the other */
+    size_t bytes_used;
+    struct cert *anchors;
+    struct crl *crls;
+    struct span *presented;
+    struct trust trust;
+    size_t presented_count;
+    bool has_crl;
+    const char *not_offered; /* a kind of key or signature that this library does not have */
+};
+
+/* The case's keys are not in the format. */
+static bool complain(const char *path, const char *id, const char *what)
+{
+    fprintf(stderr, "%s: case %s: %s\n", path, id, what);
+    return false;
+}
+
+/* Kinds of keys and signatures that are no part of this library: what is signed with them cannot be judged. */
+static const char *unknown_kind(const struct cert *cert)
+{
+    static const struct {
+        enum oid oid;
+        const char *name;
+    } kinds[] = {
+        {OID_EC, "EC keys"},
+        {OID_ED25519, "Ed25519"},
+        {OID_RSA_PSS, "RSASSA-PSS"},
+    };
+    struct reader spki = reader_over(cert->spki), id = reader_over(cert->algorithm_id);
+    struct reader inner = der_enter(&spki, DER_SEQUENCE);
+    enum oid key = oid_find(algorithm_read(&inner).oid), signature = oid_find(algorithm_read(&id).oid);
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        if (key == kinds[i].oid || signature == kinds[i].oid)
+            return kinds[i].name;
+    return NULL;
+}
+
+static struct span decode(struct path_case *c, struct span pem)
+{
+    struct pem_block block;
+    struct span der = {c->bytes + c->bytes_used, 0};
+    if (pem_next(&pem, &block, NULL) != 0 || pem_decode(&block, c->bytes + c->bytes_used, &der.len, NULL) != 0)
+        return (struct span){NULL, 0};
+    c->bytes_used += der.len;
+    return der;
+}
+
+static void look_at(struct path_case *c, struct span der)
+{
+    struct cert cert;
+    if (c->not_offered == NULL && cert_parse(&cert, der, NULL) == 0)
+        c->not_offered = unknown_kind(&cert);
+}
+
+/* One PEM block. What is malformed is left out; a leaf is not. */
+static bool take_block(struct path_case *c, const char *role, struct span pem)
+{
+    struct span der = decode(c, pem);
+    look_at(c, der);
+    if (strcmp(role, "leaf") == 0)
+        c->presented[0] = der;
+    else if (strcmp(role, "intermediate") == 0)
+        c->presented[c->presented_count++] = der;
+    else if (strcmp(role, "trusted") == 0)
+        c->trust.anchor_count += cert_parse(&c->anchors[c->trust.anchor_count], der, NULL) == 0;
+    else if (strcmp(role, "crl") == 0)
+        c->trust.crl_count += crl_parse(&c->crls[c->trust.crl_count], der, NULL) == 0;
+    else
+        return false;
+    c->has_crl = c->has_crl || strcmp(role, "crl") == 0;
+    return true;
+}
+
+static bool case_open(struct path_case *c, const struct vector_paragraph *keys)
+{
+    size_t len = 0, leaves = 0;
+    for (size_t i = 0; i < keys->count; i++)
+        len += keys->pairs[i].pem.len;
+    *c = (struct path_case){.keys = keys,
+                            .bytes = malloc(len + 1),
+                            .anchors = calloc(keys->count, sizeof *c->anchors),
+                            .crls = calloc(keys->count, sizeof *c->crls),
+                            .presented = calloc(keys->count + 1, sizeof *c->presented),
+                            .presented_count = 1};
+    if (c->bytes == NULL || c->anchors == NULL || c->crls == NULL || c->presented == NULL)
+        abort();
+    c->trust.anchors = c->anchors;
+    c->trust.crls = c->crls;
+    for (size_t i = 0; i < keys->count; i++) {
+        const struct vector_pair *pair = &keys->pairs[i];
+        if (strcmp(pair->key, "pem") != 0)
+            continue;
+        leaves += strcmp(pair->value, "leaf") == 0;
+        if (!take_block(c, pair->value, pair->pem))
+            return false;
+    }
+    return leaves == 1;
+}
+
+static void case_close(struct path_case *c)
+{
+    free(c->bytes);
+    free(c->anchors);
+    free(c->crls);
+    free(c->presented);
+}
+
+/* ---- Its inputs ---- */
+
+static bool read_number(const char *text, int64_t *number)
+{
+    bool minus = *text == '-';
+    text += minus;
+    size_t digits = strspn(text, "0123456789");
+    if (digits == 0 || digits > 15 || text[digits] != '\0')
+        return false;
+    *number = 0;
+    for (; *text != '\0'; text++)
+        *number = 10 * *number + (*text - '0');
+    if (minus)
+        *number = -*number;
+    return true;
+}
+
+static bool read_kind(const char *text, enum purpose *purpose)
+{
+    static const char *const names[] = {
+        [PURPOSE_SERVER] = "SERVER", [PURPOSE_CLIENT] = "CLIENT", [PURPOSE_ANY] = "ANY"};
+    for (size_t i = 0; text != NULL && i < COUNT(names); i++)
+        if (strcmp(text, names[i]) == 0) {
+            *purpose = (enum purpose)i;
+            return true;
+        }
+    return false;
+}
+
+/* The name after "DNS:" or "IP:". */
+static bool read_peer(const char *text, const char **host)
+{
+    *host = NULL;
+    if (text == NULL)
+        return true;
+    const char *name = strchr(text, ':');
+    if (name == NULL)
+        return false;
+    bool address = strncmp(text, "IP:", 3) == 0;
+    *host = name + 1;
+    return address ? host_is_address(*host) : strncmp(text, "DNS:", 4) == 0;
+}
+
+/* NULL, or what of the case is not in the format. */
+static const char *read_task(const struct path_case *c, struct chain_task *task, const struct crypto *crypto)
+{
+    int64_t depth = LIMIT_DEPTH;
+    const char *time = vector_value(c->keys, "time"), *most = vector_value(c->keys, "depth");
+    *task = (struct chain_task){.crypto = crypto,
+                                .trust = &c->trust,
+                                .presented = c->presented,
+                                .presented_count = c->presented_count,
+                                .revocation = c->has_crl ? REVOCATION_CHAIN : REVOCATION_OFF};
+    if (!read_kind(vector_value(c->keys, "kind"), &task->purpose))
+        return "kind";
+    if (time == NULL || !read_number(time, &task->now))
+        return "time";
+    if (!read_peer(vector_value(c->keys, "peer"), &task->host))
+        return "peer";
+    if (most != NULL && (!read_number(most, &depth) || depth < 0))
+        return "depth";
+    task->depth = (unsigned)depth;
+    return NULL;
+}
+
+/* ---- Its verdict ---- */
+
+struct answer {
+    enum verdict verdict;
+    char reason[2 * LIMIT_ERROR_TEXT];
+};
+
+/* RFC 5280 7.5: the part before the "@" byte for byte, the host without regard to case. */
+static bool is_mailbox(struct span name, const char *mailbox)
+{
+    const char *at = strrchr(mailbox, '@');
+    size_t local = at == NULL ? 0 : (size_t)(at - mailbox);
+    if (name.len != strlen(mailbox) || memcmp(name.at, mailbox, local) != 0)
+        return false;
+    for (size_t i = local; i < name.len; i++) {
+        unsigned char a = name.at[i], b = (unsigned char)mailbox[i];
+        a = a >= 'A' && a <= 'Z' ? (unsigned char)(a + 32) : a;
+        b = b >= 'A' && b <= 'Z' ? (unsigned char)(b + 32) : b;
+        if (a != b)
+            return false;
+    }
+    return true;
+}
+
+static bool has_mailbox(struct span leaf, const char *mailbox)
+{
+    struct cert cert;
+    if (cert_parse(&cert, leaf, NULL) != 0)
+        return false;
+    for (struct reader r = reader_over(cert.san); reader_more(&r);) {
+        struct general name = general_next(&r, 4);
+        if (name.kind == GENERAL_EMAIL && is_mailbox(name.value, mailbox))
+            return true;
+    }
+    return false;
+}
+
+/* The first client_name that the leaf does not have; NULL if it has all. */
+static const char *missing_name(const struct path_case *c)
+{
+    for (size_t i = 0; i < c->keys->count; i++) {
+        const struct vector_pair *pair = &c->keys->pairs[i];
+        if (strcmp(pair->key, "client_name") == 0 &&
+            (strncmp(pair->value, "RFC822:", 7) != 0 || !has_mailbox(c->presented[0], pair->value + 7)))
+            return pair->value;
+    }
+    return NULL;
+}
+
+static struct answer decide(const struct path_case *c, const struct chain_task *task)
+{
+    struct answer answer = {SKIP, ""};
+    struct chain_path path;
+    struct error why = {0};
+    if (c->not_offered != NULL) {
+        snprintf(answer.reason, sizeof answer.reason, "%s are not offered", c->not_offered);
+    } else if (vector_value(c->keys, "policies") != NULL || vector_value(c->keys, "policy_inputs") != NULL) {
+        snprintf(answer.reason, sizeof answer.reason, "policy inputs are not offered");
+    } else if (chain_verify(task, &path, &why) != 0) {
+        answer.verdict = REJECT;
+        snprintf(answer.reason, sizeof answer.reason, "%s: %s", error_name(why.code), why.text);
+    } else if (missing_name(c) != NULL) {
+        answer.verdict = REJECT;
+        snprintf(answer.reason, sizeof answer.reason, "the leaf is not for %s", missing_name(c));
+    } else {
+        answer.verdict = ACCEPT;
+    }
+    return answer;
+}
+
+/* ---- Comparison ---- */
+
+enum group { CORE, PROFILE, OPTIONAL, GROUP_COUNT };
+static const char *const group_names[] = {"core", "profile", "optional"};
+
+struct counts {
+    unsigned long agreed[GROUP_COUNT], accepted[GROUP_COUNT], rejected[GROUP_COUNT], skipped[GROUP_COUNT];
+    unsigned long unexplained;
+};
+
+static bool is_explained(const char *id)
+{
+    for (size_t i = 0; i < COUNT(deviations); i++)
+        if (strcmp(deviations[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+/* False if the case does not say what is expected. In the optional group every answer may be defended, but for cases
+ * that no reading of RFC 5280 accepts. */
+static bool compare(struct counts *counts, const struct vector_paragraph *keys, const char *id,
+                    const struct answer *answer)
+{
+    const char *expect = vector_value(keys, "expect"), *name = vector_value(keys, "group");
+    const char *features = vector_value(keys, "features");
+    size_t group = 0;
+    while (group < GROUP_COUNT && (name == NULL || strcmp(name, group_names[group]) != 0))
+        group++;
+    if (group == GROUP_COUNT || expect == NULL)
+        return false;
+    bool agrees = strcmp(expect, verdict_names[answer->verdict]) == 0;
+    bool may_differ =
+        group == OPTIONAL && (answer->verdict == REJECT || features == NULL || strstr(features, "must-reject") == NULL);
+    if (answer->verdict == SKIP)
+        counts->skipped[group]++;
+    else if (agrees)
+        counts->agreed[group]++;
+    else if (answer->verdict == ACCEPT)
+        counts->accepted[group]++;
+    else
+        counts->rejected[group]++;
+    if (answer->verdict == SKIP || agrees == !is_explained(id) || (may_differ && !is_explained(id)))
+        return true;
+    printf("%s\t%s\t%s%s\n", id, verdict_names[answer->verdict], answer->reason,
+           agrees ? " (listed as a deviation, but agrees)" : "");
+    counts->unexplained++;
+    return true;
+}
+
+static void print_counts(const struct counts *c)
+{
+    for (size_t i = 0; i < GROUP_COUNT; i++)
+        printf("%s: agreed %lu, accepted but should reject %lu, rejected but should accept %lu, skipped %lu\n",
+               group_names[i], c->agreed[i], c->accepted[i], c->rejected[i], c->skipped[i]);
+    printf("disagreements without an explanation %lu\n", c->unexplained);
+}
+
+/* ---- Files ---- */
+
+static bool run_case(const struct crypto *crypto, struct counts *counts, const char *path,
+                     const struct vector_paragraph *keys)
+{
+    const char *id = vector_value(keys, "case"), *problem = NULL;
+    struct path_case c;
+    struct chain_task task;
+    if (id == NULL || *id == '\0' || strpbrk(id, " \t") != NULL)
+        return complain(path, id == NULL ? "" : id, "no name");
+    if (!case_open(&c, keys))
+        problem = "pem: one leaf, and otherwise trusted, intermediate and crl";
+    else
+        problem = read_task(&c, &task, crypto);
+    if (problem == NULL) {
+        struct answer answer = decide(&c, &task);
+        if (counts == NULL)
+            printf("%s\t%s\t%s\n", id, verdict_names[answer.verdict], answer.reason);
+        else if (!compare(counts, keys, id, &answer))
+            problem = "expect or group";
+        fflush(stdout); /* a crash loses its own case only */
+    }
+    case_close(&c);
+    return problem == NULL || complain(path, id, problem);
+}
+
+static bool run_file(const struct crypto *crypto, struct counts *counts, const char *path)
+{
+    struct vector_file file;
+    bool ok = vector_file_read(&file, path);
+    if (!ok && file.bad_line != 0)
+        fprintf(stderr, "%s:%zu: not in the format\n", path, file.bad_line);
+    else if (!ok)
+        fprintf(stderr, "%s: cannot be read\n", path);
+    for (size_t i = 0; ok && i < file.count; i++)
+        ok = run_case(crypto, counts, path, &file.paragraphs[i]);
+    vector_file_free(&file);
+    return ok;
+}
+
+int main(int argc, char **argv)
+{
+    struct crypto crypto;
+    struct counts counts = {0};
+    bool check = argc > 1 && strcmp(argv[1], "--check") == 0;
+    int status = 0;
+    crypto_choose(&crypto, 0);
+    if (check && argc == 2) {
+        puts("skipped: there are no vector files");
+        return EXIT_SKIPPED;
+    }
+    for (int i = check ? 2 : 1; i < argc; i++)
+        if (!run_file(&crypto, check ? &counts : NULL, argv[i]))
+            status = EXIT_FORMAT;
+    if (check)
+        print_counts(&counts);
+    return status == 0 && counts.unexplained > 0 ? EXIT_DISAGREES : status;
+}
