@@ -1,5 +1,6 @@
 /*
- * seeds.c - writes the inputs that the fuzz targets of x509 begin with: seeds FOLDER, the one that holds corpus/.
+ * seeds_x509.c - writes the inputs that the fuzz targets of x509 begin with: fuzz_seeds_x509 FOLDER, which holds
+ * corpus/.
  *
  * Run again when what is written here changes; the files are part of the tree.
  *
