@@ -73,7 +73,9 @@ stage_ct() {
 }
 
 stage_fuzz() {
-  build fuzz clang -DTLS12_FUZZ=ON -DTLS12_ASAN=ON -DTLS12_UBSAN=ON &&
+  # shellcheck disable=SC2046 # a list of targets
+  configure fuzz clang -DTLS12_FUZZ=ON -DTLS12_ASAN=ON -DTLS12_UBSAN=ON &&
+    ninja -j "$cores" -C "$work/fuzz" $(basename -s .c tests/fuzz/fuzz_*.c) &&
     sh tests/fuzz/run.sh "$work/fuzz" "${TLS12_FUZZ_SECONDS:-10}"
 }
 
@@ -134,7 +136,7 @@ if [ "${1:-}" != quick ]; then
   run sanitizers 'the same with AddressSanitizer and UndefinedBehaviorSanitizer'
   run memcheck 'no byte is read before it is written, none leaks: memcheck'
   run ct 'no secret decides a branch or an address: marked secrets under memcheck'
-  [ ! -f tests/fuzz/run.sh ] || run fuzz 'fuzzers, for a short while each'
+  run fuzz 'fuzzers, for a short while each'
   run plain 'the build without options: libraries and programs'
 fi
 
