@@ -59,6 +59,7 @@ enum {
     GOODBYE_BYTES = 65536,   /* that it may still send meanwhile */
     REQUEST_MAX = 20 * 1024, /* bytes of an HTTP request up to the end of its headers */
     RECORD_MAX = 16384,      /* bytes of data in a record */
+    TURN_RECORDS = 16,       /* records of one client before the others are looked at */
 };
 
 enum state {
@@ -314,10 +315,11 @@ static int push(struct client *client)
     return (int)ssl_write(client->conn, NULL, 0);
 }
 
-/* Nothing is read before the client has taken what was sent: a client that does not read stops itself, not us. */
+/* Nothing is read before the client has taken what was sent: a client that does not read stops itself, not us. After a
+ * few records it is the others' turn, so that neither does one that sends without end. */
 static enum state exchange(const struct server *server, struct client *client)
 {
-    do {
+    for (int turn = 0;; turn++) {
         int pushed = push(client);
         if (pushed == SSL_ERROR)
             return failure(server, client);
@@ -327,6 +329,8 @@ static enum state exchange(const struct server *server, struct client *client)
             log_end(server, client, "answered");
             return closing_begin(server, client);
         }
+        if (turn >= TURN_RECORDS && ssl_pending(client->conn) == 0)
+            return EXCHANGE; /* poll tells at once if there is more */
         ptrdiff_t n = ssl_read(client->conn, client->data, sizeof client->data);
         if (n == SSL_WANT_READ || n == SSL_WANT_WRITE)
             return EXCHANGE;
@@ -340,8 +344,7 @@ static enum state exchange(const struct server *server, struct client *client)
         if (server->on_data != www) /* a request has one deadline, as the handshake has */
             client->deadline = timeout_of(server);
         server->on_data(client, (size_t)n);
-    } while (client->sent < client->len || ssl_pending(client->conn) > 0);
-    return EXCHANGE;
+    }
 }
 
 /* Closing a socket with bytes unread resets the connection, and the client might lose our last words. So we only say
