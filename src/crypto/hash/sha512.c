@@ -1,9 +1,8 @@
 /*
  * sha512.c - SHA-512 and SHA-384, portable (FIPS 180-4, sections 4.1.3, 5.3.4, 5.3.5, 6.4 and 6.5).
  *
- * SHA-384 is SHA-512 from another start, cut to six words. Only the compression of whole blocks is here; hash.c buffers
- * and pads. Additions, rotations and logic on words, so the time depends on the number of blocks and on nothing in
- * them.
+ * SHA-384 is SHA-512 from another start, cut to six words. The compression of whole blocks is sha2_core.h;
+ * hash.c buffers and pads.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -35,100 +34,17 @@ static const uint64_t k[80] = {
 };
 /* clang-format on */
 
-static inline uint64_t rotate_right(uint64_t x, unsigned n)
-{
-    return x >> n | x << (64 - n);
-}
-
-/* FIPS 180-4 4.1.3; ch and maj in forms of one operation less. */
-static inline uint64_t ch(uint64_t x, uint64_t y, uint64_t z)
-{
-    return z ^ (x & (y ^ z));
-}
-
-static inline uint64_t maj(uint64_t x, uint64_t y, uint64_t z)
-{
-    return (x & y) | (z & (x | y));
-}
-
-static inline uint64_t big_sigma0(uint64_t x)
-{
-    return rotate_right(x, 28) ^ rotate_right(x, 34) ^ rotate_right(x, 39);
-}
-
-static inline uint64_t big_sigma1(uint64_t x)
-{
-    return rotate_right(x, 14) ^ rotate_right(x, 18) ^ rotate_right(x, 41);
-}
-
-static inline uint64_t small_sigma0(uint64_t x)
-{
-    return rotate_right(x, 1) ^ rotate_right(x, 8) ^ x >> 7;
-}
-
-static inline uint64_t small_sigma1(uint64_t x)
-{
-    return rotate_right(x, 19) ^ rotate_right(x, 61) ^ x >> 6;
-}
-
-/* One round of 6.4.2 step 3, without its last move: the caller names the variables one place further instead, so that
- * the new e is where d was and the new a where h was. */
-static inline void sha512_round(uint64_t a, uint64_t b, uint64_t c, uint64_t *d, uint64_t e, uint64_t f, uint64_t g,
-                                uint64_t *h, uint64_t k_plus_w)
-{
-    uint64_t t1 = *h + big_sigma1(e) + ch(e, f, g) + k_plus_w;
-    *d += t1;
-    *h = t1 + big_sigma0(a) + maj(a, b, c);
-}
-
-/* W of round t (6.4.2 step 1), rounds in order: the ring holds the sixteen before it and takes it in. */
-static inline uint64_t sha512_word(uint64_t ring[16], unsigned t)
-{
-    if (t >= 16)
-        ring[t % 16] += small_sigma1(ring[(t - 2) % 16]) + ring[(t - 7) % 16] + small_sigma0(ring[(t - 15) % 16]);
-    return ring[t % 16];
-}
-
-static void sha512_compress(union hash_words *words, const uint8_t *blocks, size_t count)
-{
-    uint64_t *state = words->w64;
-    uint64_t w[16];
-
-    for (; count > 0; count--, blocks += 128) {
-        uint64_t a = state[0], b = state[1], c = state[2], d = state[3];
-        uint64_t e = state[4], f = state[5], g = state[6], h = state[7];
-
-        for (unsigned i = 0; i < 16; i++)
-            w[i] = load_be64(blocks + 8 * i);
-        for (unsigned t = 0; t < 80; t += 16) {
-            sha512_round(a, b, c, &d, e, f, g, &h, k[t] + sha512_word(w, t));
-            sha512_round(h, a, b, &c, d, e, f, &g, k[t + 1] + sha512_word(w, t + 1));
-            sha512_round(g, h, a, &b, c, d, e, &f, k[t + 2] + sha512_word(w, t + 2));
-            sha512_round(f, g, h, &a, b, c, d, &e, k[t + 3] + sha512_word(w, t + 3));
-            sha512_round(e, f, g, &h, a, b, c, &d, k[t + 4] + sha512_word(w, t + 4));
-            sha512_round(d, e, f, &g, h, a, b, &c, k[t + 5] + sha512_word(w, t + 5));
-            sha512_round(c, d, e, &f, g, h, a, &b, k[t + 6] + sha512_word(w, t + 6));
-            sha512_round(b, c, d, &e, f, g, h, &a, k[t + 7] + sha512_word(w, t + 7));
-            sha512_round(a, b, c, &d, e, f, g, &h, k[t + 8] + sha512_word(w, t + 8));
-            sha512_round(h, a, b, &c, d, e, f, &g, k[t + 9] + sha512_word(w, t + 9));
-            sha512_round(g, h, a, &b, c, d, e, &f, k[t + 10] + sha512_word(w, t + 10));
-            sha512_round(f, g, h, &a, b, c, d, &e, k[t + 11] + sha512_word(w, t + 11));
-            sha512_round(e, f, g, &h, a, b, c, &d, k[t + 12] + sha512_word(w, t + 12));
-            sha512_round(d, e, f, &g, h, a, b, &c, k[t + 13] + sha512_word(w, t + 13));
-            sha512_round(c, d, e, &f, g, h, a, &b, k[t + 14] + sha512_word(w, t + 14));
-            sha512_round(b, c, d, &e, f, g, h, &a, k[t + 15] + sha512_word(w, t + 15));
-        }
-        state[0] += a;
-        state[1] += b;
-        state[2] += c;
-        state[3] += d;
-        state[4] += e;
-        state[5] += f;
-        state[6] += g;
-        state[7] += h;
-    }
-    wipe(w, sizeof w);
-}
+/* FIPS 180-4 4.1.3. */
+typedef uint64_t word;
+#define WORD_BITS       64
+#define WORDS           w64
+#define LOAD            load_be64
+#define ROUNDS          80
+#define BIG_SIGMA0(x)   (rotate_right((x), 28) ^ rotate_right((x), 34) ^ rotate_right((x), 39))
+#define BIG_SIGMA1(x)   (rotate_right((x), 14) ^ rotate_right((x), 18) ^ rotate_right((x), 41))
+#define SMALL_SIGMA0(x) (rotate_right((x), 1) ^ rotate_right((x), 8) ^ (x) >> 7)
+#define SMALL_SIGMA1(x) (rotate_right((x), 19) ^ rotate_right((x), 61) ^ (x) >> 6)
+#include "crypto/hash/sha2_core.h"
 
 const struct hash sha384_soft = {
     .name = "SHA-384",
@@ -137,7 +53,7 @@ const struct hash sha384_soft = {
     .length_len = 16,
     .init.w64 = {0xcbbb9d5dc1059ed8, 0x629a292a367cd507, 0x9159015a3070dd17, 0x152fecd8f70e5939, 0x67332667ffc00b31,
                  0x8eb44a8768581511, 0xdb0c2e0d64f98fa7, 0x47b5481dbefa4fa4},
-    .compress = sha512_compress,
+    .compress = sha2_compress,
 };
 
 const struct hash sha512_soft = {
@@ -147,5 +63,5 @@ const struct hash sha512_soft = {
     .length_len = 16,
     .init.w64 = {0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1, 0x510e527fade682d1,
                  0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179},
-    .compress = sha512_compress,
+    .compress = sha2_compress,
 };
