@@ -232,6 +232,8 @@ ssl_conn *ssl_server_io(ssl_config *config, const struct ssl_io *io)
 static void send_fatal_alert(ssl_conn *conn, int code)
 {
     uint8_t description = error_alert(code);
+    if (conn->close_sent) /* RFC 5246 7.2.1: close_notify was the last word */
+        return;
     if (description == 0 || io_seal_alert(conn, ALERT_FATAL, description) != 0)
         return;
     conn->alert = description;
@@ -300,6 +302,10 @@ static int finish(ssl_conn *conn)
 
 int conn_handshake(ssl_conn *conn)
 {
+    if (conn->hs != NULL && conn->close_sent) {
+        fail(&conn->error, SSL_E_CLOSED, "before the handshake was complete");
+        return conn_fail(conn, SSL_E_CLOSED);
+    }
     while (conn->hs != NULL) {
         struct span plain;
         int result = handshake_run(conn->hs);

@@ -112,8 +112,8 @@ struct ssl_conn {
     struct error error; /* its text is the whole sentence once conn_fail has been called */
 };
 
-/* Ends the connection with this error, whose detail may be in conn->error: makes the sentence, sends the alert, wipes
- * the keys. Always SSL_ERROR. */
+/* Ends the connection with this error, whose detail may be in conn->error: makes the sentence, sends the alert unless
+ * close_notify was sent, wipes the keys. Always SSL_ERROR. */
 int conn_fail(ssl_conn *, int code);
 
 /* Drives steps 1 to 9: 0, SSL_WANT_*, SSL_ERROR. */
