@@ -102,30 +102,38 @@ static bool look(struct pipe *pipe)
 /* ---- The transport of both ---- */
 
 /* Whether this call is one of those that would block. */
-static bool stutters(struct pipe *pipe)
+static bool stutters(struct pipe *pipe, bool *last)
 {
-    pipe->stutter = pipe->stutters && !pipe->stutter;
-    if (pipe->stutter)
+    *last = pipe->stutters && !*last;
+    if (*last)
         pipe->pair->moved++;
-    return pipe->stutter;
+    return *last;
 }
 
 static ptrdiff_t pipe_read(void *arg, void *buf, size_t len)
 {
     struct pair *pair = ((struct pipe *)arg)->pair;
     struct pipe *pipe = &pair->to_server == arg ? &pair->to_client : &pair->to_server; /* arg is where we write */
-    if (stutters(pipe))
+    if (stutters(pipe, &pipe->read_stutters))
         return SSL_WANT_READ;
     while (pipe->ready_len == 0 && pair->hook != NULL && look(pipe))
         continue;
     if (pipe->ready_len == 0)
         return pipe->closed ? 0 : SSL_WANT_READ;
+    if (pipe->read == pipe->pause_at) {
+        pipe->pause_at = SIZE_MAX;
+        pair->moved++;
+        return SSL_WANT_READ;
+    }
+    if (pipe->pause_at != SIZE_MAX && len > pipe->pause_at - pipe->read)
+        len = pipe->pause_at - pipe->read;
     if (pipe->read_max != 0 && len > pipe->read_max)
         len = pipe->read_max;
     if (len > pipe->ready_len)
         len = pipe->ready_len;
     memcpy(buf, pipe->ready, len);
     drop_front(pipe->ready, &pipe->ready_len, len);
+    pipe->read += len;
     pair->moved += len;
     return (ptrdiff_t)len;
 }
@@ -134,7 +142,7 @@ static ptrdiff_t pipe_write(void *arg, const void *buf, size_t len)
 {
     struct pipe *pipe = arg;
     const ssl_conn *sender = pair_conn(pipe->pair, pipe->from);
-    if (pipe->write_blocks || stutters(pipe))
+    if (pipe->write_blocks || stutters(pipe, &pipe->write_stutters))
         return SSL_WANT_WRITE;
     if (pipe->write_max != 0 && len > pipe->write_max)
         len = pipe->write_max;
@@ -165,8 +173,10 @@ struct pair *pair_new_host(ssl_config *client, ssl_config *server, const char *h
 {
     struct pair *pair = calloc(1, sizeof *pair);
     assert_non_null(pair);
-    pair->to_server = (struct pipe){.pair = pair, .from = CLIENT, .cut_at = SIZE_MAX, .flip_at = SIZE_MAX};
-    pair->to_client = (struct pipe){.pair = pair, .from = SERVER, .cut_at = SIZE_MAX, .flip_at = SIZE_MAX};
+    const struct pipe good = {.pair = pair, .cut_at = SIZE_MAX, .flip_at = SIZE_MAX, .pause_at = SIZE_MAX};
+    pair->to_server = pair->to_client = good;
+    pair->to_server.from = CLIENT;
+    pair->to_client.from = SERVER;
     pair->client = ssl_client_io(client, &(struct ssl_io){pipe_read, pipe_write, &pair->to_server}, host);
     pair->server = ssl_server_io(server, &(struct ssl_io){pipe_read, pipe_write, &pair->to_client});
     assert_non_null(pair->client);
@@ -283,7 +293,8 @@ void pair_expect_failure(struct pair *pair, const struct failure *failure)
     expect_dead(conn, failure->sentence);
     if (failure->alert == 0)
         return;
-    ssl_handshake(other);
+    uint8_t byte;
+    assert_int_equal(ssl_read(other, &byte, 1), SSL_ERROR);
     assert_int_equal(ssl_error_code(other), SSL_E_ALERT_RECEIVED);
     assert_int_equal(ssl_error_alert(other), 256 + failure->alert);
     assert_int_equal(ssl_error_fault(other), SSL_FAULT_PEER);

@@ -32,6 +32,7 @@ struct pipe {
     uint8_t *raw, *ready; /* what was written and is not yet looked at; what can be read */
     size_t raw_len, raw_cap, ready_len, ready_cap;
     size_t total; /* bytes that were put into ready so far */
+    size_t read;  /* bytes that were taken from there */
 
     /* What this direction does, all bytes counted from 0 in the order in which they arrive. */
     size_t read_max, write_max; /* the most that one call moves; 0: no limit */
@@ -40,9 +41,10 @@ struct pipe {
     size_t cut_at;              /* the stream ends here; SIZE_MAX: nowhere */
     size_t flip_at;             /* this byte is changed by flip_mask; SIZE_MAX: none */
     uint8_t flip_mask;
-    bool closed; /* the stream ends where it is */
+    size_t pause_at; /* a read that has come so far would block, once; SIZE_MAX: nowhere */
+    bool closed;     /* the stream ends where it is */
 
-    bool stutter;
+    bool read_stutters, write_stutters;   /* the last call would have blocked */
     bool keyed;                           /* opens and seals are the keys in force */
     struct record_direction opens, seals; /* of the hook's; seals is known as soon as the sender has it */
 };
