@@ -26,17 +26,18 @@
 
 static const char help[] =
     "Usage: tls12-server [OPTION]... --cert FILE PORT\n"
-    "Serves TLS 1.2 to many clients at once, until SIGTERM or SIGINT. With PORT 0 the\n"
-    "system chooses one; \"listening on ADDRESS:PORT\" on standard error tells which.\n"
+    "Serves TLS 1.2 to many clients at once, until SIGTERM or SIGINT. With PORT 0\n"
+    "the system chooses one; \"listening on ADDRESS:PORT\" on standard error tells it.\n"
     "\n"
-    "      --echo            send back what a client sends, record by record\n"
-    "      --www             answer an HTTP request with a page that tells what was\n"
-    "                          negotiated; with neither, what clients send is dropped\n"
-    "      --client-auth HOW ask for the client's certificate: none, the default,\n"
-    "                          optional or required\n"
-    "      --bind ADDRESS    listen on this address; default 127.0.0.1\n"
-    "      --timeout SECONDS end a handshake or request that takes longer, and a\n"
-    "                          connection that is silent for so long; default 60\n" SETTINGS_HELP "\n"
+    "      --echo          send back what a client sends, record by record\n"
+    "      --www           answer an HTTP request with a page that tells what was\n"
+    "                        negotiated; with neither, what clients send is dropped\n"
+    "      --client-auth HOW\n"
+    "                      ask for the client's certificate: none, the default,\n"
+    "                        optional or required\n"
+    "      --bind ADDRESS  listen on this address; default 127.0.0.1\n"
+    "      --timeout SECS  end a handshake or request that takes longer, and a\n"
+    "                        connection that is silent for so long; default 60\n" SETTINGS_HELP "\n"
     "Exit status: 0 after SIGTERM or SIGINT, 2 if it could not start or go on.\n";
 
 enum { OPTION_ECHO = OPTION_OWN, OPTION_WWW, OPTION_CLIENT_AUTH, OPTION_BIND, OPTION_TIMEOUT };

@@ -55,20 +55,21 @@ enum {
     {"version", no_argument,       NULL, OPTION_VERSION}
 
 #define SETTINGS_HELP \
-    "      --ca FILE         trust the CA certificates in FILE (PEM) in place of the\n" \
-    "                          system's; may be repeated\n" \
-    "      --crl FILE        refuse what the revocation lists in FILE (PEM) revoke, and\n" \
-    "                          what no list covers; may be repeated\n" \
-    "      --cert FILE       show this certificate, with those of its issuers behind it\n" \
-    "      --key FILE        its private key (PEM, not encrypted); without this option\n" \
-    "                          it is looked for in the file of --cert\n" \
-    "      --ciphers LIST    cipher suites, best first, separated by ':' or ',': names\n" \
-    "                          of IANA or OpenSSL, or \"default\", \"legacy\", \"all\"\n" \
-    "      --keylog FILE     add the secrets of each connection to FILE in the format\n" \
-    "                          that Wireshark reads\n" \
-    "      --explain         tell the ten steps of the handshake on standard error\n" \
-    "  -h, --help            print this and exit\n" \
-    "      --version         print the version and exit\n"
+    "      --ca FILE       trust the CA certificates in FILE (PEM) in place of the\n" \
+    "                        system's; may be repeated\n" \
+    "      --crl FILE      refuse what the revocation lists in FILE (PEM) revoke,\n" \
+    "                        and what no list covers; may be repeated\n" \
+    "      --cert FILE     show the certificate in FILE (PEM); those of its issuers\n" \
+    "                        may stand behind it\n" \
+    "      --key FILE      its private key (PEM, not encrypted); without this\n" \
+    "                        option it is looked for in the file of --cert\n" \
+    "      --ciphers LIST  cipher suites, best first, with ':' or ',' between them:\n" \
+    "                        names of IANA or OpenSSL, \"default\", \"legacy\", \"all\"\n" \
+    "      --keylog FILE   add the secrets of each connection to FILE in the format\n" \
+    "                        that Wireshark reads\n" \
+    "      --explain       tell the ten steps of the handshake on standard error\n" \
+    "  -h, --help          print this and exit\n" \
+    "      --version       print the version and exit\n"
 /* clang-format on */
 
 /* Makes the config. */

@@ -1,0 +1,263 @@
+"""command_line_test.py - options, exit statuses and what is said, of both programs.
+
+SPDX-License-Identifier: MIT
+"""
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import tempfile
+import threading
+import unittest
+
+import programs
+from programs import CLIENT, SERVER, pki
+
+OK, REFUSED, LOCAL, TRANSPORT = range(4)
+
+
+class Usage(unittest.TestCase):
+    def test_help_and_version(self):
+        for program in CLIENT, SERVER:
+            for option in "--help", "-h":
+                done = programs.run(program, option)
+                self.assertEqual((done.returncode, done.stderr), (OK, b""))
+                for word in b"--ca", b"--crl", b"--cert", b"--key", b"--ciphers", b"--explain", b"--keylog", b"Exit status":
+                    self.assertIn(word, done.stdout)
+                self.assertLessEqual(max(map(len, done.stdout.splitlines())), 79)
+            self.assertRegex(programs.run(program, "--version").stdout, rb"^tls12-\w+ \(tls12\) \d+\.\d+\.\d+\n$")
+
+    def wrong(self, said, program, *arguments):
+        done = programs.run(program, *arguments)
+        self.assertEqual((done.returncode, done.stdout), (LOCAL, b""), done.stderr)
+        self.assertRegex(done.stderr.decode(), said)
+
+    def test_wrong_command_lines(self):
+        for program in CLIENT, SERVER:
+            self.wrong("--help", program, "--no-such-option")
+            self.wrong("--help", program, "--ca")
+            self.wrong("needed", program)
+        self.wrong("PORT", CLIENT, "localhost")
+        self.wrong("more than HOST and PORT", CLIENT, "localhost", "443", "more")
+        for port in "-1", "65536", "x", "4 ", "", "99999999999":
+            self.wrong("PORT", SERVER, "--cert", pki("both.pem"), "--", port)
+        self.wrong("--cert is needed", SERVER, "0")
+        self.wrong("--key needs --cert", CLIENT, "--key", pki("client.key"), "localhost", "1")
+        self.wrong("not 'maybe'", SERVER, "--client-auth", "maybe", "--cert", pki("both.pem"), "0")
+        self.wrong("--timeout", SERVER, "--timeout", "0", "--cert", pki("both.pem"), "0")
+
+    def test_wrong_files_and_names(self):
+        for program, operands in (CLIENT, ["localhost", "1"]), (SERVER, ["--cert", pki("both.pem"), "0"]):
+            self.wrong("no/such", program, "--ca", "/no/such", *operands)
+            self.wrong("no/such", program, "--crl", "/no/such", *operands)
+            self.wrong("no/such", program, "--keylog", "/no/such/file", *operands)
+            self.wrong("PEM", program, "--ca", __file__, *operands)
+            self.wrong('"NONSENSE"', program, "--ciphers", "NONSENSE", *operands)
+        self.wrong("no/such", CLIENT, "--cert", "/no/such", "localhost", "1")
+        self.wrong("does not belong", SERVER, "--cert", pki("server.pem"), "--key", pki("client.key"), "0")
+        self.wrong("192.0.2.1", SERVER, "--cert", pki("both.pem"), "--bind", "192.0.2.1", "0")
+        with programs.Server() as server:
+            self.wrong("in use", SERVER, "--cert", pki("both.pem"), str(server.port))
+            self.wrong("neither", CLIENT, "--name", "no host", "127.0.0.1", str(server.port))
+
+    def test_key_in_the_file_of_the_certificate(self):
+        with programs.Server("--echo") as server:
+            pass
+        with programs.Server("--cert", pki("both.pem"), "--echo") as server:
+            self.assertEqual(programs.client(server.port, data=b"x").stdout, b"x")
+
+
+class Statuses(unittest.TestCase):
+    def refused(self, here, there, server_options=(), client_options=(), ca="ca.pem"):
+        """One side says why, the other that it was told."""
+        with programs.Server("--echo", *server_options) as server:
+            done = programs.client(server.port, *client_options, data=b"x") if ca == "ca.pem" else programs.run(
+                CLIENT, "--ca", pki(ca), "127.0.0.1", str(server.port))
+            self.assertEqual((done.returncode, done.stdout), (REFUSED, b""), done.stderr)
+            server.wait_for("step ")
+            return re.search(here, done.stderr.decode()) and re.search(there, server.said()) or self.fail(
+                done.stderr.decode() + server.said())
+
+    def test_success(self):
+        with programs.Server("--echo") as server:
+            self.assertEqual(programs.client(server.port).returncode, OK)
+            self.assertEqual(programs.client(server.port, "--name", "localhost").returncode, OK)
+            done = programs.run(CLIENT, "--insecure-no-verify", "127.0.0.1", str(server.port), data=b"x")
+            self.assertEqual((done.returncode, done.stdout), (OK, b"x"))
+
+    def test_refusals(self):
+        ca = ["--ca", pki("ca.pem")]
+        self.refused("step 3.*no path to a trusted CA", r"alert: unknown_ca \(48\)", ca="other.pem")
+        self.refused("step 3.*another name", r"alert: bad_certificate \(42\)", client_options=["--name", "other.example"])
+        self.refused("alert: handshake_failure", "step 1.*no cipher suite is common", ["--ciphers", "AES128-SHA"],
+                     ["--ciphers", "AES256-SHA"])
+        self.refused("alert: handshake_failure", "step 5.*no certificate was presented", [*ca, "--client-auth", "required"])
+        self.refused("alert: certificate_revoked", "step 6.*was revoked",
+                     [*ca, "--client-auth", "optional", "--crl", pki("ca.crl")],
+                     ["--cert", pki("revoked.pem"), "--key", pki("revoked.key")])
+
+    def test_client_certificates(self):
+        own = ["--cert", pki("client.pem"), "--key", pki("client.key")]
+        for how, options, names in (("none", own, "none"), ("optional", [], "none"), ("optional", own, "CN=client"),
+                                    ("required", own, "CN=client")):
+            with self.subTest(how=how, options=options):
+                with programs.Server("--ca", pki("ca.pem"), "--client-auth", how, "--crl", pki("ca.crl")) as server:
+                    self.assertEqual(programs.client(server.port, *options).returncode, OK)
+                    server.wait_for(f"client certificate: {names}\n")
+
+    def test_transport(self):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        done = programs.client(port)  # nobody listens any more
+        self.assertEqual(done.returncode, TRANSPORT)
+        self.assertIn(b"refused", done.stderr)
+        self.assertEqual(programs.run(CLIENT, "no.such.host.invalid", "443").returncode, TRANSPORT)
+
+    def test_output_that_is_closed(self):
+        with programs.Server("--echo") as server:
+            process = subprocess.Popen([CLIENT, "--ca", pki("ca.pem"), "127.0.0.1", str(server.port)],
+                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            process.stdout.close()
+            process.stdin.write(b"x")
+            process.stdin.flush()
+            self.assertEqual(process.wait(programs.PATIENCE), LOCAL)
+            self.assertIn(b"standard output", process.stderr.read())
+            process.stdin.close()
+            process.stderr.close()
+
+
+class AgainstAServer(unittest.TestCase):
+    """Our client, and a server that does what it likes."""
+
+    def serve(self, behave, data=b"", options=()):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            failures = []
+
+            def serve_one():
+                sock, _ = listener.accept()
+                with sock:
+                    sock.settimeout(programs.PATIENCE)
+                    try:
+                        behave(sock)
+                    except Exception as failure:
+                        failures.append(failure)
+
+            thread = threading.Thread(target=serve_one)
+            thread.start()
+            done = programs.client(listener.getsockname()[1], *options, data=data)
+            thread.join()
+            self.assertEqual(failures, [])
+            return done
+
+    @staticmethod
+    def peer(sock):
+        return programs.Peer(sock, programs.server_context(), server_side=True)
+
+    def test_cut_during_the_handshake(self):
+        self.assertEqual(self.serve(lambda sock: sock.recv(10000)).returncode, TRANSPORT)
+
+    def test_cut_without_close_notify(self):
+        def behave(sock):
+            peer = self.peer(sock).handshake()
+            peer.write(b"half of it")
+            peer.read()
+
+        done = self.serve(behave)
+        self.assertEqual((done.returncode, done.stdout), (TRANSPORT, b"half of it"))
+        self.assertIn(b"without close_notify", done.stderr)
+
+    def test_server_that_closes_first(self):
+        def behave(sock):
+            peer = self.peer(sock).handshake()
+            peer.write(b"all of it")
+            peer.close()
+
+        done = self.serve(behave)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (OK, b"all of it", b""))
+
+    def test_no_tls(self):
+        """The client's alert arrives, and no reset, however much it was sent."""
+        def behave(sock):
+            sock.recv(10000)
+            sock.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n" + b"x" * 30000)
+            self.assertEqual(programs.until_closed(sock), bytes([21, 3, 3, 0, 2, 2, 70]))
+
+        self.assertEqual(self.serve(behave).returncode, REFUSED)
+
+    def test_both_ways_at_once(self):
+        """Standard output is stuck, which the data on its way up does not feel."""
+        def behave(sock):
+            peer = self.peer(sock).handshake()
+            for _ in range(100):  # more than a pipe holds, and nobody empties it
+                peer.tls.write(b"d" * 16384)
+            up = threading.Event()
+            peer.read_exactly(1_000_000)
+            up.set()
+            peer.flush()
+            peer.close()
+
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            process = subprocess.Popen([CLIENT, "--ca", pki("ca.pem"), "127.0.0.1", str(listener.getsockname()[1])],
+                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            sock, _ = listener.accept()
+            thread = threading.Thread(target=behave, args=(sock,))
+            thread.start()
+            process.stdin.write(b"u" * 1_000_000)
+            process.stdin.close()
+            self.assertEqual(len(process.stdout.read()), 100 * 16384)
+            process.stdout.close()
+            thread.join()
+            sock.close()
+            self.assertEqual(process.wait(programs.PATIENCE), OK)
+
+
+class Secrets(unittest.TestCase):
+    def test_key_log(self):
+        with tempfile.TemporaryDirectory() as folder:
+            logs = [os.path.join(folder, name) for name in ("client.log", "server.log")]
+            with programs.Server("--echo", "--keylog", logs[1]) as server:
+                for _ in range(2):
+                    self.assertEqual(programs.client(server.port, "--keylog", logs[0]).returncode, OK)
+            texts = []
+            for log in logs:
+                self.assertEqual(stat.S_IMODE(os.stat(log).st_mode), 0o600)
+                with open(log, encoding="ascii") as file:
+                    texts.append(file.read())
+            self.assertEqual(texts[0], texts[1])
+            self.assertRegex(texts[0], r"^(CLIENT_RANDOM [0-9a-f]{64} [0-9a-f]{96}\n){2}$")
+
+
+class Explained(unittest.TestCase):
+    def test_ten_steps(self):
+        own = ["--cert", pki("client.pem"), "--key", pki("client.key")]
+        with programs.Server("--ca", pki("ca.pem"), "--client-auth", "required", "--crl", pki("ca.crl"), "--explain") as server:
+            done = programs.client(server.port, *own, "--explain", data=b"xyz")
+            self.assertEqual(done.returncode, OK)
+            server.wait_for("bytes of data")
+            told, served = done.stderr.decode(), server.said()
+        for text, steps in (told, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}), (served, {1, 2, 4, 5, 6, 7, 8, 9, 10}):
+            self.assertEqual({int(step) for step in re.findall(r"Step (\d+)", text)}, steps)
+        for word in ("TLS_RSA_WITH_AES_256_GCM_SHA384 (0x009d)", "extended_master_secret  yes", "CN=server", "CN=ca",
+                     "DNS:localhost, IP:127.0.0.1", "rsa_pkcs1_sha256 (0x0401)", "3 sent, 0 received"):
+            self.assertIn(word, told)
+        self.assertIn("no certificate is revoked", served)
+        self.assertIn("CN=client", served)
+
+    def test_a_stranger(self):
+        """A ClientHello with much that this library does not know, by name where there is one."""
+        with programs.Server("--echo", "--explain") as server, server.connect() as sock:
+            context = programs.client_context()
+            context.set_alpn_protocols(["http/1.1", "odd\x1b[1m"])
+            peer = programs.Peer(sock, context).handshake()
+            peer.close()
+            server.wait_for("bytes of data")
+            said = server.said()
+        self.assertRegex(said, r"application_layer_protocol_negotiation http/1\.1,\s+odd\.\[1m\n")
+        self.assertIn("rsa_pss_rsae_sha256", said)
+        self.assertNotIn("\x1b", said)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,95 @@
+"""echo.py - tls12-client and tls12-server --echo: every byte comes back, in its record, whatever the pace.
+
+SPDX-License-Identifier: MIT
+"""
+import os
+import select
+import subprocess
+import threading
+import time
+import unittest
+
+import programs
+
+
+class Both(unittest.TestCase):
+    """Our client and our server."""
+
+    def echo(self, data, *options):
+        with programs.Server("--echo") as server:
+            done = programs.client(server.port, *options, data=data)
+            self.assertEqual((done.returncode, done.stderr), (0, b""))
+            self.assertTrue(done.stdout == data, f"{len(done.stdout)} of {len(data)} bytes, or others")
+
+    def test_nothing(self):
+        self.echo(b"")
+
+    def test_one_byte(self):
+        self.echo(b"x")
+
+    def test_megabytes(self):
+        self.echo(os.urandom(10_000_000))
+
+    def test_every_suite(self):
+        for suite in "AES256-GCM-SHA384", "AES128-GCM-SHA256", "AES256-SHA256", "AES128-SHA256", "AES256-SHA", "AES128-SHA":
+            with self.subTest(suite):
+                self.echo(os.urandom(100_000), "--ciphers", suite)
+
+    def test_who_writes_all_before_reading(self):
+        """More than all buffers hold: standard input must not wait for standard output for ever, nor the other way round."""
+        data = os.urandom(1_000_000)
+        with programs.Server("--echo") as server:
+            process = subprocess.Popen([programs.CLIENT, "--ca", programs.pki("ca.pem"), "127.0.0.1", str(server.port)],
+                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            back = []
+            reader = threading.Thread(target=lambda: (time.sleep(1), back.append(process.stdout.read())))
+            reader.start()
+            process.stdin.write(data)
+            process.stdin.close()
+            reader.join()
+            process.stdout.close()
+            self.assertEqual(process.wait(), 0)
+            self.assertTrue(back[0] == data)
+
+
+class Records(unittest.TestCase):
+    """Another client, and our server."""
+
+    def test_a_record_for_a_record(self):
+        with programs.Server("--echo") as server, server.connect() as sock:
+            peer = programs.Peer(sock).handshake()
+            for size in 1, 2, 100, 16383, 16384:
+                peer.write(b"r" * size)
+                self.assertEqual(peer.read(), b"r" * size)
+            peer.received.clear()
+            for size in 5, 6, 7:  # three records in one segment
+                peer.tls.write(b"s" * size)
+            peer.flush()
+            self.assertEqual(peer.read_exactly(18), b"s" * 18)
+            found, rest = programs.records(peer.received)
+            self.assertEqual([(kind, len(body) - 24) for kind, body in found], [(23, 5), (23, 6), (23, 7)])
+            self.assertEqual(rest, b"")
+            peer.close()
+
+    def test_client_that_does_not_read(self):
+        """It fills every buffer between; the server stops reading it, serves others, and goes on when it reads."""
+        with programs.Server("--echo") as server, server.connect() as sock:
+            peer = programs.Peer(sock).handshake()
+            count = 1000
+            for _ in range(count):
+                peer.tls.write(b"z" * 16384)
+            wire, sent = peer.outgoing.read(), 0
+            sock.setblocking(False)
+            while select.select([], [sock], [], 2)[1]:
+                sent += sock.send(wire[sent:sent + 65536])
+            self.assertLess(sent, len(wire), "the server took it all without bound")
+            self.assertEqual(programs.client(server.port, data=b"other").stdout, b"other")
+            sock.setblocking(True)
+            rest = threading.Thread(target=sock.sendall, args=(wire[sent:],))
+            rest.start()
+            peer.read_exactly(count * 16384)
+            rest.join()
+
+
+if __name__ == "__main__":
+    unittest.main()

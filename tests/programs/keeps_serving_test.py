@@ -1,0 +1,232 @@
+"""keeps_serving_test.py - tls12-server: whatever one connection does, the others are served, and alerts arrive.
+
+SPDX-License-Identifier: MIT
+"""
+import os
+import resource
+import signal
+import socket
+import struct
+import subprocess
+import time
+import unittest
+
+import programs
+
+
+def reset(sock):
+    """Closes the socket with a reset."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    sock.close()
+
+
+def alert(description):
+    return bytes([21, 3, 3, 0, 2, 2, description])
+
+
+def client_hello():
+    """A record with a ClientHello."""
+    peer = programs.Peer(None)
+    try:
+        peer.tls.do_handshake()
+    except programs.ssl.SSLWantReadError:
+        return peer.outgoing.read()
+
+
+class Serving(unittest.TestCase):
+    def still_serves(self, server):
+        done = programs.client(server.port, data=b"still there")
+        self.assertEqual((done.returncode, done.stdout), (0, b"still there"), server.said())
+
+    def test_garbage(self):
+        """An alert, the end of the stream, and no reset: also where much more was sent than is looked at."""
+        hello = client_hello()
+        with programs.Server("--echo") as server:
+            for garbage, description in (
+                    (b"GET / HTTP/1.1\r\n\r\n", 70),
+                    (b"GET / HTTP/1.1\r\n" + b"x" * 30000, 70),
+                    (bytes(range(256)), 70),
+                    (b"\x18\x03\x03\x00\x01x", 10),
+                    (b"\x16\x03\x01\xff\xff" + b"x" * 100, 22),
+                    (b"\x17\x03\x03\x00\x01x" + b"x" * 50000, 10),
+                    (b"\x16\x03\x03\x00\x04\x02\x00\x00\x00", 10),
+                    (hello + b"\x16\x03\x03" + hello[3:], 10),
+                    (hello[:11] + b"\xff" * (len(hello) - 11), 50),
+            ):
+                with self.subTest(garbage[:20]), server.connect() as sock:
+                    sock.sendall(garbage)
+                    received = programs.until_closed(sock)
+                    self.assertEqual(received[-7:], alert(description))
+            self.still_serves(server)
+
+    def test_alert_under_keys(self):
+        """A forged record in step 10: bad_record_mac arrives as what it is, and then the end."""
+        with programs.Server("--echo") as server, server.connect() as sock:
+            peer = programs.Peer(sock).handshake()
+            sock.sendall(b"\x17\x03\x03\x00\x40" + bytes(64) + b"more that nobody reads" * 1000)
+            with self.assertRaisesRegex(programs.ssl.SSLError, "BAD_RECORD_MAC"):
+                peer.read()
+            programs.until_closed(sock)
+            server.wait_for("failed its integrity check")
+            self.still_serves(server)
+
+    def test_cut_anywhere(self):
+        """The client goes away after any number of its bytes, in good order or with a reset."""
+        with programs.Server("--echo") as server:
+            for cut in range(0, 3000, 97):
+                sock = server.connect()
+                peer = programs.Peer(sock)
+                try:
+                    peer.tls.do_handshake()
+                except programs.ssl.SSLWantReadError:
+                    pass
+                wire = peer.outgoing.read()
+                sock.sendall(wire[:cut])
+                if cut >= len(wire):  # then on with the second flight
+                    peer.receive()
+                    try:
+                        peer.tls.do_handshake()
+                    except programs.ssl.SSLWantReadError:
+                        pass
+                    sock.sendall(peer.outgoing.read()[:cut - len(wire)])
+                reset(sock) if cut % 2 else sock.close()
+            self.still_serves(server)
+
+    def test_client_killed(self):
+        with programs.Server("--echo") as server:
+            for _ in range(3):
+                process = subprocess.Popen([programs.CLIENT, "--ca", programs.pki("ca.pem"), "127.0.0.1", str(server.port)],
+                                           stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+                process.stdin.write(b"x" * 300000)
+                process.stdin.flush()
+                process.kill()
+                process.wait()
+                process.stdin.close()
+                self.still_serves(server)
+
+    def test_a_hundred_at_once(self):
+        with programs.Server("--echo") as server:
+            peers = [programs.Peer(server.connect()) for _ in range(100)]
+            for peer in peers:
+                peer.handshake()
+            for number, peer in enumerate(peers):
+                peer.write(b"client %d" % number)
+            for number, peer in enumerate(peers):
+                self.assertEqual(peer.read(), b"client %d" % number)
+            for peer in peers:
+                peer.close()
+
+    def test_stalled(self):
+        """Clients that stop after each of their flights, or in the middle of one, hold up nobody, and go on when they like."""
+        with programs.Server("--echo") as server:
+            stalled = []
+            for part in 0, 1, 5, 20, 1000:
+                peer = programs.Peer(server.connect())
+                try:
+                    peer.tls.do_handshake()
+                except programs.ssl.SSLWantReadError:
+                    pass
+                wire = peer.outgoing.read()
+                peer.sock.sendall(wire[:part])
+                stalled.append((peer, wire[part:]))
+            after = programs.Peer(server.connect()).handshake()
+            self.still_serves(server)
+            time.sleep(1)
+            self.still_serves(server)
+            for peer, rest in stalled:
+                peer.sock.sendall(rest)
+                peer.handshake()
+                peer.close()
+            after.write(b"late")
+            self.assertEqual(after.read(), b"late")
+            after.close()
+
+    def test_timeout(self):
+        with programs.Server("--echo", "--timeout", "1") as server:
+            silent, drip, late = server.connect(), server.connect(), server.connect()
+            peer = programs.Peer(late).handshake()
+            drip.settimeout(0)
+            end = time.monotonic() + programs.PATIENCE
+            for byte in client_hello():  # one byte now and then does not extend the time for a handshake
+                self.assertLess(time.monotonic(), end)
+                time.sleep(0.05)
+                try:
+                    drip.send(bytes([byte]))
+                    if drip.recv(100) != b"":
+                        break
+                except BlockingIOError:
+                    pass
+            else:
+                self.fail("the handshake had all the time of the world")
+            programs.until_closed(silent)
+            self.assertEqual(peer.read(), b"")  # close_notify
+            for sock in silent, drip, late:
+                sock.close()
+            server.wait_for("silent for too long")
+            self.still_serves(server)
+
+    def test_silent_client_at_the_end(self):
+        """One that never closes does not keep its place for more than a moment."""
+        with programs.Server("--www") as server, server.connect() as sock:
+            peer = programs.Peer(sock).handshake()
+            peer.write(b"GET / HTTP/1.1\r\n\r\n")
+            peer.read_all()
+            descriptors = f"/proc/{server.process.pid}/fd"
+            end = time.monotonic() + programs.PATIENCE
+            while any(os.readlink(os.path.join(descriptors, fd)).startswith("socket:") and number > 0
+                      for number, fd in enumerate(sorted(f for f in os.listdir(descriptors)
+                                                         if os.readlink(os.path.join(descriptors, f)).startswith("socket:")))):
+                self.assertLess(time.monotonic(), end)
+                time.sleep(0.1)
+
+    def test_more_than_descriptors(self):
+        """Those for whom there is no descriptor wait; the server neither ends nor spins."""
+        def few():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (24, 24))
+
+        with programs.Server("--echo", preexec_fn=few) as server:
+            waiting = [server.connect() for _ in range(40)]
+            time.sleep(0.3)
+            before = os.times().children_user, self.ticks(server)
+            time.sleep(0.5)
+            self.assertLess(self.ticks(server) - before[1], 0.2)
+            for sock in waiting:
+                sock.close()
+            self.still_serves(server)
+
+    @staticmethod
+    def ticks(server):
+        """Seconds of processor time that the server has used."""
+        with open(f"/proc/{server.process.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Signals(unittest.TestCase):
+    def test_end_with_connections(self):
+        """SIGTERM and SIGINT: status 0, and those who are connected are told."""
+        for number in signal.SIGTERM, signal.SIGINT:
+            with programs.Server("--echo") as server:
+                idle, halfway = server.connect(), server.connect()
+                peer = programs.Peer(server.connect()).handshake()
+                halfway.sendall(client_hello()[:50])
+                server.process.send_signal(number)
+                self.assertEqual(server.process.wait(programs.PATIENCE), 0)
+                self.assertEqual(peer.read(), b"")  # close_notify
+                for sock in idle, halfway, peer.sock:
+                    sock.close()
+
+    def test_end_under_load(self):
+        """The server is never without something to do, and sees the signal all the same."""
+        with programs.Server("--echo") as server:
+            with open("/dev/zero", "rb") as zero:
+                process = subprocess.Popen([programs.CLIENT, "--ca", programs.pki("ca.pem"), "127.0.0.1", str(server.port)],
+                                           stdin=zero, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            server.wait_for("TLS_RSA")
+            time.sleep(0.2)
+            self.assertEqual(server.stop(), 0)
+            process.wait(programs.PATIENCE)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,95 @@
+"""www_test.py - tls12-server --www: one page for one request, however the request is cut.
+
+SPDX-License-Identifier: MIT
+"""
+import shutil
+import subprocess
+import unittest
+
+import programs
+
+
+class Www(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = programs.Server("--www", "--client-auth", "optional", "--ca", programs.pki("ca.pem"))
+        cls.server.__enter__()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__(None, None, None)
+
+    def ask(self, *pieces):
+        """Sends each piece in a record of its own; the reply, which must be one record and close_notify."""
+        with self.server.connect() as sock:
+            peer = programs.Peer(sock).handshake()
+            peer.received.clear()
+            for piece in pieces:
+                peer.tls.write(piece)
+            peer.flush()
+            reply = bytes(peer.read_all())
+            found, rest = programs.records(bytes(peer.received))
+            self.assertEqual(([kind for kind, _ in found], rest), ([23, 21], b""))
+            self.assertEqual(sock.recv(1), b"")  # and then the end, without a reset
+            return reply
+
+    def is_page(self, reply):
+        head, body = reply.split(b"\r\n\r\n", 1)
+        self.assertTrue(head.startswith(b"HTTP/1.1 200 OK\r\n"), head)
+        self.assertIn(b"Content-Length: %d\r\n" % len(body), head)
+        self.assertIn(b"TLS_RSA_WITH_AES_128_GCM_SHA256", body)
+        self.assertIn(b"server name             localhost\n", body)
+        self.assertIn(b"client certificate      none\n", body)
+
+    def test_line_ends(self):
+        for end in b"\r\n\r\n", b"\n\n", b"\r\n\n", b"\n\r\n":
+            with self.subTest(end):
+                self.is_page(self.ask(b"GET / HTTP/1.1\r\nHost: localhost" + end))
+
+    def test_not_before_the_end(self):
+        with self.server.connect() as sock:
+            peer = programs.Peer(sock).handshake()
+            peer.write(b"GET / HTTP/1.1\nHost: localhost\r\n")
+            sock.settimeout(0.3)
+            with self.assertRaises(TimeoutError):
+                peer.read()
+            sock.settimeout(programs.PATIENCE)
+            peer.write(b"\r\n")
+            self.is_page(peer.read_all())
+
+    def test_byte_by_byte(self):
+        self.is_page(self.ask(*[bytes([byte]) for byte in b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"]))
+
+    def test_what_follows_is_ignored(self):
+        self.is_page(self.ask(b"POST / HTTP/1.1\r\n\r\nbody", b"more", b"x" * 16384))
+
+    def test_longest(self):
+        start, end = b"GET / HTTP/1.1\r\nX: ", b"\r\n\r\n"
+        request = start + b"x" * (20 * 1024 - len(start) - len(end)) + end
+        self.is_page(self.ask(request[:16384], request[16384:]))
+        self.is_page(self.ask(*[request[i:i + 7] for i in range(0, len(request), 7)]))
+
+    def test_too_long(self):
+        start, end = b"GET / HTTP/1.1\r\nX: ", b"\r\n\r\n"
+        request = start + b"x" * (20 * 1024 - len(start) - len(end) + 1) + end
+        self.assertTrue(self.ask(request[:16384], request[16384:]).startswith(b"HTTP/1.1 431 "))
+        self.assertTrue(self.ask(b"\r\nx" * 5000, b"\r\nx" * 5000).startswith(b"HTTP/1.1 431 "))
+
+    def test_end_without_a_request(self):
+        with self.server.connect() as sock:
+            peer = programs.Peer(sock).handshake()
+            peer.write(b"GET / HTTP/1.1\r\n")
+            peer.close()
+
+    def test_curl(self):
+        if shutil.which("curl") is None:
+            self.skipTest("no curl")
+        done = subprocess.run(["curl", "-sS", "--ciphers", "AES256-GCM-SHA384", "--tls-max", "1.2", "--cacert", programs.pki("ca.pem"),
+                               "--cert", programs.pki("client.pem"), "--key", programs.pki("client.key"),
+                               f"https://localhost:{self.server.port}/"], capture_output=True, timeout=programs.PATIENCE)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertIn(b"client certificate      CN=client\n", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
