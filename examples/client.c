@@ -262,7 +262,7 @@ static int handshake(struct client *client)
  * socket that is closed with bytes unread resets the connection, and the server might not see the alert. */
 static void leave(const struct client *client)
 {
-    enum { PATIENCE = 1000, DISCARD = 65536 };
+    enum { PATIENCE = 1000, DISCARD = 1024 * 1024 };
     char unread[4096];
     struct pollfd ready = {.fd = client->fd, .events = POLLOUT};
     while (ssl_close(client->conn) == SSL_WANT_WRITE && poll(&ready, 1, PATIENCE) > 0)

@@ -53,14 +53,14 @@ static const struct option options[] = {
 };
 
 enum {
-    CLIENTS_MAX = 10000,     /* as far as the limit of descriptors allows */
-    DESCRIPTORS_SPARE = 16,  /* standard streams, the listening socket, files */
-    ACCEPT_PAUSE = 200,      /* ms to wait when accept fails */
-    GOODBYE = 2000,          /* ms that a client has to take our last words and close */
-    GOODBYE_BYTES = 65536,   /* that it may still send meanwhile */
-    REQUEST_MAX = 20 * 1024, /* bytes of an HTTP request up to the end of its headers */
-    RECORD_MAX = 16384,      /* bytes of data in a record */
-    TURN_RECORDS = 16,       /* records of one client before the others are looked at */
+    CLIENTS_MAX = 10000,         /* as far as the limit of descriptors allows */
+    DESCRIPTORS_SPARE = 16,      /* standard streams, the listening socket, files */
+    ACCEPT_PAUSE = 200,          /* ms to wait when accept fails */
+    GOODBYE = 2000,              /* ms that a client has to take our last words and close */
+    GOODBYE_BYTES = 1024 * 1024, /* that it may still send meanwhile */
+    REQUEST_MAX = 20 * 1024,     /* bytes of an HTTP request up to the end of its headers */
+    RECORD_MAX = 16384,          /* bytes of data in a record */
+    TURN_RECORDS = 16,           /* records of one client before the others are looked at */
 };
 
 enum state {

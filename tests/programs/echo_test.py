@@ -3,7 +3,6 @@
 SPDX-License-Identifier: MIT
 """
 import os
-import select
 import subprocess
 import threading
 import time
@@ -70,25 +69,6 @@ class Records(unittest.TestCase):
             self.assertEqual([(kind, len(body) - 24) for kind, body in found], [(23, 5), (23, 6), (23, 7)])
             self.assertEqual(rest, b"")
             peer.close()
-
-    def test_client_that_does_not_read(self):
-        """It fills every buffer between; the server stops reading it, serves others, and goes on when it reads."""
-        with programs.Server("--echo") as server, server.connect() as sock:
-            peer = programs.Peer(sock).handshake()
-            count = 1000
-            for _ in range(count):
-                peer.tls.write(b"z" * 16384)
-            wire, sent = peer.outgoing.read(), 0
-            sock.setblocking(False)
-            while select.select([], [sock], [], 2)[1]:
-                sent += sock.send(wire[sent:sent + 65536])
-            self.assertLess(sent, len(wire), "the server took it all without bound")
-            self.assertEqual(programs.client(server.port, data=b"other").stdout, b"other")
-            sock.setblocking(True)
-            rest = threading.Thread(target=sock.sendall, args=(wire[sent:],))
-            rest.start()
-            peer.read_exactly(count * 16384)
-            rest.join()
 
 
 if __name__ == "__main__":

@@ -24,15 +24,6 @@ def alert(description):
     return bytes([21, 3, 3, 0, 2, 2, description])
 
 
-def client_hello():
-    """A record with a ClientHello."""
-    peer = programs.Peer(None)
-    try:
-        peer.tls.do_handshake()
-    except programs.ssl.SSLWantReadError:
-        return peer.outgoing.read()
-
-
 class Serving(unittest.TestCase):
     def still_serves(self, server):
         done = programs.client(server.port, data=b"still there")
@@ -40,11 +31,11 @@ class Serving(unittest.TestCase):
 
     def test_garbage(self):
         """An alert, the end of the stream, and no reset: also where much more was sent than is looked at."""
-        hello = client_hello()
+        hello = programs.Peer(None).next_flight()
         with programs.Server("--echo") as server:
             for garbage, description in (
                     (b"GET / HTTP/1.1\r\n\r\n", 70),
-                    (b"GET / HTTP/1.1\r\n" + b"x" * 30000, 70),
+                    (b"GET / HTTP/1.1\r\n" + b"x" * 500000, 70),
                     (bytes(range(256)), 70),
                     (b"\x18\x03\x03\x00\x01x", 10),
                     (b"\x16\x03\x01\xff\xff" + b"x" * 100, 22),
@@ -73,22 +64,14 @@ class Serving(unittest.TestCase):
     def test_cut_anywhere(self):
         """The client goes away after any number of its bytes, in good order or with a reset."""
         with programs.Server("--echo") as server:
-            for cut in range(0, 3000, 97):
+            for cut in range(0, 700, 23):
                 sock = server.connect()
                 peer = programs.Peer(sock)
-                try:
-                    peer.tls.do_handshake()
-                except programs.ssl.SSLWantReadError:
-                    pass
-                wire = peer.outgoing.read()
+                wire = peer.next_flight()
                 sock.sendall(wire[:cut])
-                if cut >= len(wire):  # then on with the second flight
+                if cut >= len(wire):
                     peer.receive()
-                    try:
-                        peer.tls.do_handshake()
-                    except programs.ssl.SSLWantReadError:
-                        pass
-                    sock.sendall(peer.outgoing.read()[:cut - len(wire)])
+                    sock.sendall(peer.next_flight()[:cut - len(wire)])
                 reset(sock) if cut % 2 else sock.close()
             self.still_serves(server)
 
@@ -116,69 +99,6 @@ class Serving(unittest.TestCase):
             for peer in peers:
                 peer.close()
 
-    def test_stalled(self):
-        """Clients that stop after each of their flights, or in the middle of one, hold up nobody, and go on when they like."""
-        with programs.Server("--echo") as server:
-            stalled = []
-            for part in 0, 1, 5, 20, 1000:
-                peer = programs.Peer(server.connect())
-                try:
-                    peer.tls.do_handshake()
-                except programs.ssl.SSLWantReadError:
-                    pass
-                wire = peer.outgoing.read()
-                peer.sock.sendall(wire[:part])
-                stalled.append((peer, wire[part:]))
-            after = programs.Peer(server.connect()).handshake()
-            self.still_serves(server)
-            time.sleep(1)
-            self.still_serves(server)
-            for peer, rest in stalled:
-                peer.sock.sendall(rest)
-                peer.handshake()
-                peer.close()
-            after.write(b"late")
-            self.assertEqual(after.read(), b"late")
-            after.close()
-
-    def test_timeout(self):
-        with programs.Server("--echo", "--timeout", "1") as server:
-            silent, drip, late = server.connect(), server.connect(), server.connect()
-            peer = programs.Peer(late).handshake()
-            drip.settimeout(0)
-            end = time.monotonic() + programs.PATIENCE
-            for byte in client_hello():  # one byte now and then does not extend the time for a handshake
-                self.assertLess(time.monotonic(), end)
-                time.sleep(0.05)
-                try:
-                    drip.send(bytes([byte]))
-                    if drip.recv(100) != b"":
-                        break
-                except BlockingIOError:
-                    pass
-            else:
-                self.fail("the handshake had all the time of the world")
-            programs.until_closed(silent)
-            self.assertEqual(peer.read(), b"")  # close_notify
-            for sock in silent, drip, late:
-                sock.close()
-            server.wait_for("silent for too long")
-            self.still_serves(server)
-
-    def test_silent_client_at_the_end(self):
-        """One that never closes does not keep its place for more than a moment."""
-        with programs.Server("--www") as server, server.connect() as sock:
-            peer = programs.Peer(sock).handshake()
-            peer.write(b"GET / HTTP/1.1\r\n\r\n")
-            peer.read_all()
-            descriptors = f"/proc/{server.process.pid}/fd"
-            end = time.monotonic() + programs.PATIENCE
-            while any(os.readlink(os.path.join(descriptors, fd)).startswith("socket:") and number > 0
-                      for number, fd in enumerate(sorted(f for f in os.listdir(descriptors)
-                                                         if os.readlink(os.path.join(descriptors, f)).startswith("socket:")))):
-                self.assertLess(time.monotonic(), end)
-                time.sleep(0.1)
-
     def test_more_than_descriptors(self):
         """Those for whom there is no descriptor wait; the server neither ends nor spins."""
         def few():
@@ -187,9 +107,9 @@ class Serving(unittest.TestCase):
         with programs.Server("--echo", preexec_fn=few) as server:
             waiting = [server.connect() for _ in range(40)]
             time.sleep(0.3)
-            before = os.times().children_user, self.ticks(server)
+            before = self.ticks(server)
             time.sleep(0.5)
-            self.assertLess(self.ticks(server) - before[1], 0.2)
+            self.assertLess(self.ticks(server) - before, 0.2)
             for sock in waiting:
                 sock.close()
             self.still_serves(server)
@@ -209,7 +129,7 @@ class Signals(unittest.TestCase):
             with programs.Server("--echo") as server:
                 idle, halfway = server.connect(), server.connect()
                 peer = programs.Peer(server.connect()).handshake()
-                halfway.sendall(client_hello()[:50])
+                halfway.sendall(programs.Peer(None).next_flight()[:50])
                 server.process.send_signal(number)
                 self.assertEqual(server.process.wait(programs.PATIENCE), 0)
                 self.assertEqual(peer.read(), b"")  # close_notify

@@ -143,6 +143,14 @@ class Peer:
                 self.flush()
                 self.receive()
 
+    def next_flight(self):
+        """What this side of the handshake says next, for the test to send."""
+        try:
+            self.tls.do_handshake()
+        except ssl.SSLWantReadError:
+            pass
+        return self.outgoing.read()
+
     def handshake(self):
         self.call(self.tls.do_handshake)
         return self
