@@ -82,8 +82,11 @@ stage_fuzz() {
 # As the README says, with nothing but a compiler and CMake; the archive and the programs must be there.
 stage_plain() {
   cmake -S . -B "$work/plain" && cmake --build "$work/plain" -j "$cores" &&
-    ls -l "$work/plain/libtls12.a" "$work/plain/libtls12.so"
+    ls -l "$work/plain/libtls12.a" "$work/plain/libtls12.so" "$work/plain/examples/tls12-client" \
+      "$work/plain/examples/tls12-server"
 }
+
+stage_example() { sh examples/run.sh; }
 
 # ---- Running a stage, and counting what ctest says in its log.
 
@@ -138,6 +141,7 @@ if [ "${1:-}" != quick ]; then
   run ct 'no secret decides a branch or an address: marked secrets under memcheck'
   run fuzz 'fuzzers, for a short while each'
   run plain 'the build without options: libraries and programs'
+  run example 'the main job, as examples/run.sh shows it'
 fi
 
 printf '\nAll stages\n'
