@@ -171,12 +171,15 @@ static int check_path_len(struct search *s, size_t ca)
 int search_constrain(struct search *s, const struct cert *ca, const struct cert *below)
 {
     struct error inner = {0};
-    if (ca->constraints.len == 0 || constraints_apply(ca->constraints, below, &s->comparisons, &inner) == 0)
+    int result = 0;
+    if (ca->constraints.len > 0)
+        result = constraints_apply(ca->constraints, below, &s->comparisons, &inner);
+    if (result == 0)
         return 0;
-    s->exhausted = s->exhausted || inner.code == SSL_E_CERT_WORK;
+    s->exhausted = s->exhausted || result == SSL_E_CERT_WORK;
     char name[NAME_TEXT];
     name_text(name, sizeof name, ca->subject);
-    return search_fail(s, below, inner.code, "%s: %s", name, inner.text);
+    return search_fail(s, below, result, "%s: %s", name, inner.text);
 }
 
 /* 6.1.3 (b) and (c): self-issued certificates are not checked "unless this is the final certificate in the path". */
@@ -192,9 +195,8 @@ static int check_policies(struct search *s)
 {
     struct error inner = {0};
     size_t culprit = 0;
-    if (policy_check(s->path, s->len, &culprit, &inner) == 0)
-        return 0;
-    return search_fail(s, s->path[culprit], inner.code, "%s", inner.text);
+    int result = policy_check(s->path, s->len, &culprit, &inner);
+    return result == 0 ? 0 : search_fail(s, s->path[culprit], result, "%s", inner.text);
 }
 
 static int check_revocation(struct search *s)

@@ -280,7 +280,8 @@ static int inquire(struct inquiry *q)
 {
     const struct trust *trust = q->s->task->trust;
     bool stopped = false;
-    for (size_t i = 0; i < trust->crl_count && !stopped && q->reasons != REASONS_ALL; i++)
+    /* All of them: of two current lists the one that revokes counts, wherever it stands. */
+    for (size_t i = 0; i < trust->crl_count && !stopped; i++)
         if (name_equal(trust->crls[i].issuer, q->cert->issuer))
             stopped = check_list(q, &trust->crls[i]) == SSL_E_CERT_REVOKED || q->s->exhausted;
     if (!stopped && q->reasons == REASONS_ALL)

@@ -165,6 +165,20 @@ static void several_lists(void **state)
     assert_int_equal(scene_judge(s), SSL_E_CERT_REVOKED);
 }
 
+/* An issuer that replaces its list early leaves two that are current: whichever comes first, a revocation counts. */
+static void two_current_lists_disagree(void **state)
+{
+    (void)state;
+    struct revoked who = {.who = &leaf};
+    const struct crl_recipe newer = {.revoked = &who, .count = 1};
+    for (int order = 0; order < 2; order++) {
+        struct scene *s = chain();
+        scene_list(s, crl_make(order == 0 ? &newer : &nothing_revoked, &middle));
+        scene_list(s, crl_make(order == 0 ? &nothing_revoked : &newer, &middle));
+        assert_int_equal(scene_judge(s), SSL_E_CERT_REVOKED);
+    }
+}
+
 static void signatures(void **state)
 {
     (void)state;
@@ -514,6 +528,7 @@ int main(void)
         TEST(missing),
         TEST(stale_and_future),
         TEST(several_lists),
+        TEST(two_current_lists_disagree),
         TEST(signatures),
         TEST(every_byte_matters),
         TEST(algorithms),
