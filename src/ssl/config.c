@@ -112,6 +112,15 @@ static int trust_ready(ssl_config *config, struct error *why)
     return result;
 }
 
+/* Whether the application named a CA. A client of the same config may be loading the system's just now. */
+static bool trust_is_own(ssl_config *config)
+{
+    pthread_mutex_lock(&config->loading);
+    bool own = config->policy.trust.anchor_count > 0 && !config->policy.system_trust;
+    pthread_mutex_unlock(&config->loading);
+    return own;
+}
+
 int config_use(ssl_config *config, enum side side, struct error *why)
 {
     const struct policy *policy = &config->policy;
@@ -125,7 +134,7 @@ int config_use(ssl_config *config, enum side side, struct error *why)
     if (policy->identity_count == 0)
         return fail(why, SSL_E_NO_IDENTITY, "call ssl_config_add_identity");
     /* The CAs that vouch for public web sites say nothing of use about a server's own users. */
-    if (policy->client_auth != CLIENT_AUTH_NONE && policy->trust.anchor_count == 0 && !policy->any_certificate)
+    if (policy->client_auth != CLIENT_AUTH_NONE && !policy->any_certificate && !trust_is_own(config))
         return fail(why, SSL_E_NO_TRUST, "to ask clients for certificates, name their CA with ssl_config_add_ca");
     return 0;
 }

@@ -27,7 +27,7 @@ struct ssl_config {
     atomic_uint owners;
     atomic_bool used;         /* a connection uses it: it changes no more */
     atomic_bool trust_loaded; /* the system's trust was loaded, or is not wanted */
-    pthread_mutex_t loading;  /* taken once, by the first client */
+    pthread_mutex_t loading;  /* taken by the first client, and by servers that ask */
     struct policy policy;
     struct cert *anchors; /* policy.trust.anchors, as its owner sees it */
     struct crl *crls;

@@ -62,17 +62,23 @@ static void every_combination(void **state)
     ssl_config_free(alice);
 }
 
-/* A server that is to ask must know a CA, and that of the public web is none. */
+/* A server that is to ask must know a CA, and those of the public web are none, also where a client of the same config
+ * has loaded them. */
 static void a_server_without_a_ca(void **state)
 {
     (void)state;
-    ssl_config *server = cast_server_config();
-    assert_int_equal(ssl_config_client_auth(server, SSL_AUTH_OPTIONAL), 0);
-    struct pair *pair = pair_new(cast_client_config(), server);
-    pair_run(pair);
-    assert_int_equal(ssl_error_code(pair->server), SSL_E_NO_TRUST);
-    assert_int_equal(pair->to_client.total, 0);
-    pair_free(pair);
+    for (int shared = 0; shared <= 1; shared++) {
+        ssl_config *server = cast_server_config();
+        assert_int_equal(ssl_config_client_auth(server, SSL_AUTH_OPTIONAL), 0);
+        if (shared)
+            cast_trust(server, &cast_root);
+        server->policy.system_trust = shared;
+        struct pair *pair = pair_new(cast_client_config(), server);
+        pair_run(pair);
+        assert_int_equal(ssl_error_code(pair->server), SSL_E_NO_TRUST);
+        assert_int_equal(pair->to_client.total, 0);
+        pair_free(pair);
+    }
 }
 
 /* ---- CertificateRequest ---- */
