@@ -170,12 +170,43 @@ static void answered(void **state)
     handshake(CLIENT_AUTH_REQUIRED, &cast_client, positions);
 }
 
+/* ---- Needs ---- */
+
+/* A row that lacks one of the facts that it needs does nothing: no message leaves, no key changes. */
+static void a_need_that_is_not_met(void **state)
+{
+    (void)state;
+    struct policy policy;
+    size_t tried = 0;
+    cast_policy(&policy, &cast_server);
+    for (size_t i = 0; i < flow_count; i++)
+        for (unsigned fact = 1; fact <= PEER_DONE; fact <<= 1)
+            for (enum side side = CLIENT; side <= SERVER; side++) {
+                if ((flow[i].needs & fact) == 0 || (flow[i].who & side) == 0)
+                    continue;
+                struct bare *bare = bare_new(&policy, side, CAST_HOST, 1);
+                bare->hs.row = i;
+                bare->hs.terms = AUTH | CERT;
+                bare->hs.facts = ~fact;
+                assert_int_equal(handshake_run(&bare->hs), SSL_E_INTERNAL);
+                assert_int_equal(bare->out.len, 0);
+                assert_int_equal(bare->hs.row, i);
+                assert_int_equal(bare->hs.facts, ~fact);
+                assert_string_equal(bare->last, "");
+                assert_null(bare->write.protection);
+                bare_free(bare);
+                tried++;
+            }
+    assert_in_range(tried, 20, 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unasked),
         cmocka_unit_test(unanswered),
         cmocka_unit_test(answered),
+        cmocka_unit_test(a_need_that_is_not_met),
     };
     return cmocka_run_group_tests_name("flow/positions", tests, NULL, NULL);
 }

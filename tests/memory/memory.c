@@ -1,0 +1,174 @@
+/*
+ * memory.c - every allocation of a whole connection fails once: nothing crashes, nothing leaks, and who was denied says
+ * so. Linked with --wrap, so that the library's calls come by here.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "support/pair.h"
+
+/* ---- The allocator ---- */
+
+void *__real_malloc(size_t len);
+void *__real_calloc(size_t count, size_t len);
+void *__real_realloc(void *at, size_t len);
+void *__wrap_malloc(size_t len);
+void *__wrap_calloc(size_t count, size_t len);
+void *__wrap_realloc(void *at, size_t len);
+
+static long allowed = -1; /* allocations until one is denied; below 0: all are allowed */
+static size_t denied;
+
+static bool deny(void)
+{
+    if (allowed < 0 || allowed-- != 0)
+        return false;
+    denied++;
+    return true;
+}
+
+void *__wrap_malloc(size_t len)
+{
+    return deny() ? NULL : __real_malloc(len);
+}
+
+void *__wrap_calloc(size_t count, size_t len)
+{
+    return deny() ? NULL : __real_calloc(count, len);
+}
+
+void *__wrap_realloc(void *at, size_t len)
+{
+    return deny() ? NULL : __real_realloc(at, len);
+}
+
+/* ---- A transport that allocates nothing ---- */
+
+struct tube {
+    uint8_t bytes[1 << 16];
+    size_t len;
+};
+
+static struct tube tubes[2];
+
+static ptrdiff_t tube_read(void *arg, void *buf, size_t len)
+{
+    struct tube *tube = &tubes[arg == &tubes[0]]; /* arg is where we write */
+    if (tube->len == 0)
+        return SSL_WANT_READ;
+    len = len < tube->len ? len : tube->len;
+    memcpy(buf, tube->bytes, len);
+    memmove(tube->bytes, tube->bytes + len, tube->len - len);
+    tube->len -= len;
+    return (ptrdiff_t)len;
+}
+
+static ptrdiff_t tube_write(void *arg, const void *buf, size_t len)
+{
+    struct tube *tube = arg;
+    assert_in_range(len, 1, sizeof tube->bytes - tube->len);
+    memcpy(tube->bytes + tube->len, buf, len);
+    tube->len += len;
+    return (ptrdiff_t)len;
+}
+
+/* ---- The whole life of a connection ---- */
+
+static const char *ca_pem, *chain_pem[2], *key_pem[2], *crl_pem;
+
+static int test_time(time_t *now, void *arg)
+{
+    (void)arg;
+    *now = (time_t)TEST_NOW;
+    return 0;
+}
+
+static int look_at_peer(ssl_conn *conn, const ssl_cert *leaf, void *arg)
+{
+    (void)arg;
+    return leaf != ssl_peer(conn, 0);
+}
+
+static ssl_config *config_of(int side)
+{
+    ssl_config *config = ssl_config_new();
+    ssl_config_on_time(config, test_time, NULL);
+    ssl_config_on_verify(config, look_at_peer, NULL);
+    ssl_config_add_ca(config, ca_pem, strlen(ca_pem));
+    ssl_config_add_crl(config, crl_pem, strlen(crl_pem));
+    ssl_config_add_identity(config, chain_pem[side], strlen(chain_pem[side]), key_pem[side], strlen(key_pem[side]));
+    if (side == 1)
+        ssl_config_client_auth(config, SSL_AUTH_REQUIRED);
+    return config;
+}
+
+static bool handshake(ssl_conn *client, ssl_conn *server)
+{
+    int results[2] = {SSL_WANT_READ, SSL_WANT_READ};
+    for (int i = 0; i < 5 && (results[0] != 0 || results[1] != 0); i++) {
+        results[0] = ssl_handshake(client);
+        results[1] = ssl_handshake(server);
+    }
+    return results[0] == 0 && results[1] == 0;
+}
+
+static bool talk(ssl_conn *from, ssl_conn *to)
+{
+    static uint8_t data[20000], got[5000];
+    size_t read = 0;
+    if (ssl_write(from, data, sizeof data) != sizeof data)
+        return false;
+    for (ptrdiff_t n = 1; n > 0; read += n > 0 ? (size_t)n : 0)
+        n = ssl_read(to, got, sizeof got);
+    return read == sizeof data;
+}
+
+/* True if all went well. */
+static bool live(void)
+{
+    tubes[0].len = tubes[1].len = 0;
+    ssl_config *configs[] = {config_of(0), config_of(1)};
+    ssl_conn *client = ssl_client_io(configs[0], &(struct ssl_io){tube_read, tube_write, &tubes[0]}, CAST_HOST);
+    ssl_conn *server = ssl_server_io(configs[1], &(struct ssl_io){tube_read, tube_write, &tubes[1]});
+    bool good = handshake(client, server) && talk(client, server) && talk(server, client) &&
+                ssl_server_name(server) != NULL && ssl_close(client) == 0 && ssl_close(server) == 0;
+    bool peers = good && ssl_peer(client, 1) != NULL && ssl_peer(server, 1) != NULL; /* these say NULL and no more */
+    if (!good) {
+        /* Somebody says why, and it is for want of memory. */
+        bool said = ssl_error_code(client) == SSL_E_MEMORY || ssl_error_code(server) == SSL_E_MEMORY;
+        if (!said)
+            print_error("client: %s\nserver: %s\n", ssl_error(client), ssl_error(server));
+        assert_true(said);
+    }
+    ssl_free(client);
+    ssl_free(server);
+    ssl_config_free(configs[0]);
+    ssl_config_free(configs[1]);
+    return good && peers;
+}
+
+static void every_allocation(void **state)
+{
+    (void)state;
+    static const struct crl_recipe list = {0};
+    ca_pem = pem_make("CERTIFICATE", cast_cert(&cast_root, &cast_root));
+    crl_pem = pem_make("X509 CRL", crl_make(&list, &cast_root));
+    chain_pem[0] = pem_make("CERTIFICATE", cast_cert(&cast_client, &cast_root));
+    chain_pem[1] = pem_make("CERTIFICATE", cast_cert(&cast_server, &cast_root));
+    key_pem[0] = pem_make("RSA PRIVATE KEY", key_pkcs1(&key_client));
+    key_pem[1] = pem_make("RSA PRIVATE KEY", key_pkcs1(&key_leaf));
+    assert_true(live());
+    bool good = false;
+    for (long n = 0; !good; n++) {
+        assert_in_range(n, 0, 1000);
+        allowed = n;
+        good = live();
+        allowed = -1;
+    }
+    assert_true(denied >= 30); /* else the allocator was not asked */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation)};
+    return cmocka_run_group_tests_name("memory", tests, NULL, NULL);
+}
