@@ -251,6 +251,32 @@ static void mac_of_something_else(void **state)
     each_mode(check_mac_of_something_else);
 }
 
+/* One byte more than whole blocks, by a peer that has the keys: whatever a cipher makes of it, it might be a padding.
+ */
+static void check_broken_block(struct forge *forge)
+{
+    struct span plain;
+    uint8_t *body = forge->record + RECORD_HEADER;
+    forge_text(forge, fragment, forge_fitting_len(forge, FORGE_BLOCK - 1) + FORGE_BLOCK, 0);
+    assert_int_equal(forge->text_len % FORGE_BLOCK, 1);
+    forge->text_len--;
+    forge_record(forge);
+    size_t encrypted_len = FORGE_BLOCK + forge->text_len;
+    store_be16(forge->record + 3, (uint16_t)(load_be16(forge->record + 3) + 1));
+    for (unsigned byte = 0; byte < 256; byte++) {
+        body[encrypted_len] = (uint8_t)byte;
+        if (forge->encrypt_then_mac)
+            forge_mac(forge, body + encrypted_len + 1, body, encrypted_len + 1);
+        assert_int_equal(forge_open(forge, &plain), SSL_E_BAD_RECORD_MAC);
+    }
+}
+
+static void broken_block(void **state)
+{
+    (void)state;
+    each_mode(check_broken_block);
+}
+
 /* ---- The rest ---- */
 
 /* The longest fragment with the longest padding is a record that must be accepted (RFC 5246 6.2.3). */
@@ -315,8 +341,8 @@ int main(void)
         cmocka_unit_test(records_of_openssl),       cmocka_unit_test(every_padding),
         cmocka_unit_test(every_wrong_padding_byte), cmocka_unit_test(every_wrong_mac_byte),
         cmocka_unit_test(mac_out_of_place),         cmocka_unit_test(padding_without_room),
-        cmocka_unit_test(mac_of_something_else),    cmocka_unit_test(longest_record),
-        cmocka_unit_test(ivs_are_random),
+        cmocka_unit_test(mac_of_something_else),    cmocka_unit_test(broken_block),
+        cmocka_unit_test(longest_record),           cmocka_unit_test(ivs_are_random),
     };
     return cmocka_run_group_tests_name("record/protect_cbc", tests, choose, NULL);
 }
