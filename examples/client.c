@@ -31,6 +31,9 @@ static const char help[] =
     "\n"
     "      --name NAME     the name or address that the server's certificate must be\n"
     "                        valid for, and that the server is told; default HOST\n"
+    "      --wait          at the end of standard input say nothing, and wait for\n"
+    "                        the server to close: to some, of HTTP above all,\n"
+    "                        close_notify means that no answer is wanted\n"
     "      --insecure-no-verify\n"
     "                      accept any certificate: no protection from impostors\n" SETTINGS_HELP "\n"
     "Exit status:\n"
@@ -40,11 +43,12 @@ static const char help[] =
     "  2  a wrong option, an unusable file, standard input or output failed\n"
     "  3  no connection, or it broke, or it ended without close_notify\n";
 
-enum { OPTION_NAME = OPTION_OWN, OPTION_INSECURE_NO_VERIFY };
+enum { OPTION_NAME = OPTION_OWN, OPTION_WAIT, OPTION_INSECURE_NO_VERIFY };
 
 static const struct option options[] = {
     SETTINGS_OPTIONS,
     {"name", required_argument, NULL, OPTION_NAME},
+    {"wait", no_argument, NULL, OPTION_WAIT},
     {"insecure-no-verify", no_argument, NULL, OPTION_INSECURE_NO_VERIFY},
     {NULL, 0, NULL, 0},
 };
@@ -58,6 +62,7 @@ struct chunk {
 struct client {
     struct settings settings;
     const char *host, *port, *name;
+    bool waits; /* --wait */
     int fd;
     ssl_conn *conn;
     struct chunk up, down;        /* standard input to the server; the server to standard output */
@@ -98,6 +103,9 @@ static bool command_line_read(struct client *client, int argc, char **argv)
         switch (option) {
         case OPTION_NAME:
             client->name = optarg;
+            break;
+        case OPTION_WAIT:
+            client->waits = true;
             break;
         case OPTION_INSECURE_NO_VERIFY:
             ssl_config_insecure_no_verify(client->settings.config);
@@ -167,11 +175,11 @@ static bool input_read(struct client *client)
     return true;
 }
 
-/* Pushes on what the connection holds, then standard input, then close_notify. */
+/* Pushes on what the connection holds, then standard input, then, unless that is not wanted, close_notify. */
 static bool server_write(struct client *client)
 {
     struct chunk *up = &client->up;
-    if (client->input_over && chunk_empty(up))
+    if (client->input_over && chunk_empty(up) && !client->waits)
         return ssl_close(client->conn) != SSL_ERROR;
     ptrdiff_t n = ssl_write(client->conn, up->at + up->from, up->to - up->from);
     if (n > 0) {

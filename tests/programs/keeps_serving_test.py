@@ -99,13 +99,13 @@ class Serving(unittest.TestCase):
             for peer in peers:
                 peer.close()
 
-    def test_more_than_descriptors(self):
+    def many(self, **popen):
         """Those for whom there is no descriptor wait; the server neither ends nor spins."""
         def few():
-            resource.setrlimit(resource.RLIMIT_NOFILE, (24, 24))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 
-        with programs.Server("--echo", preexec_fn=few) as server:
-            waiting = [server.connect() for _ in range(40)]
+        with programs.Server("--echo", preexec_fn=few, **popen) as server:
+            waiting = [server.connect() for _ in range(80)]
             time.sleep(0.3)
             before = self.ticks(server)
             time.sleep(0.5)
@@ -113,6 +113,17 @@ class Serving(unittest.TestCase):
             for sock in waiting:
                 sock.close()
             self.still_serves(server)
+            return server.said()
+
+    def test_more_than_it_has_room_for(self):
+        self.assertNotIn("accept", self.many())
+
+    def test_more_than_descriptors(self):
+        """As before, but the server began with so many descriptors open that accept fails first."""
+        inherited = [os.open(os.devnull, os.O_RDONLY) for _ in range(30)]
+        self.assertIn("accept: Too many open files", self.many(pass_fds=inherited))
+        for descriptor in inherited:
+            os.close(descriptor)
 
     @staticmethod
     def ticks(server):

@@ -27,8 +27,8 @@ def pki(name):
 class Server:
     """A tls12-server on a free port, for the time of a with statement; it must end with status 0 at SIGTERM."""
 
-    def __init__(self, *options, **popen):
-        self.options = ["--cert", pki("server.pem"), "--key", pki("server.key"), *options]
+    def __init__(self, *options, identity=(), **popen):
+        self.options = [*(identity or ["--cert", pki("server.pem"), "--key", pki("server.key")]), *options]
         self.popen = popen
 
     def __enter__(self):
