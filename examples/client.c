@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char help[] =
@@ -270,16 +271,17 @@ static int handshake(struct client *client)
  * socket that is closed with bytes unread resets the connection, and the server might not see the alert. */
 static void leave(const struct client *client)
 {
-    enum { PATIENCE = 1000, DISCARD = 1024 * 1024 };
+    enum { PATIENCE = 2 }; /* seconds */
     char unread[4096];
+    const time_t end = time(NULL) + PATIENCE;
     struct pollfd ready = {.fd = client->fd, .events = POLLOUT};
-    while (ssl_close(client->conn) == SSL_WANT_WRITE && poll(&ready, 1, PATIENCE) > 0)
+    while (ssl_close(client->conn) == SSL_WANT_WRITE && poll(&ready, 1, PATIENCE * 1000) > 0 && time(NULL) < end)
         ;
     shutdown(client->fd, SHUT_WR);
     int alert = ssl_error_alert(client->conn);
     ready.events = POLLIN;
-    for (size_t i = 0; alert > 0 && alert < 256 && i < DISCARD / sizeof unread; i++)
-        if (poll(&ready, 1, PATIENCE) <= 0 || recv(client->fd, unread, sizeof unread, 0) <= 0)
+    while (alert > 0 && alert < 256 && time(NULL) < end && poll(&ready, 1, PATIENCE * 1000) > 0)
+        if (recv(client->fd, unread, sizeof unread, 0) <= 0)
             break;
 }
 

@@ -91,9 +91,8 @@ struct server {
     struct settings settings;
     const char *address, *port;
     void (*on_data)(struct client *, size_t len); /* what is done with data that has arrived in client->data */
-    enum ssl_auth client_auth;
-    unsigned timeout;   /* seconds */
-    int listener, stop; /* stop becomes readable at SIGTERM */
+    unsigned timeout;                             /* seconds */
+    int listener, stop;                           /* stop becomes readable at SIGTERM */
     struct client **clients;
     size_t count, limit;
     struct pollfd *polls;
