@@ -1,0 +1,148 @@
+/*
+ * ct_rsa.c - RSA with secret keys, messages and blinding. Public are n, e, lengths, ciphertexts, signatures, and
+ * whether a private key is in order; secret is also whether a padding was right.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "crypto/bn/bn.h"
+#include "crypto/rsa/pkcs1.h"
+#include "support/random.h"
+#include "support/rsa_keys.h"
+#include "ct/cases.h"
+
+enum {
+    MESSAGE = 48,
+};
+
+static int random_secret(void *state, uint8_t *out, size_t len)
+{
+    test_random(state, out, len);
+    CT_SECRET(out, len);
+    return 0;
+}
+
+static struct crypto secret_crypto(uint64_t *state)
+{
+    *state = 1;
+    return (struct crypto){.random = random_secret, .random_arg = state};
+}
+
+static const struct hash sha256 = {.digest_len = 32};
+
+static const enum rsa_key_name even = RSA_1024, uneven = RSA_1537, usual = RSA_2048;
+
+static void key_load(struct rsa_key *key, const enum rsa_key_name *name)
+{
+    rsa_key_load(key, *name);
+    for (size_t i = 2; i < COUNT(key->bytes); i++)
+        CT_SECRET(key->bytes[i], sizeof key->bytes[i]);
+}
+
+static void private_check(const void *with)
+{
+    struct rsa_key key;
+    key_load(&key, with);
+    ct_expect(rsa_private_check(&key.private, NULL) == 0);
+    for (size_t i = 2; i < COUNT(key.bytes); i++) {
+        key.bytes[i][20] ^= 1;
+        ct_expect(rsa_private_check(&key.private, NULL) == SSL_E_KEY_DECODE);
+        key.bytes[i][20] ^= 1;
+    }
+}
+
+static void sign(const void *with)
+{
+    struct rsa_key key;
+    uint64_t state;
+    const struct crypto crypto = secret_crypto(&state);
+    uint8_t digest[32], signature[LIMIT_RSA_LEN];
+    key_load(&key, with);
+    ct_fill(digest, sizeof digest);
+    ct_expect(rsa_sign(&crypto, &key.private, signature, &sha256, digest) == 0);
+    ct_expect(rsa_verify(&key.public, &sha256, digest, (struct span){signature, key.public.n.len}) == 0);
+    key.bytes[5][20] ^= 1;
+    ct_expect(rsa_sign(&crypto, &key.private, signature, &sha256, digest) == SSL_E_COMPUTATION);
+}
+
+/* Encryption of a secret, and its decryption with the right length and with another. */
+static void decrypt(const void *with)
+{
+    struct rsa_key key;
+    uint64_t state, good;
+    const struct crypto crypto = secret_crypto(&state);
+    uint8_t message[MESSAGE], out[MESSAGE], ciphertext[LIMIT_RSA_LEN];
+    key_load(&key, with);
+    struct span c = {ciphertext, key.public.n.len};
+    ct_fill_secret(message, sizeof message);
+    ct_expect(rsa_encrypt(&crypto, &key.public, ciphertext, message, sizeof message) == 0);
+    ct_release(ciphertext, c.len);
+    for (size_t len = MESSAGE - 1; len <= MESSAGE; len++) {
+        ct_expect(rsa_decrypt(&crypto, &key.private, out, len, &good, c) == 0);
+        ct_release(&good, sizeof good);
+        ct_release(out, len);
+        ct_expect((good != 0) == (len == MESSAGE));
+    }
+    CT_PUBLIC(message, sizeof message);
+    ct_expect(memcmp(out, message, sizeof message) == 0);
+}
+
+/* Right, and wrong at each place. */
+static void unpad(const void *with)
+{
+    (void)with;
+    for (size_t i = 0; i <= 128; i++) {
+        uint8_t em[128] = {0, 2}, message[MESSAGE];
+        memset(em + 2, 0x55, sizeof em - 2);
+        em[128 - MESSAGE - 1] = 0;
+        if (i < 128)
+            em[i] ^= 0x55;
+        CT_SECRET(em, sizeof em);
+        uint64_t good = pkcs1_unpad(message, sizeof message, em, sizeof em);
+        ct_release(&good, sizeof good);
+        ct_release(message, sizeof message);
+        ct_expect((good != 0) == (i >= 128 - MESSAGE));
+    }
+}
+
+/* Base, exponent and modulus secret, of lengths that are not those of keys. */
+static void modexp(const void *with)
+{
+    (void)with;
+    uint8_t m[61], x[130], e[7], y[61];
+    ct_fill(m, sizeof m);
+    m[0] |= 1;
+    m[60] |= 1;
+    CT_SECRET(m, sizeof m);
+    ct_fill_secret(x, sizeof x);
+    ct_fill_secret(e, sizeof e);
+    modexp_soft(y, SPAN(x), SPAN(e), m, sizeof m);
+    ct_release(y, sizeof y);
+}
+
+static void inverse(const void *with)
+{
+    (void)with;
+    limb m[5] = {123457, 1, 2, 3, 4}, x[5] = {654322, 4, 3, 2, 1}, r[5];
+    CT_SECRET(m, sizeof m);
+    CT_SECRET(x, sizeof x);
+    bn_inverse(r, x, m, COUNT(r));
+    ct_release(r, sizeof r);
+}
+
+/* clang-format off */
+static const struct ct_case cases[] = {
+    {"rsa_private_check_1024", private_check, &even,   false},
+    {"rsa_private_check_1537", private_check, &uneven, false},
+    {"rsa_sign_1024",          sign,          &even,   false},
+    {"rsa_sign_1537",          sign,          &uneven, false},
+    {"rsa_sign_2048",          sign,          &usual,  false},
+    {"rsa_decrypt_1024",       decrypt,       &even,   false},
+    {"rsa_decrypt_1537",       decrypt,       &uneven, false},
+    {"rsa_decrypt_2048",       decrypt,       &usual,  false},
+    {"rsa_unpad",              unpad,         NULL,    false},
+    {"rsa_modexp",             modexp,        NULL,    false},
+    {"rsa_inverse",            inverse,       NULL,    false},
+};
+/* clang-format on */
+
+const struct ct_room ct_rsa = {cases, COUNT(cases)};
