@@ -151,15 +151,18 @@ struct rsa_private {
 /* The length of the modulus without zeros in front, in bits. */
 size_t rsa_bits(const struct rsa_public *);
 
-/* 0 if the key can be used: n odd, of min_bits to LIMIT_RSA_BITS, e odd, 3 <= e < 2^64. Otherwise SSL_E_CERT_KEY. */
+/* 0 if the key can be used: n odd, of min_bits (and never fewer than 512) to LIMIT_RSA_BITS, e odd, 3 <= e < 2^64.
+ * Otherwise SSL_E_CERT_KEY. */
 int rsa_public_check(const struct rsa_public *, size_t min_bits, struct error *why);
 
-/* 0 if the parts of the private key fit each other: p q = n, the exponents and qinv agree with e, p and q. Otherwise
- * SSL_E_KEY_DECODE or SSL_E_KEY_UNSUPPORTED. Constant time in the secret parts. */
+/* 0 if the parts of the private key fit each other: p q = n, the exponents and qinv agree with e, p and q. d may be
+ * missing; neither prime may have more than LIMIT_RSA_LEN / 2 bytes, or fewer than a quarter of the modulus. Otherwise
+ * SSL_E_KEY_DECODE or SSL_E_KEY_UNSUPPORTED. Constant time in the secret parts but for the lengths of p and q. The
+ * operations below stay safe with a key that was not checked, and end with SSL_E_COMPUTATION if it is wrong. */
 int rsa_private_check(const struct rsa_private *, struct error *why);
 
 /* PKCS #1 v1.5 encryption: ciphertext gets as many bytes as the modulus has. SSL_E_RANDOM; SSL_E_ARGUMENT if len is
- * over that - 11. (RFC 8017 7.2.1) */
+ * over that - 11, or the key fails its check. (RFC 8017 7.2.1) */
 int rsa_encrypt(const struct crypto *, const struct rsa_public *, uint8_t *ciphertext, const uint8_t *message,
                 size_t len);
 
@@ -173,9 +176,9 @@ int rsa_encrypt(const struct crypto *, const struct rsa_public *, uint8_t *ciphe
 int rsa_decrypt(const struct crypto *, const struct rsa_private *, uint8_t *message, size_t len, uint64_t *good,
                 struct span ciphertext);
 
-/* PKCS #1 v1.5 signature of a digest made with hash (RFC 8017 8.2.1): signature gets as many bytes as the modulus has.
- * The result is checked with the public key before it leaves (Boneh, DeMillo and Lipton 1997). SSL_E_RANDOM,
- * SSL_E_COMPUTATION, SSL_E_KEY_UNSUPPORTED if the modulus is too short for the hash. */
+/* PKCS #1 v1.5 signature of a digest made with hash, SHA-256, SHA-384 or SHA-512 (RFC 8017 8.2.1): signature gets as
+ * many bytes as the modulus has. The result is checked with the public key before it leaves (Boneh, DeMillo and Lipton
+ * 1997). SSL_E_RANDOM, SSL_E_COMPUTATION, SSL_E_KEY_UNSUPPORTED if the modulus is too short for the hash. */
 int rsa_sign(const struct crypto *, const struct rsa_private *, uint8_t *signature, const struct hash *,
              const uint8_t *digest);
 

@@ -9,8 +9,8 @@
  */
 #include "crypto/bn/bn.h"
 
-/* A column of mont_mul sums at most 2 count products of two limbs and the carry from the column before, which is below
- * 2 count 2^BN_BITS: all that is less than (2 count + 1) 2^(2 BN_BITS). */
+/* A column of mont_mul sums at most 2 count products of two limbs, and the carry from the column before, which is less
+ * than one more: all that is below (2 count + 1) 2^(2 BN_BITS). */
 _Static_assert(2 * BN_COUNT_MAX + 1 < (size_t)1 << (8 * sizeof(wide) - 2 * BN_BITS), "a column may overflow");
 /* Sums and differences of two limbs and a carry or borrow leave the top bit to tell the sign. */
 _Static_assert(BN_BITS + 2 <= 8 * sizeof(limb), "a limb needs free bits");
@@ -96,8 +96,8 @@ void bn_mul(limb *r, const limb *a, size_t a_count, const limb *b, size_t b_coun
 /* r = 2 r + bit mod m, for r below m. */
 static void bn_append(limb *r, limb bit, const limb *m, size_t count)
 {
-    limb carry = bit,
-         borrow = 0; /* carry: the bit that r needs beyond its last limb; borrow: whether r < m without it */
+    limb carry = bit; /* what r needs beyond its last limb */
+    limb borrow = 0;  /* whether r is below m without that */
     for (size_t i = 0; i < count; i++) {
         limb doubled = (r[i] << 1 & BN_MASK) | carry;
         carry = r[i] >> (BN_BITS - 1);

@@ -16,8 +16,10 @@
  */
 #include "crypto/bn/bn.h"
 
-/* C11 6.5.7 leaves the right shift of negative numbers to the compiler; here it keeps the sign. */
+/* C11 6.5.7 leaves the right shift of negative numbers to the compiler, and 6.3.1.3 the conversion of numbers that do
+ * not fit; here the one keeps the sign, and the other the bits. */
 _Static_assert(-1 >> 1 == -1, "right shifts of negative numbers are arithmetic");
+_Static_assert((int32_t)UINT32_MAX == -1, "conversions to signed numbers keep the bits");
 
 /* 2^BN_BITS times what BN_BITS steps do: f becomes u f + v g, g becomes q f + r g. A row's two entries are together at
  * most 2^BN_BITS in magnitude. */
@@ -49,9 +51,8 @@ static limb inverse_steps(struct transition *t, limb delta, limb f, limb g)
     limb u = 1, v = 0, q = 0, r = 1;
     for (unsigned i = 0; i < BN_BITS; i++) {
         limb odd = (limb)ct_barrier((limb)0 - (g & 1));
-        limb positive =
-            (limb)0 - (((limb)0 - delta) >> (8 * sizeof(limb) - 1)); /* delta is small: the sign of -delta */
-        limb swap = odd & positive;
+        limb positive = ((limb)0 - delta) >> (8 * sizeof(limb) - 1); /* delta is small: the sign of -delta */
+        limb swap = odd & (limb)ct_barrier((limb)0 - positive);
         delta = ((delta ^ swap) - swap) + 1;
         inverse_rotate(swap, &f, &g);
         inverse_rotate(swap, &u, &q);
@@ -86,14 +87,18 @@ static void inverse_apply(struct inverse *s, const struct transition *t)
     s->g[s->count - 1] = (slimb)g;
 }
 
+/* All ones if the number is negative. */
+static slimb inverse_sign(const slimb *x, size_t count)
+{
+    return (slimb)(limb)ct_barrier((limb)(x[count - 1] >> (8 * sizeof(slimb) - 1)));
+}
+
 /* The multiple of m that keeps a d + b e divisible by 2^BN_BITS and its quotient in range. Adding m to d and e where
  * they are negative brings them between -m and m and the sum between -2^BN_BITS m and 2^BN_BITS m; at most 2^BN_BITS m
  * is then subtracted. At most 2^(BN_BITS + 1) in magnitude. */
 static slimb inverse_multiple(const struct inverse *s, slimb a, slimb b)
 {
-    slimb d_negative = s->d[s->count - 1] >> (8 * sizeof(slimb) - 1);
-    slimb e_negative = s->e[s->count - 1] >> (8 * sizeof(slimb) - 1);
-    slimb added = (a & d_negative) + (b & e_negative);
+    slimb added = (a & inverse_sign(s->d, s->count)) + (b & inverse_sign(s->e, s->count));
     limb lowest = (limb)a * (limb)s->d[0] + (limb)b * (limb)s->e[0] + (limb)added * (limb)s->m[0];
     return added - (slimb)(lowest * s->m_inverse & BN_MASK);
 }
@@ -129,7 +134,7 @@ static void inverse_normalize(struct inverse *s, slimb mask)
         s->d[i] = i + 1 < s->count ? (slimb)((limb)carry & BN_MASK) : carry;
         carry >>= BN_BITS;
     }
-    slimb negative = s->d[s->count - 1] >> (8 * sizeof(slimb) - 1);
+    slimb negative = inverse_sign(s->d, s->count);
     carry = 0;
     for (size_t i = 0; i < s->count; i++) {
         carry += s->d[i] + (s->m[i] & negative);
@@ -159,7 +164,7 @@ void bn_inverse(limb *r, const limb *x, const limb *m, size_t count)
 
     /* f is 1 or -1: d x = f, so 1/x = f d. */
     inverse_normalize(&s, 0);
-    inverse_normalize(&s, s.f[count - 1] >> (8 * sizeof(slimb) - 1));
+    inverse_normalize(&s, inverse_sign(s.f, count));
     for (size_t i = 0; i < count; i++)
         r[i] = (limb)s.d[i];
     wipe(&s, sizeof s);

@@ -12,7 +12,7 @@
  *   - The result leaves only after its e-th power was x again: a half that a fault made wrong would give away p
  *     (Boneh, DeMillo and Lipton 1997). For this reason also no other part of a private key has to be trusted.
  *
- * The private exponent d is not used. It is checked if it is there.
+ * The private exponent d is not used. It is checked if it is there. All memory is on the stack: 45 KiB at most.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -197,6 +197,16 @@ static void product_and_rest(void **state)
     }
 }
 
+/* A modulus that leaves no bit of its limbs free: x mod (2^(2 BN_BITS) - 1) is the sum of x's halves. */
+static void rest_of_full_limbs(void **state)
+{
+    (void)state;
+    const limb m[2] = {BN_MASK, BN_MASK}, x[4] = {BN_MASK - 5, 3, 4, BN_MASK - 7}, sum[2] = {BN_MASK - 1, BN_MASK - 4};
+    limb rest[2];
+    bn_mod(rest, m, 2, x, 4);
+    assert_number(rest, sum, 2);
+}
+
 /* The largest product that there can be, and factors of different lengths. */
 static void product_lengths(void **state)
 {
@@ -220,6 +230,14 @@ static void product_lengths(void **state)
     }
 }
 
+/* What mont_mul asks of its arguments and promises of its result. */
+static void assert_below_twice(const struct mont *m, const limb *x)
+{
+    limb twice[BN_COUNT_MAX];
+    bn_add(twice, m->n, m->n, m->count);
+    assert_true(ct_reveal(bn_lt(x, twice, m->count)));
+}
+
 struct form {
     struct mont m;
     size_t count;
@@ -237,6 +255,7 @@ static void check_form(size_t bits, uint64_t *random, bool ones)
     bytes[len - 1] |= 1;
     mont_init(&s.m, bytes, len);
     s.count = s.m.count;
+    assert_true(ct_reveal(bn_lt(s.m.rr, s.m.n, s.count)));
     for (unsigned i = 0; i < 3; i++) {
         number(bytes, bits, random, ones);
         bn_load(s.a, s.count, bytes, len);
@@ -252,7 +271,10 @@ static void check_form(size_t bits, uint64_t *random, bool ones)
         mont_leave(&s.m, s.result, s.a_form);
         assert_number(s.result, s.a, s.count);
 
+        assert_below_twice(&s.m, s.a_form);
+
         mont_mul(&s.m, s.result, s.a_form, s.b_form);
+        assert_below_twice(&s.m, s.result);
         mont_leave(&s.m, s.result, s.result);
         bn_mul(s.product, s.a, s.count, s.b, s.count);
         bn_mod(s.expected, s.m.n, s.count, s.product, 2 * s.count);
@@ -314,6 +336,10 @@ static void form_bounds(void **state)
     mont_reduce(&s.m, s.result);
     s.expected[0] = 4;
     assert_number(s.result, s.expected, s.count);
+    /* n is 0. */
+    mont_leave(&s.m, s.result, s.m.n);
+    s.expected[0] = 0;
+    assert_number(s.result, s.expected, s.count);
 }
 
 /* Numbers longer than the modulus, with limbs of any value. */
@@ -333,6 +359,7 @@ static void form_enter_long(void **state)
             for (size_t i = 0; i < x_count; i++)
                 s.a[i] = ones ? BN_MASK : (limb)test_random_word(&random) & BN_MASK;
             mont_enter(&s.m, s.result, s.a, x_count);
+            assert_below_twice(&s.m, s.result);
             mont_leave(&s.m, s.result, s.result);
             bn_mod(s.expected, s.m.n, s.count, s.a, x_count);
             assert_number(s.result, s.expected, s.count);
@@ -491,10 +518,10 @@ static void public_power(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(load_and_store), cmocka_unit_test(load_fits),        cmocka_unit_test(comparison),
-        cmocka_unit_test(addition),       cmocka_unit_test(product_and_rest), cmocka_unit_test(product_lengths),
-        cmocka_unit_test(form_lengths),   cmocka_unit_test(form_bounds),      cmocka_unit_test(form_enter_long),
-        cmocka_unit_test(public_power),
+        cmocka_unit_test(load_and_store),  cmocka_unit_test(load_fits),        cmocka_unit_test(comparison),
+        cmocka_unit_test(addition),        cmocka_unit_test(product_and_rest), cmocka_unit_test(rest_of_full_limbs),
+        cmocka_unit_test(product_lengths), cmocka_unit_test(form_lengths),     cmocka_unit_test(form_bounds),
+        cmocka_unit_test(form_enter_long), cmocka_unit_test(public_power),
     };
     return cmocka_run_group_tests_name("crypto/bn/bn", tests, NULL, NULL);
 }

@@ -607,6 +607,22 @@ static void private_ranges(void **state)
     }
 }
 
+/* d is right modulo p - 1 alone, or modulo q - 1 alone. */
+static void private_exponent(void **state)
+{
+    (void)state;
+    for (size_t part = 3; part < 5; part++) {
+        struct rsa_key key;
+        uint8_t sum[MAX_LEN], less[MAX_LEN];
+        rsa_key_load(&key, RSA_1024);
+        struct span prime = *part_of(&key, part);
+        memcpy(less, prime.at, prime.len);
+        less[prime.len - 1] ^= 1;
+        key.private.d = add(sum, key.private.d, (struct span){less, prime.len});
+        assert_int_equal(rsa_private_check(&key.private, NULL), SSL_E_KEY_DECODE);
+    }
+}
+
 /* Primes that are none, or not of this form: n = 1 n, p = q, three halves of the length in one. */
 static void private_primes(void **state)
 {
@@ -740,27 +756,17 @@ static void random_constant(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_signatures),
-        cmocka_unit_test(known_ciphertexts),
-        cmocka_unit_test(every_key),
-        cmocka_unit_test(there_and_back),
-        cmocka_unit_test(malformed_padding),
-        cmocka_unit_test(ciphertext_range),
-        cmocka_unit_test(verify_altered),
-        cmocka_unit_test(verify_range),
-        cmocka_unit_test(verify_encodings),
-        cmocka_unit_test(verify_other_forms),
-        cmocka_unit_test(too_short_for_hash),
-        cmocka_unit_test(bits),
-        cmocka_unit_test(public_exponents),
-        cmocka_unit_test(public_moduli),
-        cmocka_unit_test(private_parts),
-        cmocka_unit_test(private_missing),
-        cmocka_unit_test(private_ranges),
-        cmocka_unit_test(private_primes),
-        cmocka_unit_test(faults),
-        cmocka_unit_test(faults_of_length),
-        cmocka_unit_test(random_fails),
+        cmocka_unit_test(known_signatures),   cmocka_unit_test(known_ciphertexts),
+        cmocka_unit_test(every_key),          cmocka_unit_test(there_and_back),
+        cmocka_unit_test(malformed_padding),  cmocka_unit_test(ciphertext_range),
+        cmocka_unit_test(verify_altered),     cmocka_unit_test(verify_range),
+        cmocka_unit_test(verify_encodings),   cmocka_unit_test(verify_other_forms),
+        cmocka_unit_test(too_short_for_hash), cmocka_unit_test(bits),
+        cmocka_unit_test(public_exponents),   cmocka_unit_test(public_moduli),
+        cmocka_unit_test(private_parts),      cmocka_unit_test(private_missing),
+        cmocka_unit_test(private_ranges),     cmocka_unit_test(private_exponent),
+        cmocka_unit_test(private_primes),     cmocka_unit_test(faults),
+        cmocka_unit_test(faults_of_length),   cmocka_unit_test(random_fails),
         cmocka_unit_test(random_constant),
     };
     return cmocka_run_group_tests_name("crypto/rsa/rsa", tests, NULL, NULL);
