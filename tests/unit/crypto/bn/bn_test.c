@@ -295,12 +295,13 @@ static void check_form(size_t bits, uint64_t *random, bool ones)
     }
 }
 
-/* Every length of the modulus around the limbs' borders, and longer ones. */
+/* Every length of the modulus around the limbs' borders, and longer ones. 4n is closest to R with 352 bits (160 where
+ * limbs are of 32 bits). */
 static void form_lengths(void **state)
 {
     (void)state;
     uint64_t random = 2;
-    for (size_t bits = 2; bits <= 300; bits++) {
+    for (size_t bits = 2; bits <= 360; bits++) {
         check_form(bits, &random, false);
         check_form(bits, &random, true);
     }
@@ -348,16 +349,18 @@ static void form_enter_long(void **state)
     (void)state;
     static struct form s;
     uint64_t random = 3;
-    for (size_t len = 1; len < 40; len++) {
+    for (size_t i = 0; i < 400; i++) {
         uint8_t bytes[400];
+        size_t len = i < 100 ? 1 + i % 50 : i < 250 ? 20 : 44; /* as in form_lengths */
         number(bytes, 8 * len, &random, false);
+        bytes[0] |= i < 100 ? 0 : 0xff;
         bytes[len - 1] |= 3; /* 1 is no modulus */
         mont_init(&s.m, bytes, len);
         s.count = s.m.count;
         size_t x_count = 1 + test_random_word(&random) % 50;
         for (unsigned ones = 0; ones < 2; ones++) {
-            for (size_t i = 0; i < x_count; i++)
-                s.a[i] = ones ? BN_MASK : (limb)test_random_word(&random) & BN_MASK;
+            for (size_t j = 0; j < x_count; j++)
+                s.a[j] = ones ? BN_MASK : (limb)test_random_word(&random) & BN_MASK;
             mont_enter(&s.m, s.result, s.a, x_count);
             assert_below_twice(&s.m, s.result);
             mont_leave(&s.m, s.result, s.result);
