@@ -106,9 +106,15 @@ static uint32_t sextet(uint8_t c, uint64_t *bad)
                       (digit & (c - (uint64_t)'0' + 52)) | (plus & 62) | (slash & 63));
 }
 
+/* Of the layout, which is public: where the blanks are, and the padding. */
 static bool is_blank(uint8_t c)
 {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    return ct_reveal(ct_eq(c, ' ') | ct_eq(c, '\t') | ct_eq(c, '\r') | ct_eq(c, '\n'));
+}
+
+static bool is_padding(uint8_t c)
+{
+    return ct_reveal(ct_eq(c, '='));
 }
 
 int pem_decode(const struct pem_block *block, uint8_t *out, size_t *len, struct error *why)
@@ -121,7 +127,7 @@ int pem_decode(const struct pem_block *block, uint8_t *out, size_t *len, struct 
         uint8_t c = block->body.at[i];
         if (is_blank(c))
             continue;
-        if (c == '=') {
+        if (is_padding(c)) {
             padding++;
             bits <<= 6;
         } else {

@@ -1,0 +1,165 @@
+/*
+ * ct_handshake.c - steps 4 to 9 with secret keys and secrets: the pre-master secret as a server receives it, the PRF,
+ * and Finished; and a private key in PEM.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "ct/cases.h"
+#include "handshake/steps.h"
+#include "support/random.h"
+#include "support/rsa_keys.h"
+
+/* ---- One end of a handshake whose hellos are agreed ---- */
+
+static int random_secret(void *state, uint8_t *out, size_t len)
+{
+    test_random(state, out, len);
+    CT_SECRET(out, len);
+    return 0;
+}
+
+static int room(void *conn, size_t len)
+{
+    (void)conn;
+    (void)len;
+    return 0;
+}
+
+static bool wants_no_keys(void *conn)
+{
+    (void)conn;
+    return false;
+}
+
+static const struct handshake_hooks hooks = {.room = room, .wants_keys = wants_no_keys};
+
+struct end {
+    struct handshake hs;
+    struct policy policy;
+    struct record_direction read, write;
+    struct flight out;
+    struct error why;
+    uint64_t random;
+};
+
+static void end_init(struct end *end, enum side side, const char *suite)
+{
+    memset(end, 0, sizeof *end);
+    end->random = 1;
+    crypto_choose(&end->policy.crypto, 0);
+    end->policy.crypto.random = random_secret;
+    end->policy.crypto.random_arg = &end->random;
+    ct_expect(suite_list(end->policy.suites, &end->policy.suite_count, suite, &end->why) == 0);
+    handshake_init(&end->hs, &end->policy, side, NULL, &hooks, end, &end->read, &end->write, &end->out, &end->why);
+    end->hs.suite = suite_find(end->policy.suites[0]);
+    end->hs.client_version = end->hs.version = TLS_1_2;
+}
+
+/* ---- Step 4 ---- */
+
+static void encrypted(const struct end *end, uint8_t *body, const struct rsa_key *key, uint16_t version, size_t len)
+{
+    uint8_t premaster[PREMASTER_LEN + 1];
+    ct_fill(premaster, sizeof premaster);
+    store_be16(premaster, version);
+    store_be16(body, (uint16_t)key->public.n.len);
+    ct_expect(rsa_encrypt(&end->policy.crypto, &key->public, body + 2, premaster, len) == 0);
+    CT_PUBLIC(body, 2 + key->public.n.len); /* the padding was drawn */
+}
+
+/* Right; a rolled back version; a wrong length; not padded at all: the same way for all, and what comes of it a secret.
+ */
+static void premaster(const void *with)
+{
+    (void)with;
+    struct end end;
+    struct rsa_key key;
+    uint8_t body[2 + LIMIT_RSA_LEN];
+    rsa_key_load(&key, RSA_1024);
+    for (size_t i = 2; i < COUNT(key.bytes); i++)
+        CT_SECRET(key.bytes[i], sizeof key.bytes[i]);
+    const struct identity identity = {.key = {KEY_RSA, key.private}};
+    for (int wrong = 0; wrong < 4; wrong++) {
+        end_init(&end, SERVER, "AES128-SHA");
+        end.hs.identity = &identity;
+        encrypted(&end, body, &key, wrong == 1 ? TLS_1_0 : TLS_1_2, wrong == 2 ? PREMASTER_LEN + 1 : PREMASTER_LEN);
+        if (wrong == 3)
+            body[40] ^= 1;
+        ct_expect(client_key_exchange_receive(&end.hs, (struct span){body, 2 + key.public.n.len}) == 0);
+        ct_release(end.hs.premaster, PREMASTER_LEN);
+        ct_expect((load_be16(end.hs.premaster) == TLS_1_2) == (wrong == 0));
+    }
+}
+
+/* ---- Steps 6 and 7 ---- */
+
+static void master(const void *with)
+{
+    struct end end;
+    for (int extended = 0; extended < 2; extended++) {
+        end_init(&end, CLIENT, with);
+        end.hs.extended_master_secret = extended != 0;
+        ct_fill_secret(end.hs.premaster, PREMASTER_LEN);
+        ct_expect(master_secret_derive(&end.hs) == 0);
+        ct_expect(keys_expand(&end.hs) == 0);
+        ct_release(end.hs.master, MASTER_LEN);
+    }
+}
+
+/* ---- Steps 8 and 9 ---- */
+
+/* Finished of the peer, right and wrong in each byte. Whether it is right is told, and nothing else. */
+static void finished(const void *with)
+{
+    struct end client, server;
+    uint8_t body[VERIFY_DATA_LEN];
+    for (size_t wrong = 0; wrong <= VERIFY_DATA_LEN; wrong++) {
+        end_init(&client, CLIENT, with);
+        end_init(&server, SERVER, with);
+        ct_fill_secret(client.hs.master, MASTER_LEN);
+        ct_fill_secret(server.hs.master, MASTER_LEN);
+        struct writer w = writer_over(body, sizeof body);
+        ct_expect(finished_send(&client.hs, &w) == 0 && writer_ok(&w));
+        ct_release(body, sizeof body);
+        if (wrong < VERIFY_DATA_LEN)
+            body[wrong] ^= 0x80;
+        ct_expect(finished_receive(&server.hs, SPAN(body)) == (wrong < VERIFY_DATA_LEN ? SSL_E_FINISHED : 0));
+    }
+}
+
+/* ---- A private key in PEM: its letters are secret, its lines are not ---- */
+
+static void pem_key(const void *with)
+{
+    (void)with;
+    static const char letters[] = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ+/zyxwvutsrqpo";
+    char text[256];
+    uint8_t der[sizeof text];
+    size_t len;
+    struct pem_block block;
+    struct error why = {0};
+    static const char head[] = "-----BEGIN PRIVATE KEY-----\n", tail[] = "-----END PRIVATE KEY-----\n";
+    size_t at = strlen(head), end_at = at + sizeof letters; /* the last is the line's end */
+    memcpy(text, head, at);
+    memcpy(text + at, letters, sizeof letters);
+    text[end_at - 1] = '\n';
+    memcpy(text + end_at, tail, strlen(tail));
+    struct span rest = {(const uint8_t *)text, end_at + strlen(tail)};
+    ct_expect(pem_next(&rest, &block, &why) == 0);
+    CT_SECRET(text + at, sizeof letters - 1);
+    ct_expect(pem_decode(&block, der, &len, &why) == 0 && len == 48);
+    ct_release(der, len);
+}
+
+/* clang-format off */
+static const struct ct_case cases[] = {
+    {"premaster",       premaster, NULL,                false},
+    {"master_sha256",   master,    "AES128-SHA256",     false},
+    {"master_sha384",   master,    "AES256-GCM-SHA384", false},
+    {"finished_sha256", finished,  "AES128-GCM-SHA256", false},
+    {"finished_sha384", finished,  "AES256-GCM-SHA384", false},
+    {"pem_key",         pem_key,   NULL,                false},
+};
+/* clang-format on */
+
+const struct ct_room ct_handshake = {cases, COUNT(cases)};
