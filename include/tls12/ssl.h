@@ -80,10 +80,10 @@ SSL_API void ssl_config_free(ssl_config *config);
 /* The sentence of the first failure of any setter, or NULL. Belongs to the config. */
 SSL_API const char *ssl_config_error(const ssl_config *config);
 
-/* The cipher suites to offer or accept, best first, separated by ':' or ',': IANA names
- * ("TLS_RSA_WITH_AES_128_GCM_SHA256") or OpenSSL's
- * ("AES128-GCM-SHA256"), or one of the words "default", "legacy" (RSA key transport and CBC, the classic ten steps) and
- * "all". A server follows its own order. SSL_E_UNKNOWN_NAME, SSL_E_NO_SUITES. */
+/* The cipher suites to offer or accept, best first, separated by ':' or ',': names of IANA, as
+ * "TLS_RSA_WITH_AES_128_GCM_SHA256", or of OpenSSL, as "AES128-GCM-SHA256"; or one of the words "default", "legacy"
+ * (RSA key transport and CBC, the classic ten steps) and "all", which mean the same as long as all suites are of that
+ * kind. A server follows its own order. SSL_E_UNKNOWN_NAME, SSL_E_NO_SUITES. */
 SSL_API int ssl_config_ciphers(ssl_config *config, const char *names);
 
 /* Trusts the CA certificates in a PEM file, or in len bytes of PEM, in place of the system's; repeatable. A certificate
@@ -118,11 +118,12 @@ SSL_API int ssl_config_crl_scope(ssl_config *config, enum ssl_crl scope);
 /* The most intermediate certificates between the peer's and a trusted CA: 0 to 16, default 8. SSL_E_ARGUMENT. */
 SSL_API int ssl_config_verify_depth(ssl_config *config, unsigned max);
 
-/* Every weakening is spelled "insecure", so that it can be searched for. */
-SSL_API void
-ssl_config_insecure_no_verify(ssl_config *config); /* any certificate will do: no protection from impostors */
-SSL_API void ssl_config_insecure_no_name(ssl_config *config); /* the chain is checked, the host name is not */
-SSL_API void ssl_config_insecure_no_time(ssl_config *config); /* dates are not checked: for machines without a clock */
+/* Every weakening is spelled "insecure", so that it can be searched for. In this order: any certificate will do, which
+ * is no protection from impostors; the chain is checked, the host name is not; dates are not checked, for machines
+ * without a clock. */
+SSL_API void ssl_config_insecure_no_verify(ssl_config *config);
+SSL_API void ssl_config_insecure_no_name(ssl_config *config);
+SSL_API void ssl_config_insecure_no_time(ssl_config *config);
 
 /* ---- Callbacks: all optional. Each is given the pointer that was registered with it. They run inside the call on the
  * connection that caused them and must not call functions that read, write or free that connection. ---- */
