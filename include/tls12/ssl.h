@@ -257,9 +257,11 @@ SSL_API time_t ssl_cert_not_after(const ssl_cert *cert);
 /* 1 if the certificate is valid for that DNS name or IP address (RFC 9525), else 0. */
 SSL_API int ssl_cert_matches(const ssl_cert *cert, const char *host);
 
-/* The name of an alert ("handshake_failure") and of a cipher suite ("TLS_RSA_WITH_AES_128_GCM_SHA256") by its number,
- * for people; NULL for a number that this library does not know. Static. */
+/* The name of an alert ("handshake_failure") by its number, for people; "unknown alert" for one from 0 to 255 that has
+ * no name, NULL for others. Static. */
 SSL_API const char *ssl_alert_name(int alert);
+/* The name of a cipher suite ("TLS_RSA_WITH_AES_128_GCM_SHA256") by its number, for people; NULL for one that this
+ * library does not know. Static. */
 SSL_API const char *ssl_cipher_name(unsigned id);
 
 #ifdef __cplusplus

@@ -16,9 +16,9 @@ static inline uint8_t slow_multiply(uint8_t a, uint8_t b)
 {
     unsigned product = 0;
     for (unsigned i = 0; i < 8; i++)
-        product ^= (b >> i & 1u) ? (unsigned)a << i : 0;
+        product ^= (b >> i & 1u) ? (unsigned)a << i : 0u;
     for (unsigned i = 14; i >= 8; i--)
-        product ^= (product >> i & 1u) ? 0x11bu << (i - 8) : 0;
+        product ^= (product >> i & 1u) ? 0x11bu << (i - 8) : 0u;
     return (uint8_t)product;
 }
 
