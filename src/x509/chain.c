@@ -111,14 +111,12 @@ static int check_algorithm(struct search *s, const struct cert *cert)
 
 static int check_key(struct search *s, const struct cert *cert)
 {
-    char kind[100];
+    char text[100];
     struct error inner = {0};
-    if (cert->key.kind == KEY_RSA && rsa_public_check(&cert->key.rsa, LIMIT_RSA_BITS_MIN, &inner) == 0)
+    if (key_accept(&cert->key, &inner) == 0)
         return 0;
-    spki_text(kind, sizeof kind, cert->spki);
-    if (cert->key.kind == KEY_NONE)
-        return search_fail(s, cert, SSL_E_CERT_KEY, "its key is of the kind %s, which is not supported", kind);
-    return search_fail(s, cert, SSL_E_CERT_KEY, "its key, %s, is not accepted: %s", kind, inner.text);
+    spki_text(text, sizeof text, cert->spki);
+    return search_fail(s, cert, SSL_E_CERT_KEY, "its key, %s, is not accepted: %s", text, inner.text);
 }
 
 int search_check(struct search *s, const struct cert *cert, bool is_anchor, bool key_needed)
@@ -171,15 +169,11 @@ static int check_path_len(struct search *s, size_t ca)
 int search_constrain(struct search *s, const struct cert *ca, const struct cert *below)
 {
     struct error inner = {0};
-    int result = 0;
-    if (ca->constraints.len > 0)
-        result = constraints_apply(ca->constraints, below, &s->comparisons, &inner);
+    int result = constraints_apply(ca, below, &s->comparisons, &inner);
     if (result == 0)
         return 0;
     s->exhausted = s->exhausted || result == SSL_E_CERT_WORK;
-    char name[NAME_TEXT];
-    name_text(name, sizeof name, ca->subject);
-    return search_fail(s, below, result, "%s: %s", name, inner.text);
+    return search_fail(s, below, result, "%s", inner.text);
 }
 
 /* 6.1.3 (b) and (c): self-issued certificates are not checked "unless this is the final certificate in the path". */

@@ -290,18 +290,20 @@ const char *constraints_check(struct reader *r)
 /* ---- Its application ---- */
 
 struct judge {
+    const struct cert *ca;
     struct reader lists[LIST_COUNT];
     size_t *work;
     struct error *why;
 };
 
-static int judge_fail(const struct judge *judge, const struct general *name, const char *problem)
+static int judge_fail(const struct judge *judge, const struct general *name, const char *between)
 {
-    char text[160];
+    char text[140], ca[80];
     struct text t = text_over(text, sizeof text);
     general_text(&t, name);
     text_end(&t);
-    return fail(judge->why, SSL_E_CERT_NAME_CONSTRAINT, "%s %s", text, problem);
+    name_text(ca, sizeof ca, judge->ca->subject);
+    return fail(judge->why, SSL_E_CERT_NAME_CONSTRAINT, "%s %s %s", text, between, ca);
 }
 
 static int judge_list(const struct judge *judge, const struct general *name, enum list list)
@@ -317,13 +319,13 @@ static int judge_list(const struct judge *judge, const struct general *name, enu
             continue;
         spoken = true;
         if (kind == NULL || !kind->is_clear(name->value))
-            return judge_fail(judge, name, "cannot be judged by the name constraints of its CA");
+            return judge_fail(judge, name, "cannot be judged by the name constraints of");
         matches = matches || (list == PERMITTED ? kind->is_permitted : kind->is_excluded)(name->value, base.value);
     }
     if (list == PERMITTED && spoken && !matches)
-        return judge_fail(judge, name, "is not among the names that its CA is permitted to issue for");
+        return judge_fail(judge, name, "is not among the names that are permitted below");
     if (list == EXCLUDED && matches)
-        return judge_fail(judge, name, "is among the names that its CA must not issue for");
+        return judge_fail(judge, name, "is among the names that are excluded below");
     return 0;
 }
 
@@ -347,10 +349,12 @@ static int judge_subject(const struct judge *judge, struct span subject)
     return 0;
 }
 
-int constraints_apply(struct span constraints, const struct cert *below, size_t *work, struct error *why)
+int constraints_apply(const struct cert *ca, const struct cert *below, size_t *work, struct error *why)
 {
-    struct judge judge = {{{0}}, work, why};
-    struct reader r = reader_over(constraints);
+    struct judge judge = {ca, {{0}}, work, why};
+    struct reader r = reader_over(ca->constraints);
+    if (ca->constraints.len == 0)
+        return 0;
     for (int list = PERMITTED; list < LIST_COUNT; list++)
         if (der_is(&r, DER_CONTEXT_CONSTRUCTED(list)))
             judge.lists[list] = der_enter(&r, DER_CONTEXT_CONSTRUCTED(list));

@@ -16,6 +16,6 @@ const char *constraints_check(struct reader *);
  * 0 if the constraints of a CA allow every name of a certificate below it, otherwise SSL_E_CERT_NAME_CONSTRAINT with
  * the name. Each comparison takes one from *work; SSL_E_CERT_WORK when nothing is left.
  */
-int constraints_apply(struct span constraints, const struct cert *below, size_t *work, struct error *why);
+int constraints_apply(const struct cert *ca, const struct cert *below, size_t *work, struct error *why);
 
 #endif

@@ -22,7 +22,7 @@ static int verify_rsa_pkcs1(const struct public_key *key, const struct hash *has
 struct row {
     enum signature signature;
     enum oid oid;
-    bool null_parameters; /* NULL is there and nothing else (RFC 4055 5); otherwise parameters are absent */
+    bool null; /* the parameters may be NULL; otherwise they are absent */
     enum key_kind kind;
     size_t hash; /* where struct crypto has it */
     int (*verify)(const struct public_key *, const struct hash *, struct span message, struct span signature);
@@ -51,17 +51,19 @@ struct algorithm algorithm_read(struct reader *r)
     return a;
 }
 
-static bool parameters_fit(const struct algorithm *a, bool null_parameters)
+static bool is_null(struct span parameters)
 {
     static const uint8_t null[] = {DER_NULL, 0};
-    return null_parameters ? span_equal(a->parameters, SPAN(null)) : a->parameters.len == 0;
+    return span_equal(parameters, SPAN(null));
 }
 
+/* RFC 4055 5: the parameters "MUST be NULL. Implementations MUST accept the parameters being absent as well as
+ * present." */
 enum signature signature_find(const struct algorithm *a)
 {
     enum oid oid = oid_find(a->oid);
     for (size_t i = 0; i < COUNT(signatures); i++)
-        if (oid == signatures[i].oid && parameters_fit(a, signatures[i].null_parameters))
+        if (oid == signatures[i].oid && (a->parameters.len == 0 || (signatures[i].null && is_null(a->parameters))))
             return signatures[i].signature;
     return SIGNATURE_NONE;
 }
@@ -91,20 +93,22 @@ int key_verify(const struct crypto *crypto, const struct public_key *key, enum s
     return row->verify(key, hash, message, value) == 0 ? 0 : SSL_E_SIGNATURE;
 }
 
-/* ---- THE KEYS ---- */
+/* ---- RSA keys ---- */
 
 /*
- * RFC 8017 A.1.1:
+ * RFC 3279 2.3.1: the parameters are NULL. RFC 8017 A.1.1:
  *     RSAPublicKey ::= SEQUENCE {
  *          modulus           INTEGER,  -- n
  *          publicExponent    INTEGER   -- e }
  */
-static void read_rsa_public(struct reader *r, struct public_key *key)
+static void rsa_read_public(struct reader *r, struct span parameters, struct public_key *key)
 {
     struct reader sequence = der_enter(r, DER_SEQUENCE);
     key->rsa.n = der_unsigned(&sequence);
     key->rsa.e = der_unsigned(&sequence);
     der_leave(r, &sequence);
+    if (!is_null(parameters))
+        r->failed = true;
 }
 
 /* A number of a private key. How many zeros stand in front is a secret that DER asks to look at: this does not. */
@@ -127,7 +131,7 @@ static struct span secret_number(struct reader *r)
  *          coefficient       INTEGER,  -- (inverse of q) mod p
  *          otherPrimeInfos   OtherPrimeInfos OPTIONAL }
  */
-static int read_rsa_private(struct private_key *key, struct span der, struct error *why)
+static int rsa_read_pkcs1(struct private_key *key, struct span der, struct error *why)
 {
     struct rsa_private *rsa = &key->rsa;
     struct reader outer = reader_over(der);
@@ -149,19 +153,43 @@ static int read_rsa_private(struct private_key *key, struct span der, struct err
     return rsa_private_check(rsa, why);
 }
 
-struct kind_row {
+static int rsa_read_private(struct private_key *key, struct span parameters, struct span der, struct error *why)
+{
+    if (!is_null(parameters))
+        return fail(why, SSL_E_KEY_DECODE, "the private key's algorithm has parameters that do not belong to it");
+    return rsa_read_pkcs1(key, der, why);
+}
+
+static int rsa_accept(const struct public_key *key, struct error *why)
+{
+    return rsa_public_check(&key->rsa, LIMIT_RSA_BITS_MIN, why);
+}
+
+static bool rsa_same(const struct private_key *key, const struct public_key *other)
+{
+    return span_equal(key->rsa.n, other->rsa.n) && span_equal(key->rsa.e, other->rsa.e);
+}
+
+static size_t rsa_size(const struct public_key *key)
+{
+    return rsa_bits(&key->rsa);
+}
+
+/* ---- THE KEYS ---- */
+
+static const struct kind_row {
     enum oid oid;
     enum key_kind kind;
-    bool null_parameters;
-    void (*read_public)(struct reader *, struct public_key *);
-    int (*read_private)(struct private_key *, struct span der, struct error *why);
+    void (*read_public)(struct reader *, struct span parameters, struct public_key *);
+    int (*read_private)(struct private_key *, struct span parameters, struct span der, struct error *why);
+    int (*accept)(const struct public_key *, struct error *why); /* 0 if it is strong enough for a certificate */
+    bool (*same)(const struct private_key *, const struct public_key *);
+    size_t (*size)(const struct public_key *); /* in bits */
+} key_kinds[] = {
+    {OID_RSA, KEY_RSA, rsa_read_public, rsa_read_private, rsa_accept, rsa_same, rsa_size},
 };
 
-static const struct kind_row key_kinds[] = {
-    {OID_RSA, KEY_RSA, true, read_rsa_public, read_rsa_private},
-};
-
-static const struct kind_row *kind_find(const struct algorithm *a)
+static const struct kind_row *kind_of_algorithm(const struct algorithm *a)
 {
     enum oid oid = oid_find(a->oid);
     for (size_t i = 0; i < COUNT(key_kinds); i++)
@@ -170,46 +198,73 @@ static const struct kind_row *kind_find(const struct algorithm *a)
     return NULL;
 }
 
+static const struct kind_row *kind_row(enum key_kind kind)
+{
+    for (size_t i = 0; i < COUNT(key_kinds); i++)
+        if (kind == key_kinds[i].kind)
+            return &key_kinds[i];
+    return NULL;
+}
+
+/* ---- Public keys ---- */
+
 /*
  * RFC 5280 4.1.2.7:
  *     SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING }
  */
+static bool spki_split(struct span der, struct algorithm *algorithm, struct span *key)
+{
+    struct reader outer = reader_over(der);
+    struct reader r = der_enter(&outer, DER_SEQUENCE);
+    *algorithm = algorithm_read(&r);
+    *key = der_bytes(&r);
+    der_leave(&outer, &r);
+    return reader_end(&outer);
+}
+
 struct public_key spki_read(struct span der, bool *ok)
 {
     struct public_key key = {0};
-    struct reader outer = reader_over(der);
-    struct reader r = der_enter(&outer, DER_SEQUENCE);
-    struct algorithm algorithm = algorithm_read(&r);
-    struct reader bits = reader_over(der_bytes(&r));
-    der_leave(&outer, &r);
-    *ok = reader_end(&outer);
-    const struct kind_row *row = *ok ? kind_find(&algorithm) : NULL;
+    struct algorithm algorithm;
+    struct span bits;
+    *ok = spki_split(der, &algorithm, &bits);
+    const struct kind_row *row = *ok ? kind_of_algorithm(&algorithm) : NULL;
     if (row == NULL)
         return key;
+    struct reader r = reader_over(bits);
     key.kind = row->kind;
-    row->read_public(&bits, &key);
-    *ok = reader_end(&bits) && parameters_fit(&algorithm, row->null_parameters);
+    row->read_public(&r, algorithm.parameters, &key);
+    *ok = reader_end(&r);
     return key;
 }
 
 size_t spki_text(char *out, size_t cap, struct span der)
 {
     struct text t = text_over(out, cap);
-    struct reader outer = reader_over(der);
-    struct reader r = der_enter(&outer, DER_SEQUENCE);
-    struct algorithm algorithm = algorithm_read(&r);
+    struct algorithm algorithm;
+    struct span bits;
     char kind[80];
+    bool ok;
+    spki_split(der, &algorithm, &bits);
     oid_text(kind, sizeof kind, algorithm.oid);
     text_string(&t, kind);
-    bool ok;
     struct public_key key = spki_read(der, &ok);
-    if (ok && key.kind == KEY_RSA) {
+    const struct kind_row *row = kind_row(key.kind);
+    if (ok && row != NULL) {
         text_string(&t, " of ");
-        text_number(&t, rsa_bits(&key.rsa));
+        text_number(&t, row->size(&key));
         text_string(&t, " bits");
     }
     return text_end(&t);
 }
+
+int key_accept(const struct public_key *key, struct error *why)
+{
+    const struct kind_row *row = kind_row(key->kind);
+    return row == NULL ? fail(why, SSL_E_CERT_KEY, "a kind that is not supported") : row->accept(key, why);
+}
+
+/* ---- Private keys ---- */
 
 /*
  * RFC 5958 2 (PKCS #8):
@@ -233,16 +288,14 @@ static int read_pkcs8(struct private_key *key, struct span der, struct error *wh
     der_leave(&outer, &r);
     if (!reader_end(&outer) || version > 1)
         return fail(why, SSL_E_KEY_DECODE, "not a PrivateKeyInfo of PKCS #8");
-    const struct kind_row *row = kind_find(&algorithm);
+    const struct kind_row *row = kind_of_algorithm(&algorithm);
     if (row == NULL) {
         char kind[80];
         oid_text(kind, sizeof kind, algorithm.oid);
         return fail(why, SSL_E_KEY_UNSUPPORTED, "a private key of the kind %s", kind);
     }
-    if (!parameters_fit(&algorithm, row->null_parameters))
-        return fail(why, SSL_E_KEY_DECODE, "the private key's algorithm has parameters that do not belong to it");
     key->kind = row->kind;
-    return row->read_private(key, secret, why);
+    return row->read_private(key, algorithm.parameters, secret, why);
 }
 
 /* What the DER looks like from outside: after the version, PKCS #1 has a number, PKCS #8 a sequence, a key of its own
@@ -260,7 +313,7 @@ int key_parse(struct private_key *key, struct span der, struct error *why)
         result = read_pkcs8(key, der, why);
     } else if (der_is(&r, DER_INTEGER)) {
         key->kind = KEY_RSA;
-        result = read_rsa_private(key, der, why);
+        result = rsa_read_pkcs1(key, der, why);
     } else if (der_is(&r, DER_OCTET_STRING)) {
         result = fail(why, SSL_E_KEY_UNSUPPORTED, "a private key of the kind EC");
     } else {
@@ -271,13 +324,13 @@ int key_parse(struct private_key *key, struct span der, struct error *why)
     return result;
 }
 
-int key_matches(const struct private_key *key, const struct public_key *public, struct error *why)
+int key_matches(const struct private_key *key, const struct public_key *certified, struct error *why)
 {
-    if (key->kind != public->kind || key->kind == KEY_NONE)
+    const struct kind_row *row = kind_row(key->kind);
+    if (row == NULL || key->kind != certified->kind)
         return fail(why, SSL_E_KEY_MISMATCH, "the private key is of another kind than the certificate's key");
-    if (!span_equal(key->rsa.n, public->rsa.n) || !span_equal(key->rsa.e, public->rsa.e))
-        return fail(
-            why, SSL_E_KEY_MISMATCH,
-            "the modulus of the private key is not that of the certificate; is it the key of another certificate?");
+    if (!row->same(key, certified))
+        return fail(why, SSL_E_KEY_MISMATCH,
+                    "the private key is not that of the certificate; does it belong to another certificate?");
     return 0;
 }

@@ -51,6 +51,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     cert_matches_host(&cert, "192.0.2.1", NULL);
     cert_matches_host(&cert, "2001:db8::1", NULL);
     size_t work = 4096;
-    constraints_apply(cert.constraints, &cert, &work, NULL);
+    constraints_apply(&cert, &cert, &work, NULL);
     return 0;
 }
