@@ -158,11 +158,14 @@ static void several_lists(void **state)
     scene_list(s, crl_make(&old, &middle));
     scene_list(s, crl_make(&nothing_revoked, &middle));
     scene_accepts(s, 3);
-    /* What a current list revokes is revoked, whatever stands before it. */
-    s->trust.crl_count = 1;
-    scene_list(s, crl_make(&old, &middle));
-    scene_list(s, crl_make(&revoking, &middle));
-    assert_int_equal(scene_judge(s), SSL_E_CERT_REVOKED);
+    /* What a current list revokes is revoked, whatever stands before it or behind it. */
+    struct span lists[] = {crl_make(&old, &middle), crl_make(&nothing_revoked, &middle), crl_make(&revoking, &middle)};
+    for (size_t first = 0; first < COUNT(lists); first++) {
+        s->trust.crl_count = 1;
+        for (size_t i = 0; i < COUNT(lists); i++)
+            scene_list(s, lists[(first + i) % COUNT(lists)]);
+        assert_int_equal(scene_judge(s), SSL_E_CERT_REVOKED);
+    }
 }
 
 /* An issuer that replaces its list early leaves two that are current: whichever comes first, a revocation counts. */
