@@ -119,7 +119,7 @@ size_t record_prefix_len(const struct record_direction *);
  * Writes one record of len <= LIMIT_PLAINTEXT bytes: record_sealed_len(direction, len) bytes to out. in may be
  * out + record_prefix_len(direction), and must not overlap in another way; it may be NULL if len is 0. 0, SSL_E_RANDOM,
  * SSL_E_RECORD_LIMIT when the keys are used up, or SSL_E_INTERNAL when len is over its limit. version goes into the
- * header (and, once protected, the MAC): TLS_1_2 but for a first ClientHello.
+ * header (and, once protected, the MAC): TLS_1_2 once it is agreed on.
  */
 int record_seal(struct record_direction *, const struct crypto *, uint8_t *out, uint8_t type, uint16_t version,
                 const uint8_t *in, size_t len);

@@ -67,13 +67,21 @@ int io_room(void *arg, size_t len)
     return 0;
 }
 
+/* A client that does not take the server's version says so in a record of that version: a server of TLS 1.1 reads no
+ * other from its ServerHello on. */
+static uint16_t seal_version(const ssl_conn *conn)
+{
+    bool refusing = conn->side == CLIENT && conn->hs != NULL && conn->hs->version == 0;
+    return refusing && conn->incoming.version >> 8 == TLS_1_2 >> 8 ? conn->incoming.version : TLS_1_2;
+}
+
 int io_seal(ssl_conn *conn, uint8_t type, const uint8_t *in, size_t len)
 {
     size_t sealed_len = record_sealed_len(&conn->write, len);
     int result = io_room(conn, sealed_len);
     if (result == 0)
-        result = record_seal(&conn->write, &conn->config->policy.crypto, conn->out.at + conn->out.len, type, TLS_1_2,
-                             in, len);
+        result = record_seal(&conn->write, &conn->config->policy.crypto, conn->out.at + conn->out.len, type,
+                             seal_version(conn), in, len);
     if (result == 0)
         conn->out.len += sealed_len;
     return result;
