@@ -13,18 +13,26 @@
  */
 #include "handshake/steps.h"
 
-static int rsa_client_send(struct handshake *hs, struct writer *w)
+/* 48 random bytes: the client's secret, but for the version in it, or the server's replacement of one that is none. */
+static int premaster_draw(struct handshake *hs)
 {
-    store_be16(hs->premaster, hs->client_version);
-    int result = crypto_random(&hs->policy->crypto, hs->premaster + 2, PREMASTER_LEN - 2);
+    int result = crypto_random(&hs->policy->crypto, hs->premaster, PREMASTER_LEN);
     if (result != 0)
         return fail(hs->why, result, "for the pre-master secret");
+    CT_SECRET(hs->premaster, PREMASTER_LEN);
+    return 0;
+}
+
+static int rsa_client_send(struct handshake *hs, struct writer *w)
+{
+    TRY(premaster_draw(hs));
+    store_be16(hs->premaster, hs->client_version);
     /* RFC 5246 4.7: a public-key-encrypted element is opaque<0..2^16-1>. */
     struct writer_mark encrypted = writer_open(w, 2);
     uint8_t *at = writer_space(w, (rsa_bits(&hs->peer.key.rsa) + 7) / 8);
     if (at == NULL)
         return fail(hs->why, SSL_E_INTERNAL, "no room for the encrypted pre-master secret");
-    result = rsa_encrypt(&hs->policy->crypto, &hs->peer.key.rsa, at, hs->premaster, PREMASTER_LEN);
+    int result = rsa_encrypt(&hs->policy->crypto, &hs->peer.key.rsa, at, hs->premaster, PREMASTER_LEN);
     if (result != 0)
         return fail(hs->why, result, "while encrypting the pre-master secret");
     writer_close(w, encrypted);
@@ -42,12 +50,10 @@ static int rsa_server_receive(struct handshake *hs, struct span body)
     struct span encrypted = reader_vector(&r, 2, 0, 0xffff);
     if (!reader_end(&r))
         return fail(hs->why, SSL_E_DECODE, "EncryptedPreMasterSecret");
-    int result = crypto_random(&hs->policy->crypto, hs->premaster, PREMASTER_LEN);
-    if (result != 0)
-        return fail(hs->why, result, "for the pre-master secret");
+    TRY(premaster_draw(hs));
     uint8_t opened[PREMASTER_LEN] = {0};
     uint64_t good_mask = 0;
-    result = rsa_decrypt(&hs->policy->crypto, &hs->identity->key.rsa, opened, sizeof opened, &good_mask, encrypted);
+    int result = rsa_decrypt(&hs->policy->crypto, &hs->identity->key.rsa, opened, sizeof opened, &good_mask, encrypted);
     if (result != 0 && result != SSL_E_DECODE)
         return fail(hs->why, result, "while opening the pre-master secret");
     /* The version is that of the ClientHello: a rollback by somebody on the way changes it here unseen. */

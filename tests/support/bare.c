@@ -59,8 +59,7 @@ static int bare_verified(void *conn)
 
 static bool bare_wants_keys(void *conn)
 {
-    (void)conn;
-    return true;
+    return !((struct bare *)conn)->keeps_keys;
 }
 
 static void bare_keylog(void *conn, const char *line)

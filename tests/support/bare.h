@@ -36,6 +36,7 @@ struct bare {
     char last[32];   /* the last line of the handshake that the step hook was told */
     void (*on_step)(struct bare *, const struct step_event *); /* NULL: nothing */
     char keylog[256];
+    bool keeps_keys; /* keylog is not asked for */
 
     /* From here on memory that is as good as not there where nothing says that it is used. */
     uint8_t assembly[BARE_ASSEMBLY];
