@@ -16,9 +16,11 @@ static inline uint8_t slow_multiply(uint8_t a, uint8_t b)
 {
     unsigned product = 0;
     for (unsigned i = 0; i < 8; i++)
-        product ^= (b >> i & 1u) ? (unsigned)a << i : 0u;
+        if (b >> i & 1)
+            product ^= (unsigned)a << i;
     for (unsigned i = 14; i >= 8; i--)
-        product ^= (product >> i & 1u) ? 0x11bu << (i - 8) : 0u;
+        if (product >> i & 1)
+            product ^= 0x11bu << (i - 8);
     return (uint8_t)product;
 }
 
