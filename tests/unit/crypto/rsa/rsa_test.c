@@ -177,7 +177,7 @@ static void every_key(void **state)
     (void)state;
     for (unsigned i = 0; i < RSA_KEYS; i++) {
         struct rsa_key key;
-        uint8_t digest[64], bytes[MAX_LEN], message[48];
+        uint8_t digest[64] = {0}, bytes[MAX_LEN], message[48];
         uint64_t good;
         rsa_key_load(&key, (enum rsa_key_name)i);
         size_t len = key.public.n.len;
