@@ -369,10 +369,10 @@ def check(case, ours, theirs, library):
         elif case.auth and case.client:
             expect("subject", f"CN={case.client}")
         problems += library.problems(theirs, case)
-    if case.says is not None and not re.search(case.says, theirs.text()):
-        problems.append(f"their side did not say \"{case.says}\"")
     if problems:
         raise Problem("; ".join(problems + [f"\"{found.get('error')}\""]))
+    if case.says is not None:
+        theirs.wait_for(case.says, f"\"{case.says}\"")
 
 
 def abridged(text):
