@@ -38,6 +38,14 @@ static int file_grow(struct file *file)
     return 0;
 }
 
+static int file_failure(const char *path, struct error *why)
+{
+    char reason[64] = "";
+    if (strerror_r(errno, reason, sizeof reason) != 0)
+        reason[0] = '\0';
+    return fail(why, SSL_E_FILE, "%s: %s", path, reason);
+}
+
 static int file_fill(struct file *file, FILE *stream, const char *path, struct error *why)
 {
     setvbuf(stream, NULL, _IONBF, 0); /* stdio's buffer would keep a copy of a key */
@@ -49,7 +57,7 @@ static int file_fill(struct file *file, FILE *stream, const char *path, struct e
         if (file->len > LIMIT_FILE)
             return fail(why, SSL_E_FILE, "%s has more than %d bytes", path, LIMIT_FILE);
         if (got == 0)
-            return ferror(stream) ? fail(why, SSL_E_FILE, "%s: error %d while reading", path, errno) : 0;
+            return ferror(stream) ? file_failure(path, why) : 0;
     }
 }
 
@@ -59,12 +67,8 @@ static int file_read(struct file *file, const char *path, struct error *why)
     if (path == NULL)
         return fail(why, SSL_E_ARGUMENT, "the path is NULL");
     FILE *stream = fopen(path, "rbe");
-    if (stream == NULL) {
-        char reason[64] = "";
-        if (strerror_r(errno, reason, sizeof reason) != 0)
-            reason[0] = '\0';
-        return fail(why, SSL_E_FILE, "%s: %s", path, reason);
-    }
+    if (stream == NULL)
+        return file_failure(path, why);
     int result = file_fill(file, stream, path, why);
     fclose(stream);
     return result;
