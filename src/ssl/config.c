@@ -7,6 +7,7 @@
 
 #include "cpu/cpu.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,6 +15,12 @@ void sentence_write(char *out, size_t cap, int code, const char *detail)
 {
     /* A sentence that does not fit is cut: its beginning says what matters. */
     if (snprintf(out, cap, "%s%s%s", error_sentence(code), detail[0] != '\0' ? ": " : "", detail) < 0)
+        out[0] = '\0';
+}
+
+void reason_write(char out[REASON_MAX])
+{
+    if (strerror_r(errno, out, REASON_MAX) != 0)
         out[0] = '\0';
 }
 

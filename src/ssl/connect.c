@@ -52,15 +52,14 @@ static int connect_host(const char *host, const char *port, int *fd, struct erro
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     struct addrinfo *addresses = NULL;
-    char reason[64] = "";
+    char reason[REASON_MAX];
     if (host == NULL || port == NULL)
         return fail(why, SSL_E_NO_HOST, "ssl_connect: host or port is NULL");
     int resolved = getaddrinfo(host, port, &hints, &addresses);
     if (resolved != 0)
         return fail(why, SSL_E_RESOLVE, "%.100s port %.20s: %s", host, port, gai_strerror(resolved));
     *fd = connect_any(addresses);
-    if (*fd < 0 && strerror_r(errno, reason, sizeof reason) != 0)
-        reason[0] = '\0';
+    reason_write(reason);
     freeaddrinfo(addresses);
     return *fd >= 0 ? 0 : fail(why, SSL_E_CONNECT, "to %.100s port %.20s: %s", host, port, reason);
 }

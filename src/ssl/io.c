@@ -13,11 +13,10 @@
 
 static ptrdiff_t descriptor_failure(ssl_conn *conn, ptrdiff_t want, const char *verb)
 {
-    char reason[64] = "";
+    char reason[REASON_MAX];
     if (errno == EAGAIN || errno == EWOULDBLOCK)
         return want;
-    if (strerror_r(errno, reason, sizeof reason) != 0)
-        reason[0] = '\0';
+    reason_write(reason);
     fail(&conn->error, SSL_E_TRANSPORT, "%s: %s", verb, reason);
     return SSL_ERROR;
 }

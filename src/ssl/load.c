@@ -5,7 +5,6 @@
  */
 #include "ssl/objects.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -40,9 +39,8 @@ static int file_grow(struct file *file)
 
 static int file_failure(const char *path, struct error *why)
 {
-    char reason[64] = "";
-    if (strerror_r(errno, reason, sizeof reason) != 0)
-        reason[0] = '\0';
+    char reason[REASON_MAX];
+    reason_write(reason);
     return fail(why, SSL_E_FILE, "%s: %s", path, reason);
 }
 

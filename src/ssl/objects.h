@@ -63,6 +63,10 @@ int load_system_trust(ssl_config *, struct error *why);
 /* "sentence: detail", or the sentence alone. */
 void sentence_write(char *out, size_t cap, int code, const char *detail);
 
+/* What errno says, in words. */
+enum { REASON_MAX = 64 };
+void reason_write(char out[REASON_MAX]);
+
 /* ---- The connection ---- */
 
 struct ssl_cert {
