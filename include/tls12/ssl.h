@@ -241,7 +241,8 @@ SSL_API int ssl_extended_master_secret(const ssl_conn *conn); /* 1 if RFC 7627 i
 SSL_API int ssl_encrypt_then_mac(const ssl_conn *conn);       /* 1 if RFC 7366 is in force: CBC suites only */
 
 /* The peer's certificates on the path that was verified: 0 the leaf, 1 its issuer, ... up to the trusted CA; NULL past
- * the end. With verification off: as they were presented. They live as long as the connection. */
+ * the end, or when out of memory. With verification off: as they were presented. They live as long as the connection.
+ */
 SSL_API const ssl_cert *ssl_peer(ssl_conn *conn, size_t depth);
 
 /* Of a certificate: its DER encoding and *len; subject and issuer as RFC 4514 text; serial number in hexadecimal; names

@@ -57,7 +57,7 @@ enum {
     LIMIT_HELLO = 131396,                      /* the largest ClientHello that its RFC struct can express */
     LIMIT_CERTIFICATE_MESSAGE = 102400,        /* a Certificate or CertificateRequest message */
     LIMIT_MESSAGE = 16384,                     /* any other handshake message */
-    LIMIT_WARNINGS = 4,                        /* warning alerts in a row */
+    LIMIT_WARNINGS = 4,                        /* warning alerts without data between them; requests to renegotiate */
     LIMIT_EMPTY_RECORDS = 32,                  /* records without content in a row */
     LIMIT_PRESENTED = 40,                      /* certificates in a Certificate message that are looked at */
     LIMIT_DEPTH = 8,                           /* intermediates between leaf and trust anchor, by default */

@@ -109,7 +109,7 @@ int certificate_judge(struct handshake *hs, enum purpose purpose, const char *ho
         TRY(hs->hooks->now(hs->conn, &task.now));
     TRY(chain_verify(&task, &hs->path, hs->why));
     if ((hs->peer.key_usage & key_usage) == 0)
-        return fail(hs->why, SSL_E_CERT_KEY_USAGE, "certificate 1: its key may not be used for %s",
+        return fail(hs->why, SSL_E_CERT_KEY_USAGE, "certificate 1 of the chain: its key may not be used for %s",
                     key_usage == USAGE_KEY_ENCIPHERMENT ? "key encipherment" : "signatures");
     TRY(hs->hooks->verified(hs->conn));
     describe(hs, &task);

@@ -177,6 +177,8 @@ static int walk(struct handshake *hs)
 
 int handshake_run(struct handshake *hs)
 {
+    if (hs->failed != 0)
+        return hs->failed;
     hs->run = hs->out->len;
     int result = walk(hs);
     if (result == 0 || result == HANDSHAKE_WANT) {
@@ -184,7 +186,9 @@ int handshake_run(struct handshake *hs)
         result = flushed != 0 ? flushed : result;
     }
     /* After a failure, what is not yet in records is not sent: it may be meant for other keys. */
-    if (result != 0 && result != HANDSHAKE_WANT)
+    if (result != 0 && result != HANDSHAKE_WANT) {
+        hs->failed = result;
         hs->out->len = hs->run;
+    }
     return result;
 }

@@ -166,6 +166,8 @@ struct handshake {
     unsigned facts;          /* mask of facts: what is established */
     size_t run;              /* out->at + run up to out->len are messages that are not yet in records */
     bool change_cipher_spec; /* one has arrived and waits for its row */
+    uint8_t hello_requests;  /* that were ignored */
+    int failed;              /* the error that ended it; 0 as long as none did */
 
     /* What was agreed. */
     uint16_t client_version; /* of the ClientHello: the pre-master secret repeats it */

@@ -75,6 +75,8 @@ int message_next(struct handshake *hs, struct span *message)
             return 0;
         if (len != 0)
             return fail(hs->why, SSL_E_DECODE, "HelloRequest is not empty");
+        if (++hs->hello_requests > LIMIT_WARNINGS)
+            return fail(hs->why, SSL_E_RENEGOTIATION, "%u requests during the handshake", hs->hello_requests);
         message_used(hs, *message);
     }
 }

@@ -94,7 +94,7 @@ int server_certificate_receive(struct handshake *hs, struct span body)
         return fail(hs->why, SSL_E_CERT_MISSING, "the server's certificate_list is empty");
     /* RFC 5246 7.4.2: the certificate MUST be appropriate for the key exchange. */
     if (hs->peer.key.kind != KEY_RSA)
-        return fail(hs->why, SSL_E_CERT_KEY, "certificate 1: %s needs an RSA key", hs->suite->name);
+        return fail(hs->why, SSL_E_CERT_KEY, "certificate 1 of the chain: %s needs an RSA key", hs->suite->name);
     return rsa_public_check(&hs->peer.key.rsa, LIMIT_RSA_BITS_MIN, hs->why);
 }
 

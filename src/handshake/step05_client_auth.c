@@ -76,7 +76,8 @@ int client_certificate_receive(struct handshake *hs, struct span body)
     if (hs->peer_list.len > 0) {
         hs->terms |= CERT;
         if (hs->peer.key.kind != KEY_RSA)
-            return fail(hs->why, SSL_E_CERT_KEY, "certificate 1: the client's key is not RSA, which was asked for");
+            return fail(hs->why, SSL_E_CERT_KEY,
+                        "certificate 1 of the chain: the client's key is not RSA, which was asked for");
         return rsa_public_check(&hs->peer.key.rsa, LIMIT_RSA_BITS_MIN, hs->why);
     }
     if (hs->policy->client_auth == CLIENT_AUTH_REQUIRED)

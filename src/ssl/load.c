@@ -393,8 +393,10 @@ int load_system_trust(ssl_config *config, struct error *why)
         if (result == 0)
             result = walk_blocks(&walk, (struct span){file.at, file.len}, &ignored);
         file_free(&file);
-        if (result == SSL_E_MEMORY)
+        if (result == SSL_E_MEMORY) {
+            config->policy.trust.anchor_count = 0; /* half a store is none */
             return fail(why, SSL_E_MEMORY, "for the system's trusted CAs");
+        }
         if (walk.count > 0) {
             config->policy.system_trust = true;
             return 0;

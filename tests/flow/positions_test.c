@@ -81,14 +81,16 @@ static void offer_records(struct bare *bare, bool right_is_change_cipher_spec)
             expect(bare, bare_offer(bare, (uint8_t)type, (struct span){&one, 1}), SSL_E_UNEXPECTED_MESSAGE, type);
 }
 
-/* A client that is told to begin anew any number of times begins no more than once. */
+/* A client that is told to begin anew while it begins goes on; told too often, it ends. */
 static void offer_hello_requests(struct bare *bare)
 {
     size_t row = bare->hs.row, out = bare->out.len;
-    for (int i = 0; i < 10; i++)
+    for (int i = 0; i < LIMIT_WARNINGS; i++)
         assert_int_equal(bare_offer_message(bare, MESSAGE_HELLO_REQUEST, (struct span){NULL, 0}), HANDSHAKE_WANT);
     assert_int_equal(bare->hs.row, row);
     assert_int_equal(bare->out.len, out);
+    assert_int_equal(bare_offer_message(bare, MESSAGE_HELLO_REQUEST, (struct span){NULL, 0}), SSL_E_RENEGOTIATION);
+    assert_int_equal(handshake_run(&bare->hs), SSL_E_RENEGOTIATION);
     restore(bare);
 }
 

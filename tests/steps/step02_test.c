@@ -279,7 +279,7 @@ static void keys(void **state)
     } rows[] = {
         {&weak, AT_CERTIFICATE "the key of a certificate is too weak or of a kind that is not supported"},
         {&elliptic, AT_CERTIFICATE "the key of a certificate is too weak or of a kind that is not supported: "
-                                   "certificate 1: TLS_RSA_WITH_AES_256_GCM_SHA384 needs an RSA key"},
+                                   "certificate 1 of the chain: TLS_RSA_WITH_AES_256_GCM_SHA384 needs an RSA key"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         uint8_t body[2048];

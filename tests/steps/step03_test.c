@@ -143,7 +143,8 @@ static void usages(void **state)
     (void)state;
     struct recipe one = leaf();
     one.usage = USAGE_DIGITAL_SIGNATURE; /* may sign, but nobody may encrypt to it: RFC 5246 7.4.2 */
-    refused_leaf(&one, SSL_E_CERT_KEY_USAGE, 43, "certificate 1: its key may not be used for key encipherment");
+    refused_leaf(&one, SSL_E_CERT_KEY_USAGE, 43,
+                 "certificate 1 of the chain: its key may not be used for key encipherment");
     one.usage = USAGE_KEY_ENCIPHERMENT;
     accepted(cast_client_config(), server_of(&one, &cast_root), CAST_HOST);
     one.usage = 0; /* no extension: nothing is forbidden */

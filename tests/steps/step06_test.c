@@ -71,7 +71,7 @@ static void certificates(void **state)
     one = cast_client;
     one.usage = USAGE_KEY_ENCIPHERMENT;
     refused_of(&one, &cast_root, NULL, SSL_E_CERT_KEY_USAGE, 43,
-               "certificate 1: its key may not be used for signatures");
+               "certificate 1 of the chain: its key may not be used for signatures");
     one.usage = 0;
     accepted_of(&one, &cast_root, NULL);
     one = cast_client;
