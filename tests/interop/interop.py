@@ -556,10 +556,10 @@ class OpenSSL(Library):
         """The extended master secret is switched off by a configuration file only."""
         if case.ems:
             return {}
-        config = self.path("no-ems.cnf")
-        pathlib.Path(config).write_text("openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n"
-                                        "[c]\nOptions = -ExtendedMasterSecret\n")
-        return {"OPENSSL_CONF": config}
+        config = pathlib.Path(self.path(f"{case.name}.cnf"))  # one for each case: they run side by side
+        config.write_text("openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n"
+                          "[c]\nOptions = -ExtendedMasterSecret\n")
+        return {"OPENSSL_CONF": str(config)}
 
     def common(self, case):
         words = [] if case.newest else ["-tls1_2"]
