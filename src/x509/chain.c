@@ -328,6 +328,8 @@ static int search_open(struct search *s, const struct chain_task *task, struct e
     s->task = task;
     s->signatures = LIMIT_CHAIN_WORK;
     s->comparisons = LIMIT_CONSTRAINT_WORK;
+    if (task->presented_count == 0)
+        return fail(why, SSL_E_CERT_MISSING, "the list of certificates is empty");
     for (size_t i = 0; i < task->presented_count && i < LIMIT_PRESENTED; i++) {
         struct error inner = {0};
         if (cert_parse(&s->presented[s->presented_count], task->presented[i], &inner) == 0)
@@ -337,8 +339,6 @@ static int search_open(struct search *s, const struct chain_task *task, struct e
         else
             fail(&s->malformed, SSL_E_CERT_DECODE, "certificate %zu of the chain: %s", i + 1, inner.text);
     }
-    if (task->presented_count == 0)
-        return fail(why, SSL_E_CERT_MISSING, "the list of certificates is empty");
     s->path[s->len++] = &s->presented[0];
     return 0;
 }

@@ -85,8 +85,6 @@ void general_names_check(struct reader *r)
     do
         general_next(r, 4);
     while (++count < LIMIT_NAMES && reader_more(r));
-    if (r->left > 0)
-        r->failed = true;
 }
 
 /* ---- Text ---- */

@@ -262,7 +262,7 @@ static int check_entries(struct inquiry *q, const struct crl *crl)
 
 static int check_list(struct inquiry *q, const struct crl *crl)
 {
-    uint16_t reasons;
+    uint16_t reasons = 0;
     TRY(check_scope(q, crl, &reasons));
     TRY(check_form(q, crl));
     if (!is_signed(q, crl))

@@ -366,6 +366,7 @@ static void name_constraints(void **state)
     struct span permitted = DER_SEQ(DER(0xa0, subtrees_make("DNS:a")));
     check_extension(true, oid, permitted, NULL);
     check_extension(false, oid, permitted, "in a certificate that is no CA"); /* 4.2.1.10 */
+    check_extension(true, oid, DER_SEQ(DER(0xa0, subtrees_make("DNS:a")), der_integer_of(1)), form_of_value);
     check_extension(true, oid, DER_SEQ(NOTHING), "an empty sequence");
     check_extension(true, oid, DER_SEQ(DER(0xa0, NOTHING)), "an empty list of subtrees");
     check_extension(true, oid, DER_SEQ(DER(0xa0, DER_SEQ(DER(0x87, der_hex("c000020000ff00ff"))))),
@@ -388,6 +389,7 @@ static void other_extensions(void **state)
     struct span policy = DER_SEQ(der_oid_of("1.2.3")), qualified = DER_SEQ(der_oid_of("1.2.4"), DER_SEQ(policy));
     check_extension(false, "2.5.29.32", DER_SEQ(policy, qualified), NULL);
     check_extension(false, "2.5.29.32", DER_SEQ(NOTHING), form_of_value);
+    check_extension(false, "2.5.29.32", DER_SEQ(DER_SEQ(der_oid_of("1.2.3"), der_integer_of(1))), form_of_value);
     check_extension(false, "2.5.29.32", DER_SEQ(der_oid_of("1.2.3")), form_of_value);
     check_extension(true, "2.5.29.33", DER_SEQ(DER_SEQ(der_oid_of("1.2.3"), der_oid_of("1.2.4"))), NULL);
     check_extension(true, "2.5.29.33", DER_SEQ(NOTHING), form_of_value);
@@ -403,6 +405,9 @@ static void other_extensions(void **state)
     struct span access = DER_SEQ(der_oid_of("1.3.6.1.5.5.7.48.1"), general_names_make("URI:http://a/"));
     check_extension(false, "1.3.6.1.5.5.7.1.1", DER_SEQ(access), NULL);
     check_extension(false, "1.3.6.1.5.5.7.1.1", DER_SEQ(NOTHING), form_of_value);
+    check_extension(false, "1.3.6.1.5.5.7.1.1",
+                    DER_SEQ(DER_SEQ(der_oid_of("1.3.6.1.5.5.7.48.1"), general_names_make("URI:a,URI:b"))),
+                    form_of_value);
     check_extension(false, "1.3.6.1.5.5.7.1.1", DER_SEQ(der_oid_of("1.2.3")), form_of_value);
 
     check_extension(false, "1.2.3.4", der_hex("ff"), NULL); /* what is not known is not looked at */

@@ -535,6 +535,43 @@ static void another_issuer_is_tried(void **state)
                   "presented certificates");
 }
 
+/* Of two failures equally far up, a broken rule is told rather than a dead end; of two broken rules, the first. */
+static void which_failure_is_told(void **state)
+{
+    (void)state;
+    static const struct recipe stranger = {.name = "CN=Stranger", .key = &key_other, .ca = true};
+    struct recipe old_root = root, first = middle, second = middle;
+    old_root.until = TEST_NOW - 1;
+    struct scene *s = chain_of(&old_root, &middle, &leaf);
+    s->presented[2] = s->presented[1];
+    s->presented[1] = cert_make(&middle, &stranger);
+    s->task.presented_count = 3;
+    assert_int_equal(scene_judge(s), SSL_E_CERT_EXPIRED);
+    assert_non_null(strstr(s->why.text, "the trusted certificate (CN=Root): expired"));
+
+    first.until = TEST_NOW - 1;
+    second.until = TEST_NOW - 2;
+    s = chain_of(&root, &first, &leaf);
+    scene_present(s, cert_make(&second, &root));
+    assert_int_equal(scene_judge(s), SSL_E_CERT_EXPIRED);
+    assert_non_null(strstr(s->why.text, "certificate 2 of the chain (CN=Middle): expired on 2025-12-31 23:59:59"));
+}
+
+/* 4.2.1.1: key identifiers say which of several certificates of a CA to try first, and no more than that. */
+static void key_identifiers_are_a_hint(void **state)
+{
+    (void)state;
+    struct recipe odd = middle;
+    odd.no_key_ids = true;
+    odd.more = extension_make("2.5.29.14", false, der_octets_of(der_hex("0102")));
+    struct scene *s = chain_of(&root, &odd, &leaf);
+    s->presented[0] = cert_make(&leaf, &middle);
+    scene_accepts(s, 3);
+    scene_present(s, cert_make(&middle, &root));
+    scene_accepts(s, 3);
+    assert_true(span_equal(s->path.der[1], s->presented[2]));
+}
+
 /* A path that reaches an anchor and breaks a rule there is left for another. */
 static void another_path_is_tried(void **state)
 {
@@ -669,6 +706,8 @@ int main(void)
         TEST(an_issued_leaf_as_anchor),
         TEST(an_intermediate_as_anchor),
         TEST(another_issuer_is_tried),
+        TEST(which_failure_is_told),
+        TEST(key_identifiers_are_a_hint),
         TEST(another_path_is_tried),
         TEST(circles_end),
         TEST(work_is_limited),

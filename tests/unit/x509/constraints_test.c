@@ -50,6 +50,8 @@ static const struct {
     {"email:a@example.com", "email:aa@example.com", false},
     {"email:example.com", "email:a@example.com", true},
     {"email:example.com", "email:a@www.example.com", false},
+    {"email:example.com", "email:a@example.co", false},
+    {"email:example.co", "email:a@example.com", false},
     {"email:.example.com", "email:a@www.example.com", true},
     {"email:.example.com", "email:a@example.com", false},
     {"email:", "email:a@example.com", true},

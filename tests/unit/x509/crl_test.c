@@ -151,6 +151,10 @@ static void the_outermost_form(void **state)
     struct span der = assemble(&p);
     assert_int_equal(parse(NOTHING, &why), SSL_E_CRL_DECODE);
     assert_int_equal(parse(DER_SEQ(NOTHING), &why), SSL_E_CRL_DECODE);
+    struct span tbs = DER_SEQ(p.version, p.algorithm, p.issuer, p.this_update, p.next_update, p.extensions);
+    struct span bits = der_bits_of(der_hex("00"));
+    assert_int_equal(parse(DER_SEQ(tbs, p.outer, bits), &why), 0);
+    assert_int_equal(parse(DER_SEQ(tbs, p.outer, bits, bits), &why), SSL_E_CRL_DECODE);
     assert_int_equal(parse(der_concat(der, der_byte(0)), &why), SSL_E_CRL_DECODE);
     assert_string_equal(why.text, "not the DER of a revocation list, or bytes behind it");
     for (size_t len = 0; len < der.len; len++)

@@ -79,6 +79,13 @@ static const struct {
     {take_any, "040200", false, "too little content"},
     {take_any, "0480", false, "the indefinite length (10.1)"},
     {take_any, "04800000", false, "the indefinite length, ended"},
+    {take_any,
+     "0480"
+     "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+     "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+     "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+     "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+     false, "the indefinite length is not 128"},
     {take_any, "04ff", false, "the reserved length (8.1.3.5)"},
     {take_any, "048100", false, "a long form for 0 (10.1)"},
     {take_any, "0481017f", false, "a long form for 1"},
@@ -129,6 +136,9 @@ static const struct {
     {take_oid, "0603550403", true, "2.5.4.3"},
     {take_oid, "0600", false, "an empty identifier"},
     {take_oid, "06025580", false, "an identifier that does not end"},
+    {take_oid, "060455818005", true, "a number of three bytes"},
+    {take_oid, "06055581808005", true, "a number of four bytes"},
+    {take_oid, "0603558180", false, "an identifier that does not end, either"},
     {take_oid, "0604558001 01", false, "a number that begins with zeros (8.19.2)"},
 };
 

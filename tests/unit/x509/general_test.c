@@ -78,7 +78,7 @@ static void texts(void **state)
         {"IP:192.0.2.1", "IP:192.0.2.1"},
         {"IP:2001:db8::1", "IP:2001:db8::1"},
         {"DIR:O=a;CN=b", "directory name:CN=b,O=a"},
-        {"DNS:a\nb\x1b", "DNS:a?b?"},
+        {"DNS:a\nb c\x1b\x7f", "DNS:a?b c??"},
     };
     char text[100];
     for (size_t i = 0; i < COUNT(cases); i++) {

@@ -53,6 +53,8 @@ static void wrong_names(void **state)
         {"DNS:example.com", "www.example.com"},
         {"DNS:www.example.com", "example.com"},
         {"DNS:www.example.com", "www.example.co"},
+        {"DNS:www.example.co", "www.example.com"},
+        {"DNS:", "a"},
         {"DNS:www.example.com", "wwwXexample.com"},
         {"DNS:*.example.com", "example.com"},
         {"DNS:*.example.com", "a.b.example.com"}, /* exactly one label */

@@ -182,6 +182,7 @@ static void public_keys(void **state)
     assert_false(spki_ok(rsa_spki(DER_SEQ(der_oid_of("1.2.840.113549.1.1.1"), DER_SEQ(NOTHING)), n, e)));
     assert_false(spki_ok(DER_SEQ(rsa_id(), DER(0x03, der_hex("04"), DER_SEQ(n, e))))); /* unused bits */
     assert_false(spki_ok(DER_SEQ(rsa_id())));
+    assert_false(spki_ok(DER_SEQ(rsa_id(), der_bits_of(DER_SEQ(n, e)), der_integer_of(1))));
     assert_false(spki_ok(der_concat(rsa_spki(rsa_id(), n, e), der_byte(0))));
     assert_false(spki_ok(NOTHING));
 
@@ -203,6 +204,17 @@ static void kinds_as_text(void **state)
     assert_string_equal(text, "EC");
     spki_text(text, sizeof text, DER_SEQ(DER_SEQ(der_oid_of("1.2.3.4")), der_bits_of(der_hex("04"))));
     assert_string_equal(text, "1.2.3.4");
+}
+
+static void keys_that_are_accepted(void **state)
+{
+    (void)state;
+    struct public_key strong = public_of(&key_leaf), weak = public_of(&key_weak), none = {0};
+    struct error why = {0};
+    assert_int_equal(key_accept(&strong, &why), 0);
+    assert_int_equal(key_accept(&weak, NULL), SSL_E_CERT_KEY);
+    assert_int_equal(key_accept(&none, &why), SSL_E_CERT_KEY);
+    assert_string_equal(why.text, "a kind that is not supported");
 }
 
 static enum signature found(struct span id)
@@ -275,6 +287,7 @@ int main(void)
         cmocka_unit_test(keys_belong_together),
         cmocka_unit_test(public_keys),
         cmocka_unit_test(kinds_as_text),
+        cmocka_unit_test(keys_that_are_accepted),
         cmocka_unit_test(algorithms),
         cmocka_unit_test(signatures),
     };

@@ -190,7 +190,9 @@ static void texts(void **state)
     check_text(cn_bytes(UTF8, "c080"), "CN=#0c02c080");            /* overlong */
     check_text(cn_bytes(UTF8, "eda080"), "CN=#0c03eda080");        /* a surrogate */
     check_text(cn_bytes(UTF8, "f4908080"), "CN=#0c04f4908080");    /* behind U+10FFFF */
-    check_text(cn_bytes(UTF8, "e282"), "CN=#0c02e282");            /* cut */
+    check_text(cn_bytes(UTF8, "80"), "CN=#0c0180");
+    check_text(cn_bytes(UTF8, "c328"), "CN=#0c02c328");
+    check_text(cn_bytes(UTF8, "e282"), "CN=#0c02e282"); /* cut */
     check_text(cn_bytes(BMP, "20ac0041"), "CN=\xe2\x82\xac"
                                           "A");
     check_text(cn_bytes(UNIVERSAL, "0001f600"), "CN=\xf0\x9f\x98\x80");
@@ -209,6 +211,8 @@ static void texts_are_cut(void **state)
     assert_int_equal(name_text(text, 1, name_make("CN=abcdef")), 0);
     assert_string_equal(text, "");
     assert_int_equal(name_text(NULL, 0, name_make("CN=abcdef")), 0);
+    assert_int_equal(name_text(text, 8, cn_bytes(UTF8, "61e282ac62")), 7);
+    assert_int_equal(name_text(text, 7, cn_bytes(UTF8, "61e282ac62")), 4);
     assert_int_equal(name_text(text, 6, cn_bytes(UTF8, "61e282ac62")), 4); /* between characters, and then for good */
     assert_string_equal(text, "CN=a");
 }

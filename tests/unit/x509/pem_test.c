@@ -93,6 +93,7 @@ static void no_blocks(void **state)
                                         "\n",
                                         "AAEC\n",
                                         "-----BEGIN -----\n",
+                                        "-----BEGIN    \n",
                                         "-----BEGIN A\n",
                                         "---- BEGIN A-----\n",
                                         " -----BEGIN A-----\n",

@@ -182,6 +182,25 @@ static void two_current_lists_disagree(void **state)
     }
 }
 
+/* Of several lists that cannot be used, the one that came furthest is told; of two that came as far, the first. */
+static void which_list_is_told(void **state)
+{
+    (void)state;
+    const struct crl_recipe tampered = {.tampered = true}, old = {.from = TEST_NOW - 9, .until = TEST_NOW - 1};
+    const struct crl_recipe older = {.from = TEST_NOW - 9, .until = TEST_NOW - 2};
+    struct span lists[] = {crl_make(&tampered, &middle), crl_make(&old, &middle), crl_make(&older, &middle)};
+    struct scene *s = chain();
+    scene_list(s, lists[0]);
+    scene_list(s, lists[1]);
+    assert_int_equal(scene_judge(s), SSL_E_CRL_STALE);
+    s->trust.crl_count = 1;
+    scene_list(s, lists[1]);
+    scene_list(s, lists[0]);
+    scene_list(s, lists[2]);
+    assert_int_equal(scene_judge(s), SSL_E_CRL_STALE);
+    assert_non_null(strstr(s->why.text, "was to be replaced by 2025-12-31 23:59:59 UTC"));
+}
+
 static void signatures(void **state)
 {
     (void)state;
@@ -486,6 +505,10 @@ static void wrong_keys_for_lists(void **state)
     assert_int_equal(scene_judge(s), SSL_E_CRL_SIGNATURE);
     *place = cert_make(&signer, &stranger); /* by somebody who calls himself like the root */
     assert_int_equal(scene_judge(s), SSL_E_CRL_SIGNATURE);
+    wrong = root;
+    wrong.name = "CN=Another Root";
+    *place = cert_make(&signer, &wrong); /* with the key of the root, under another name */
+    assert_int_equal(scene_judge(s), SSL_E_CRL_SIGNATURE);
     *place = cert_make(&signer, &leaf); /* by the certificate under judgement */
     assert_int_equal(scene_judge(s), SSL_E_CRL_SIGNATURE);
     *place = cert_make(&signer, &root);
@@ -532,6 +555,7 @@ int main(void)
         TEST(stale_and_future),
         TEST(several_lists),
         TEST(two_current_lists_disagree),
+        TEST(which_list_is_told),
         TEST(signatures),
         TEST(every_byte_matters),
         TEST(algorithms),
