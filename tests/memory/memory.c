@@ -167,8 +167,41 @@ static void every_allocation(void **state)
     assert_true(denied >= 30); /* else the allocator was not asked */
 }
 
+/* The anchors that a client trusts, or minus its error. */
+static long anchors_of(ssl_config *config)
+{
+    ssl_conn *conn = ssl_client_io(config, &(struct ssl_io){tube_read, tube_write, &tubes[0]}, CAST_HOST);
+    long result = ssl_error_code(conn) != 0 ? -ssl_error_code(conn) : (long)config->policy.trust.anchor_count;
+    ssl_free(conn);
+    return result;
+}
+
+/* The system's CAs: all of them or none, and a later connection is not content with the part that was loaded. */
+static void the_systems_trust(void **state)
+{
+    (void)state;
+    ssl_config *config = ssl_config_new();
+    long all = anchors_of(config);
+    ssl_config_free(config);
+    if (all == -SSL_E_NO_TRUST) {
+        print_message("skipped: the system has no store of CAs\n");
+        return;
+    }
+    assert_true(all > 0);
+    long first = -SSL_E_MEMORY;
+    for (long n = 0; first == -SSL_E_MEMORY; n += 11) {
+        config = ssl_config_new();
+        allowed = n;
+        first = anchors_of(config);
+        allowed = -1;
+        assert_true(first == all || first == -SSL_E_MEMORY);
+        assert_int_equal(anchors_of(config), all);
+        ssl_config_free(config);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation), cmocka_unit_test(the_systems_trust)};
     return cmocka_run_group_tests_name("memory", tests, NULL, NULL);
 }
