@@ -314,6 +314,30 @@ static void weakenings(void **state)
     }
 }
 
+/* Unverified, a list may have more certificates than a path: those beyond are not shown, and nothing is written there.
+ */
+static void a_long_list_unverified(void **state)
+{
+    (void)state;
+    enum { LEN = LIMIT_PRESENTED };
+    const char *leaf_pem = pem_make("CERTIFICATE", cast_cert(&cast_server, &cast_root));
+    const char *key = pem_make("RSA PRIVATE KEY", key_pkcs1(&key_leaf));
+    size_t len = strlen(leaf_pem);
+    char *chain = malloc(LEN * len + 1);
+    assert_non_null(chain);
+    for (size_t i = 0; i < LEN; i++)
+        memcpy(chain + i * len, leaf_pem, len + 1);
+    ssl_config *server = cast_config(), *client = cast_config();
+    assert_int_equal(ssl_config_add_identity(server, chain, LEN * len, key, strlen(key)), 0);
+    ssl_config_insecure_no_verify(client);
+    struct pair *pair = pair_new(client, server);
+    pair_expect_done(pair);
+    assert_non_null(ssl_peer(pair->client, LIMIT_CHAIN - 1));
+    assert_null(ssl_peer(pair->client, LIMIT_CHAIN));
+    pair_free(pair);
+    free(chain);
+}
+
 /* Without a name there is no verification, unless that was switched off. */
 static void without_a_name(void **state)
 {
@@ -351,19 +375,13 @@ static void without_a_name_from_inside(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_good_one),
-        cmocka_unit_test(dates),
-        cmocka_unit_test(names),
-        cmocka_unit_test(trust),
-        cmocka_unit_test(signatures),
-        cmocka_unit_test(usages),
-        cmocka_unit_test(issuers),
-        cmocka_unit_test(revocation),
-        cmocka_unit_test(the_application),
-        cmocka_unit_test(without_a_clock),
-        cmocka_unit_test(weakenings),
-        cmocka_unit_test(without_a_name),
-        cmocka_unit_test(without_a_name_from_inside),
+        cmocka_unit_test(a_good_one),      cmocka_unit_test(dates),
+        cmocka_unit_test(names),           cmocka_unit_test(trust),
+        cmocka_unit_test(signatures),      cmocka_unit_test(usages),
+        cmocka_unit_test(issuers),         cmocka_unit_test(revocation),
+        cmocka_unit_test(the_application), cmocka_unit_test(without_a_clock),
+        cmocka_unit_test(weakenings),      cmocka_unit_test(a_long_list_unverified),
+        cmocka_unit_test(without_a_name),  cmocka_unit_test(without_a_name_from_inside),
     };
     return cmocka_run_group_tests_name("steps/step03", tests, NULL, NULL);
 }
