@@ -53,6 +53,7 @@ enum ssl_fault {
     E(SSL_E_UNSUPPORTED_EXTENSION,        39,  110, PEER,      "the server answered an extension that was not offered") \
     E(SSL_E_DUPLICATE_EXTENSION,          40,   47, PEER,      "an extension is there twice") \
     E(SSL_E_RENEGOTIATION_INFO,           41,   40, PEER,      "secure renegotiation indication missing or wrong") \
+    E(SSL_E_KEY_SHARE,                    42,   47, PEER,      "the peer's share of the key exchange is not valid") \
     E(SSL_E_SIGNATURE,                    44,   51, PEER,      "the signature over the handshake is wrong") \
     E(SSL_E_SIGNATURE_ALGORITHM,          45,   47, PEER,      "signed with an algorithm that was not offered") \
     E(SSL_E_FINISHED,                     46,   51, PEER,      "Finished does not match the handshake") \

@@ -185,6 +185,76 @@ int rsa_sign(const struct crypto *, const struct rsa_private *, uint8_t *signatu
 /* 0 if the signature is right (RFC 8017 8.2.2: encodings are compared, nothing is parsed), else SSL_E_SIGNATURE. */
 int rsa_verify(const struct rsa_public *, const struct hash *, const uint8_t *digest, struct span signature);
 
+/*
+ * RSASSA-PSS of a digest made with hash, the mask made with the same hash (RFC 8017 8.1 and 9.1). A signature has as
+ * many bytes as the modulus; we sign with a salt as long as the digest (RFC 8446 4.2.3), and verify with the salt_len
+ * that is asked for. Errors as for rsa_sign and rsa_verify.
+ */
+int rsa_pss_sign(const struct crypto *, const struct rsa_private *, uint8_t *signature, const struct hash *,
+                 const uint8_t *digest);
+int rsa_pss_verify(const struct rsa_public *, const struct hash *, size_t salt_len, const uint8_t *digest,
+                   struct span signature);
+
+/* ---- Groups: X25519 (RFC 7748), P-256, P-384 and P-521 (SP 800-186) ---- */
+
+enum group_id { GROUP_X25519, GROUP_P256, GROUP_P384, GROUP_P521, GROUP_COUNT };
+
+enum {
+    GROUP_PRIVATE_MAX = 66, /* P-521 */
+    GROUP_PUBLIC_MAX = 1 + 2 * 66,
+    GROUP_SHARED_MAX = 66,
+};
+
+struct curve; /* what ECDSA computes with: ec/curve.h */
+
+/*
+ * Key agreement. Public keys are the bytes of RFC 8422 5.4: 32 of X25519, or a point in uncompressed form, 4 x y.
+ * Private keys are big-endian numbers of private_len bytes (X25519: little-endian, RFC 7748).
+ */
+struct group {
+    const char *name; /* "P-256" */
+    size_t private_len, public_len, shared_len;
+    const struct curve *curve; /* NULL: not for ECDSA */
+    /* A fresh key pair. 0 or SSL_E_RANDOM. */
+    int (*generate)(const struct crypto *, uint8_t *private_key, uint8_t *public_key);
+    /* The public key of a private one: 0, or SSL_E_KEY_DECODE if that is 0 or not below the order (X25519 takes any).
+     */
+    int (*public_key)(uint8_t *public_key, const uint8_t *private_key);
+    /* The shared secret, the x coordinate: 0, or SSL_E_KEY_SHARE if the peer's key has the wrong length or form, is not
+     * on the curve, or the result is the point at infinity (X25519: all zeros, RFC 8422 5.11). */
+    int (*agree)(uint8_t *shared, const uint8_t *private_key, struct span peer);
+    /* 0 if this is a public key: a point on the curve in uncompressed form; otherwise SSL_E_KEY_SHARE. */
+    int (*check)(struct span public_key);
+};
+
+/* ---- ECDSA (FIPS 186-5 section 6) over a group that has a curve. A signature is r and s, each as long as the group's
+ * private keys: the DER around them is not this room's. ---- */
+
+/* Signs a digest made with hash. The nonce is that of RFC 6979 with 32 fresh random bytes as additional data (section
+ * 3.6), so that neither a weak source nor a repeated one tells the key. The signature is verified before it leaves.
+ * 0, SSL_E_RANDOM, SSL_E_COMPUTATION, or SSL_E_KEY_DECODE if the private key is 0 or not below the order. */
+int ecdsa_sign(const struct crypto *, const struct group *, uint8_t *signature, const uint8_t *private_key,
+               const struct hash *, const uint8_t *digest);
+
+/* 0 if the signature (2 private_len bytes) is right, else SSL_E_SIGNATURE, also if the key is no point of the curve. */
+int ecdsa_verify(const struct group *, struct span public_key, const uint8_t *digest, size_t digest_len,
+                 struct span signature);
+
+/* ---- Ed25519 (RFC 8032 5.1), the pure one: it takes the message, not a digest ---- */
+
+enum {
+    ED25519_KEY = 32,
+    ED25519_SIGNATURE = 64,
+};
+
+void ed25519_public_key(const struct crypto *, uint8_t public_key[ED25519_KEY], const uint8_t private_key[ED25519_KEY]);
+/* The signature is verified before it leaves: 0 or SSL_E_COMPUTATION. */
+int ed25519_sign(const struct crypto *, uint8_t signature[ED25519_SIGNATURE], const uint8_t private_key[ED25519_KEY],
+                 const uint8_t public_key[ED25519_KEY], struct span message);
+/* 0 if the signature is right, else SSL_E_SIGNATURE: S is not below the order, the key or R is no point, or the
+ * equation without cofactor does not hold. */
+int ed25519_verify(const struct crypto *, struct span public_key, struct span message, struct span signature);
+
 /* ---- Randomness ---- */
 
 /* The kernel's: getrandom(2). 0 or SSL_E_RANDOM. The argument is not used. */
@@ -196,6 +266,9 @@ struct crypto {
     const struct hash *sha1, *sha256, *sha384, *sha512;
     const struct cipher *aes128_cbc, *aes256_cbc;
     const struct aead *aes128_gcm, *aes256_gcm;
+    const struct aead *chacha20_poly1305;                                     /* RFC 8439 */
+    const struct aead *aes128_ccm, *aes256_ccm, *aes128_ccm_8, *aes256_ccm_8; /* RFC 6655: tags of 16 and 8 bytes */
+    const struct group *groups[GROUP_COUNT];
     int (*random)(void *arg, uint8_t *out, size_t len); /* 0 or SSL_E_RANDOM; tests replace it */
     void *random_arg;
 };

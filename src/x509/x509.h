@@ -38,17 +38,25 @@ int pem_decode(const struct pem_block *, uint8_t *out, size_t *len, struct error
 enum key_kind {
     KEY_NONE, /* a kind that this library does not have */
     KEY_RSA,
+    KEY_RSA_PSS, /* id-RSASSA-PSS (RFC 4055): an RSA key that makes nothing but PSS signatures */
+    KEY_EC,      /* P-256, P-384 or P-521 (RFC 5480) */
+    KEY_ED25519, /* RFC 8410 */
 };
 
 struct public_key {
     enum key_kind kind;
     struct rsa_public rsa;
+    enum group_id group; /* KEY_EC */
+    struct span point;   /* KEY_EC: 4 x y; KEY_ED25519: the 32 bytes */
 };
 
 /* A secret: the bytes that its spans point to are wiped by their owner. */
 struct private_key {
     enum key_kind kind;
     struct rsa_private rsa;
+    enum group_id group;             /* KEY_EC */
+    struct span scalar;              /* KEY_EC: as long as the group's private keys; KEY_ED25519: the 32 bytes */
+    uint8_t point[GROUP_PUBLIC_MAX]; /* KEY_EC, KEY_ED25519: the public key that belongs to it, computed when parsed */
 };
 
 enum signature {
@@ -56,18 +64,43 @@ enum signature {
     SIGNATURE_RSA_PKCS1_SHA256,
     SIGNATURE_RSA_PKCS1_SHA384,
     SIGNATURE_RSA_PKCS1_SHA512,
+    SIGNATURE_RSA_PSS_SHA256, /* the mask with the same hash, the salt as long as the digest */
+    SIGNATURE_RSA_PSS_SHA384,
+    SIGNATURE_RSA_PSS_SHA512,
+    SIGNATURE_ECDSA_SHA256, /* with any of the three curves */
+    SIGNATURE_ECDSA_SHA384,
+    SIGNATURE_ECDSA_SHA512,
+    SIGNATURE_ED25519,
 };
 
-/* A private key in DER: PKCS #1 RSAPrivateKey or PKCS #8 PrivateKeyInfo. 0, SSL_E_KEY_DECODE or SSL_E_KEY_UNSUPPORTED.
- * The parts are checked against each other (rsa_private_check). */
+/* A private key in DER: PKCS #1 RSAPrivateKey, SEC 1 ECPrivateKey or PKCS #8 PrivateKeyInfo. 0, SSL_E_KEY_DECODE or
+ * SSL_E_KEY_UNSUPPORTED. The parts are checked against each other (rsa_private_check). */
 int key_parse(struct private_key *, struct span der, struct error *why);
 
 /* 0 if the private key belongs to the public one, else SSL_E_KEY_MISMATCH. */
 int key_matches(const struct private_key *, const struct public_key *, struct error *why);
 
+/* The hash whose digest the algorithm signs; NULL for Ed25519, which signs the message itself. */
+const struct hash *signature_hash(const struct crypto *, enum signature);
+
+/* True if keys of this kind can make such signatures. */
+bool signature_fits(enum signature, enum key_kind);
+
 /* 0 if the signature over the message is right; SSL_E_SIGNATURE otherwise, also if key and algorithm do not fit. */
 int key_verify(const struct crypto *, const struct public_key *, enum signature, struct span message,
                struct span signature);
+
+/* The same for somebody who has the digest: input is the digest of signature_hash, or the message if that is NULL. */
+int key_verify_digest(const struct crypto *, const struct public_key *, enum signature, struct span input,
+                      struct span signature);
+
+/* Signs an input as above, and writes the signature in the form that certificates and TLS give it (RSA: as many bytes
+ * as the modulus; ECDSA: DER of Ecdsa-Sig-Value, RFC 8422 5.4; Ed25519: 64 bytes). 0, SSL_E_RANDOM, SSL_E_COMPUTATION,
+ * or SSL_E_KEY_UNSUPPORTED if key and algorithm do not fit. */
+int key_sign(const struct crypto *, const struct private_key *, enum signature, struct span input, struct writer *);
+
+/* The most bytes that key_sign writes with this key. */
+size_t key_signature_max(const struct private_key *);
 
 /* ---- Certificates (RFC 5280 section 4) ---- */
 

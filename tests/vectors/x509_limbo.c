@@ -312,11 +312,11 @@ static struct answer decide(const struct path_case *c, const struct chain_task *
 
 /* ---- Comparison ---- */
 
-enum group { CORE, PROFILE, OPTIONAL, GROUP_COUNT };
+enum part { CORE, PROFILE, OPTIONAL, PART_COUNT };
 static const char *const group_names[] = {"core", "profile", "optional"};
 
 struct counts {
-    unsigned long agreed[GROUP_COUNT], accepted[GROUP_COUNT], rejected[GROUP_COUNT], skipped[GROUP_COUNT];
+    unsigned long agreed[PART_COUNT], accepted[PART_COUNT], rejected[PART_COUNT], skipped[PART_COUNT];
     unsigned long unexplained;
 };
 
@@ -337,9 +337,9 @@ static bool compare(struct counts *counts, const struct vector_paragraph *keys, 
     const char *expect = vector_value(keys, "expect"), *name = vector_value(keys, "group");
     const char *features = vector_value(keys, "features");
     size_t group = 0;
-    while (group < GROUP_COUNT && (name == NULL || strcmp(name, group_names[group]) != 0))
+    while (group < PART_COUNT && (name == NULL || strcmp(name, group_names[group]) != 0))
         group++;
-    if (group == GROUP_COUNT || expect == NULL)
+    if (group == PART_COUNT || expect == NULL)
         return false;
     bool agrees = strcmp(expect, verdict_names[answer->verdict]) == 0;
     bool may_differ =
@@ -366,7 +366,7 @@ static bool compare(struct counts *counts, const struct vector_paragraph *keys, 
 
 static void print_counts(const struct counts *c)
 {
-    for (size_t i = 0; i < GROUP_COUNT; i++)
+    for (size_t i = 0; i < PART_COUNT; i++)
         printf("%s: agreed %lu, accepted but should reject %lu, rejected but should accept %lu, skipped %lu\n",
                group_names[i], c->agreed[i], c->accepted[i], c->rejected[i], c->skipped[i]);
     printf("disagreements without an explanation %lu\n", c->unexplained);
