@@ -139,10 +139,11 @@ static void page_write(struct client *client)
                        "extended master secret  %s\n"
                        "encrypt-then-MAC        %s\n"
                        "server name             %s\n"
+                       "application protocol    %s\n"
                        "client certificate      %.4000s\n",
                        ssl_cipher(conn), ssl_extended_master_secret(conn) ? "yes" : "no",
                        ssl_encrypt_then_mac(conn) ? "yes" : "no", or_none(ssl_server_name(conn)),
-                       or_none(ssl_cert_subject(cert)));
+                       or_none(ssl_alpn(conn)), or_none(ssl_cert_subject(cert)));
     client->sent = 0;
     client->len = (size_t)snprintf((char *)client->data, sizeof client->data,
                                    "HTTP/1.1 200 OK\r\n"

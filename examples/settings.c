@@ -83,6 +83,9 @@ bool settings_option(struct settings *settings, int option, const char *value, c
     case OPTION_CIPHERS:
         ssl_config_ciphers(settings->config, value);
         return true;
+    case OPTION_ALPN:
+        ssl_config_alpn(settings->config, value);
+        return true;
     case OPTION_CERT:
         settings->cert = value;
         return true;

@@ -37,6 +37,7 @@ enum {
     OPTION_KEY,
     OPTION_CRL,
     OPTION_CIPHERS,
+    OPTION_ALPN,
     OPTION_KEYLOG,
     OPTION_EXPLAIN,
     OPTION_OWN
@@ -49,6 +50,7 @@ enum {
     {"key",     required_argument, NULL, OPTION_KEY}, \
     {"crl",     required_argument, NULL, OPTION_CRL}, \
     {"ciphers", required_argument, NULL, OPTION_CIPHERS}, \
+    {"alpn",    required_argument, NULL, OPTION_ALPN}, \
     {"keylog",  required_argument, NULL, OPTION_KEYLOG}, \
     {"explain", no_argument,       NULL, OPTION_EXPLAIN}, \
     {"help",    no_argument,       NULL, OPTION_HELP}, \
@@ -65,6 +67,8 @@ enum {
     "                        option it is looked for in the file of --cert\n" \
     "      --ciphers LIST  cipher suites, best first, with ':' or ',' between them:\n" \
     "                        names of IANA or OpenSSL, \"default\", \"legacy\", \"all\"\n" \
+    "      --alpn LIST     application protocols, best first, with ',' between them:\n" \
+    "                        \"h2,http/1.1\"\n" \
     "      --keylog FILE   add the secrets of each connection to FILE in the format\n" \
     "                        that Wireshark reads\n" \
     "      --explain       tell the ten steps of the handshake on standard error\n" \

@@ -86,6 +86,13 @@ SSL_API const char *ssl_config_error(const ssl_config *config);
  * kind. A server follows its own order. SSL_E_UNKNOWN_NAME, SSL_E_NO_SUITES. */
 SSL_API int ssl_config_ciphers(ssl_config *config, const char *names);
 
+/* The application protocols for ALPN (RFC 7301), best first, separated by ',': "h2,http/1.1". A name is 1 to 255 bytes
+ * of anything but ',', the list at most 4095 (SSL_E_ARGUMENT). A client offers them all. A server follows its own
+ * order; it refuses a client that offers none of them (SSL_E_NO_PROTOCOL), and serves one that does not know ALPN.
+ * ssl_alpn tells what became of it. Without this nothing is offered, and a server takes no notice of what clients
+ * offer. */
+SSL_API int ssl_config_alpn(ssl_config *config, const char *protocols);
+
 /* Trusts the CA certificates in a PEM file, or in len bytes of PEM, in place of the system's; repeatable. A certificate
  * that cannot be used is an error (SSL_E_FILE, SSL_E_PEM, SSL_E_CERT_DECODE). The bytes are copied. */
 SSL_API int ssl_config_add_ca_file(ssl_config *config, const char *path);
@@ -237,6 +244,7 @@ SSL_API enum ssl_fault ssl_error_fault(const ssl_conn *conn);
 
 SSL_API const char *ssl_cipher(const ssl_conn *conn);      /* IANA name of the suite, from the ServerHello on */
 SSL_API const char *ssl_server_name(const ssl_conn *conn); /* the host name of the server_name extension (RFC 6066) */
+SSL_API const char *ssl_alpn(const ssl_conn *conn); /* the application protocol of ALPN (RFC 7301), if there is one */
 SSL_API int ssl_extended_master_secret(const ssl_conn *conn); /* 1 if RFC 7627 is in force */
 SSL_API int ssl_encrypt_then_mac(const ssl_conn *conn);       /* 1 if RFC 7366 is in force: CBC suites only */
 

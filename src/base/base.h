@@ -68,6 +68,7 @@ enum {
     LIMIT_EXTENSIONS = 64,                     /* extensions in one certificate or revocation list */
     LIMIT_POLICIES = 64,                       /* certificate policies that a path may lead on at once */
     LIMIT_CONSTRAINT_WORK = 262144,            /* comparisons of names with constraints that one chain may take */
+    LIMIT_PROTOCOLS = 4096,                    /* the names of a list for ALPN that we offer */
     LIMIT_RSA_BITS = 8192,                     /* largest RSA modulus that is computed with */
     LIMIT_RSA_BITS_MIN = 2048,                 /* smallest RSA key that is accepted in a certificate */
     LIMIT_RSA_LEN = LIMIT_RSA_BITS / 8,

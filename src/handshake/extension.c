@@ -206,6 +206,7 @@ static const struct extension extensions[] = {
     { 0x0000, "server_name",            server_name_offer,            server_name_receive,            server_name_answer,            server_name_confirmed },
     { 0x0017, "extended_master_secret", extended_master_secret_offer, extended_master_secret_receive, extended_master_secret_answer, extended_master_secret_receive },
     { 0x0016, "encrypt_then_mac",       encrypt_then_mac_offer,       encrypt_then_mac_receive,       encrypt_then_mac_answer,       encrypt_then_mac_confirmed },
+    { 0x0010, "application_layer_protocol_negotiation", alpn_offer,   alpn_receive,                   alpn_answer,                   alpn_confirmed },
     { 0x000d, "signature_algorithms",   signature_algorithms_offer,   signature_algorithms_receive,   NULL,                          NULL },
 };
 /* clang-format on */
@@ -276,4 +277,9 @@ int extensions_read(struct handshake *hs, struct span block)
         TRY(extension_read(hs, type, data));
     }
     return reader_end(&r) ? 0 : fail(hs->why, SSL_E_DECODE, "the extensions do not fill their block");
+}
+
+int extensions_decide(struct handshake *hs)
+{
+    return alpn_decide(hs);
 }

@@ -99,6 +99,7 @@ struct policy {
     size_t identity_count;
     uint16_t suites[SUITE_MAX]; /* best first */
     size_t suite_count;
+    struct span protocols; /* ALPN, best first, each name with a zero behind it; empty: not offered, not answered */
     enum client_auth client_auth;
     enum revocation revocation;
     unsigned depth;
@@ -175,6 +176,8 @@ struct handshake {
     uint8_t client_random[RANDOM_LEN], server_random[RANDOM_LEN];
     const struct suite *suite;
     char server_name[HOST_MAX + 1]; /* of the extension; empty if there was none */
+    struct span peer_protocols;     /* server: the client's ALPN list, as long as its ClientHello is read */
+    const char *protocol;           /* the application protocol; the policy's; NULL if none was negotiated */
     uint32_t offered;               /* mask of rows of the extension table in the ClientHello */
     bool secure_renegotiation;      /* the peer said so, by extension or by suite */
     bool extended_master_secret, encrypt_then_mac;

@@ -87,7 +87,7 @@ static size_t message_room(const struct handshake *hs, uint8_t type)
     enum { SHORT = 128 };
     switch (type) {
     case MESSAGE_CLIENT_HELLO:
-        return SHORT + 2 * hs->policy->suite_count + EXTENSIONS_ROOM;
+        return SHORT + 2 * hs->policy->suite_count + hs->policy->protocols.len + EXTENSIONS_ROOM;
     case MESSAGE_SERVER_HELLO:
         return SHORT + EXTENSIONS_ROOM;
     case MESSAGE_CERTIFICATE:

@@ -97,5 +97,6 @@ int client_hello_receive(struct handshake *hs, struct span body)
     /* RFC 5746 3.6: the signalling suite stands for an empty renegotiation_info. */
     if (offers(&hello, SUITE_EMPTY_RENEGOTIATION_INFO_SCSV))
         hs->secure_renegotiation = true;
+    TRY(extensions_decide(hs));
     return choose_suite(hs, &hello);
 }

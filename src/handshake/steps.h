@@ -138,6 +138,15 @@ enum { EXTENSIONS_ROOM = 512 + HOST_MAX };
 void extensions_write(struct handshake *, struct writer *);
 /* Reads the content of the block that the peer sent. */
 int extensions_read(struct handshake *, struct span block);
+/* Server: decides what takes the whole ClientHello to decide, before the suite is chosen. */
+int extensions_decide(struct handshake *);
+
+/* Extensions with a file of their own: cells of the table, and what a server decides. */
+bool alpn_offer(struct handshake *, struct writer *); /* alpn.c */
+int alpn_receive(struct handshake *, struct span body);
+int alpn_decide(struct handshake *);
+bool alpn_answer(struct handshake *, struct writer *);
+int alpn_confirmed(struct handshake *, struct span body);
 
 /* ---- certificate.c: what both directions of the Certificate message share ---- */
 

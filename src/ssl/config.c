@@ -159,6 +159,38 @@ int ssl_config_ciphers(ssl_config *config, const char *names)
     return result == 0 ? 0 : config_fail(config, result, why.text);
 }
 
+/* A list of names with commas between them, as names with zeros behind them: true if each has 1 to 255 bytes (RFC 7301
+ * 3.1). */
+static bool protocols_split(char *list)
+{
+    for (bool last = false; !last;) {
+        size_t len = strcspn(list, ",");
+        if (len < 1 || len > 255)
+            return false;
+        last = list[len] == '\0';
+        list[len] = '\0';
+        list += len + 1;
+    }
+    return true;
+}
+
+int ssl_config_alpn(ssl_config *config, const char *protocols)
+{
+    if (!config_open(config))
+        return SSL_ERROR;
+    size_t len = protocols != NULL ? strlen(protocols) + 1 : 0;
+    if (len == 0 || len > LIMIT_PROTOCOLS)
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_alpn: no list, or one that is too long");
+    uint8_t *list = config_blob(config, len);
+    if (list == NULL)
+        return config_fail(config, SSL_E_MEMORY, "ssl_config_alpn");
+    memcpy(list, protocols, len);
+    if (!protocols_split((char *)list))
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_alpn: a name of a protocol has 1 to 255 bytes");
+    config->policy.protocols = (struct span){list, len};
+    return 0;
+}
+
 int ssl_config_client_auth(ssl_config *config, enum ssl_auth auth)
 {
     static const enum client_auth rows[] = {

@@ -268,6 +268,7 @@ static int agree(ssl_conn *conn)
 {
     const struct handshake *hs = conn->hs;
     size_t path_len = hs->path.count * sizeof *hs->path.der;
+    conn->protocol = hs->protocol;
     conn->extended_master_secret = hs->extended_master_secret;
     conn->encrypt_then_mac = hs->encrypt_then_mac;
     if (path_len > 0) {

@@ -43,6 +43,13 @@ const char *ssl_cipher(const ssl_conn *conn)
     return suite != NULL ? suite->name : NULL;
 }
 
+const char *ssl_alpn(const ssl_conn *conn)
+{
+    if (conn == NULL)
+        return NULL;
+    return conn->hs != NULL ? conn->hs->protocol : conn->protocol;
+}
+
 const char *ssl_server_name(const ssl_conn *conn)
 {
     if (conn == NULL)

@@ -106,6 +106,7 @@ struct ssl_conn {
 
     /* What was agreed, and with whom. */
     const struct suite *suite;
+    const char *protocol; /* the config's; NULL if none was negotiated */
     bool extended_master_secret, encrypt_then_mac;
     uint8_t *peer_list; /* the peer's certificates as they were presented */
     struct span *path;  /* the verified path */

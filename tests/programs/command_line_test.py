@@ -24,7 +24,7 @@ class Usage(unittest.TestCase):
             for option in "--help", "-h":
                 done = programs.run(program, option)
                 self.assertEqual((done.returncode, done.stderr), (OK, b""))
-                for word in b"--ca", b"--crl", b"--cert", b"--key", b"--ciphers", b"--explain", b"--keylog", b"Exit status":
+                for word in b"--ca", b"--crl", b"--cert", b"--key", b"--ciphers", b"--alpn", b"--explain", b"--keylog", b"Exit status":
                     self.assertIn(word, done.stdout)
                 self.assertLessEqual(max(map(len, done.stdout.splitlines())), 79)
             self.assertRegex(programs.run(program, "--version").stdout, rb"^tls12-\w+ \(tls12\) \d+\.\d+\.\d+\n$")
@@ -55,6 +55,7 @@ class Usage(unittest.TestCase):
             self.wrong("no/such", program, "--keylog", "/no/such/file", *operands)
             self.wrong("PEM", program, "--ca", __file__, *operands)
             self.wrong('"NONSENSE"', program, "--ciphers", "NONSENSE", *operands)
+            self.wrong("1 to 255 bytes", program, "--alpn", "h2,", *operands)
         self.wrong("no/such", CLIENT, "--cert", "/no/such", "localhost", "1")
         self.wrong("does not belong", SERVER, "--cert", pki("server.pem"), "--key", pki("client.key"), "0")
         self.wrong("192.0.2.1", SERVER, "--cert", pki("both.pem"), "--bind", "192.0.2.1", "0")
@@ -90,6 +91,8 @@ class Statuses(unittest.TestCase):
         self.refused("step 3.*another name", r"alert: bad_certificate \(42\)", client_options=["--name", "other.example"])
         self.refused("alert: handshake_failure", "step 1.*no cipher suite is common", ["--ciphers", "AES128-SHA"],
                      ["--ciphers", "AES256-SHA"])
+        self.refused("alert: no_application_protocol", "step 1.*no application protocol is common", ["--alpn", "h2"],
+                     ["--alpn", "http/1.1"])
         self.refused("alert: handshake_failure", "step 5.*no certificate was presented", [*ca, "--client-auth", "required"])
         self.refused("alert: certificate_revoked", "step 6.*was revoked",
                      [*ca, "--client-auth", "optional", "--crl", pki("ca.crl")],

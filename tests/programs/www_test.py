@@ -75,6 +75,16 @@ class Www(unittest.TestCase):
         self.assertTrue(self.ask(request[:16384], request[16384:]).startswith(b"HTTP/1.1 431 "))
         self.assertTrue(self.ask(b"\r\nx" * 5000, b"\r\nx" * 5000).startswith(b"HTTP/1.1 431 "))
 
+    def test_application_protocol(self):
+        for offered, chosen in (["http/1.1"], b"http/1.1"), (["h2", "http/1.0", "http/1.1"], b"http/1.0"), ([], b"none"):
+            context = programs.client_context()
+            context.set_alpn_protocols(offered)
+            with programs.Server("--www", "--alpn", "http/1.0,http/1.1") as server, server.connect() as sock:
+                peer = programs.Peer(sock, context).handshake()
+                self.assertEqual((peer.tls.selected_alpn_protocol() or "none").encode(), chosen)
+                peer.write(b"GET / HTTP/1.1\r\n\r\n")
+                self.assertIn(b"application protocol    " + chosen + b"\n", peer.read_all())
+
     def test_end_without_a_request(self):
         with self.server.connect() as sock:
             peer = programs.Peer(sock).handshake()

@@ -8,6 +8,7 @@
 enum {
     SERVER_NAME = 0,
     SIGNATURE_ALGORITHMS = 13,
+    PROTOCOLS = 16,
     ENCRYPT_THEN_MAC = 22,
     EXTENDED_MASTER_SECRET = 23,
     RENEGOTIATION_INFO = 0xff01
@@ -330,6 +331,7 @@ static void every_type_twice(void **state)
         writer_vector(&w, 2,
                       type == RENEGOTIATION_INFO     ? SPAN(((const uint8_t[]){0}))
                       : type == SIGNATURE_ALGORITHMS ? SPAN(((const uint8_t[]){0, 2, 4, 1}))
+                      : type == PROTOCOLS            ? SPAN(((const uint8_t[]){0, 2, 1, 'a'}))
                       : type == SERVER_NAME          ? SPAN(((const uint8_t[]){0, 4, 0, 0, 1, 'a'}))
                                                      : (struct span){NULL, 0});
         writer_u16(&w, type == 0x1234 ? 0x4321 : 0x1234);

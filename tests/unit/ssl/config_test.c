@@ -120,6 +120,51 @@ static void wrong_cipher_lists(void **state)
     }
 }
 
+/* ---- Application protocols ---- */
+
+static void protocol_lists(void **state)
+{
+    (void)state;
+    static char longest[LIMIT_PROTOCOLS], name[256 + 1];
+    memset(name, 'a', 255);
+    memset(longest, 'a', sizeof longest - 1);
+    for (size_t i = 255; i < sizeof longest - 1; i += 256)
+        longest[i] = ',';
+    const struct {
+        const char *names;
+        size_t len;
+    } rows[] = {
+        {"h2", 3}, {"h2,http/1.1", 12}, {"a,b,c", 6}, {"a:b c\xff", 7}, {name, 256}, {longest, LIMIT_PROTOCOLS},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        ssl_config *config = ssl_config_new();
+        assert_int_equal(ssl_config_alpn(config, "before"), 0); /* the last call counts */
+        assert_int_equal(ssl_config_alpn(config, rows[i].names), 0);
+        assert_null(ssl_config_error(config));
+        assert_int_equal(config->policy.protocols.len, rows[i].len);
+        for (size_t j = 0; j < rows[i].len; j++)
+            assert_int_equal(config->policy.protocols.at[j], rows[i].names[j] == ',' ? 0 : (uint8_t)rows[i].names[j]);
+        ssl_config_free(config);
+    }
+}
+
+static void wrong_protocol_lists(void **state)
+{
+    (void)state;
+    static char too_long[LIMIT_PROTOCOLS + 1], name[256 + 1];
+    memset(name, 'a', 256);
+    memset(too_long, ',', sizeof too_long - 1);
+    for (size_t i = 0; i < sizeof too_long - 1; i += 2)
+        too_long[i] = 'a';
+    const char *const rows[] = {NULL, "", ",", "h2,", ",h2", "h2,,http/1.1", name, too_long};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        ssl_config *config = ssl_config_new();
+        assert_int_equal(ssl_config_alpn(config, rows[i]), SSL_ERROR);
+        expect_failed(config, SSL_E_ARGUMENT, "ssl_config_alpn");
+        ssl_config_free(config);
+    }
+}
+
 /* ---- Numbers ---- */
 
 static int set_auth(ssl_config *config, unsigned value)
@@ -236,6 +281,7 @@ static void no_config(void **state)
     ssl_config_free(NULL);
     assert_string_equal(ssl_config_error(NULL), "out of memory");
     assert_int_equal(ssl_config_ciphers(NULL, "all"), SSL_ERROR);
+    assert_int_equal(ssl_config_alpn(NULL, "h2"), SSL_ERROR);
     assert_int_equal(ssl_config_add_ca_file(NULL, "/dev/null"), SSL_ERROR);
     assert_int_equal(ssl_config_add_ca(NULL, "", 0), SSL_ERROR);
     assert_int_equal(ssl_config_add_crl_file(NULL, "/dev/null"), SSL_ERROR);
@@ -304,6 +350,7 @@ static void closed_to_changes(void **state)
     const struct ssl_config before = *config;
     assert_int_equal(ssl_config_ciphers(config, "AES128-SHA"), SSL_ERROR);
     assert_int_equal(ssl_config_ciphers(config, "nonsense"), SSL_ERROR);
+    assert_int_equal(ssl_config_alpn(config, "h2"), SSL_ERROR);
     assert_int_equal(ssl_config_add_ca_file(config, "/no/such/file"), SSL_ERROR);
     assert_int_equal(ssl_config_add_ca(config, ca, strlen(ca)), SSL_ERROR);
     assert_int_equal(ssl_config_add_crl_file(config, "/no/such/file"), SSL_ERROR);
@@ -455,6 +502,8 @@ int main(void)
         cmocka_unit_test(fresh),
         cmocka_unit_test(cipher_lists),
         cmocka_unit_test(wrong_cipher_lists),
+        cmocka_unit_test(protocol_lists),
+        cmocka_unit_test(wrong_protocol_lists),
         cmocka_unit_test(numbers),
         cmocka_unit_test(what_they_set),
         cmocka_unit_test(scope_of_lists),
