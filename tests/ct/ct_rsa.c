@@ -64,6 +64,25 @@ static void sign(const void *with)
     ct_expect(rsa_sign(&crypto, &key.private, signature, &sha256, digest) == SSL_E_COMPUTATION);
 }
 
+/* The salt comes from the secret source, and is public as soon as the signature is. */
+static void pss_sign(const void *with)
+{
+    struct rsa_key key;
+    uint64_t state;
+    struct crypto crypto;
+    uint8_t digest[HASH_MAX], signature[LIMIT_RSA_LEN];
+    crypto_choose(&crypto, 0);
+    crypto.random = random_secret;
+    crypto.random_arg = &state;
+    state = 1;
+    key_load(&key, with);
+    ct_fill(digest, sizeof digest);
+    ct_expect(rsa_pss_sign(&crypto, &key.private, signature, crypto.sha256, digest) == 0);
+    ct_expect(rsa_pss_verify(&key.public, crypto.sha256, 32, digest, (struct span){signature, key.public.n.len}) == 0);
+    key.bytes[5][20] ^= 1;
+    ct_expect(rsa_pss_sign(&crypto, &key.private, signature, crypto.sha256, digest) == SSL_E_COMPUTATION);
+}
+
 /* Encryption of a secret, and its decryption with the right length and with another. */
 static void decrypt(const void *with)
 {
@@ -136,6 +155,8 @@ static const struct ct_case cases[] = {
     {"rsa_sign_1024",          sign,          &even,   false},
     {"rsa_sign_1537",          sign,          &uneven, false},
     {"rsa_sign_2048",          sign,          &usual,  false},
+    {"rsa_pss_sign_1024",      pss_sign,      &even,   false},
+    {"rsa_pss_sign_1537",      pss_sign,      &uneven, false},
     {"rsa_decrypt_1024",       decrypt,       &even,   false},
     {"rsa_decrypt_1537",       decrypt,       &uneven, false},
     {"rsa_decrypt_2048",       decrypt,       &usual,  false},

@@ -27,6 +27,7 @@ static const struct {
     {"AES-GCM", wycheproof_aes_gcm},
     {"AES-CBC-PKCS5", wycheproof_aes_cbc},
     {"RSASSA-PKCS1-v1_5", wycheproof_rsa_signature},
+    {"RSASSA-PSS", wycheproof_rsa_pss},
     {"RSAES-PKCS1-v1_5", wycheproof_rsa_decrypt},
 };
 /* clang-format on */

@@ -1,6 +1,6 @@
 /*
  * wycheproof_rsa.c - RSASSA-PKCS1-v1_5: verify msg and sig, or where there is a private key sign msg to sig, which is
- * deterministic; RSAES-PKCS1-v1_5: decrypt ct to msg.
+ * deterministic; RSASSA-PSS: verify msg and sig; RSAES-PKCS1-v1_5: decrypt ct to msg.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -49,6 +49,24 @@ struct answer wycheproof_rsa_signature(struct vector_case *c)
     if (hash == NULL)
         return answer_skip("no signatures with this hash");
     return answer_code(rsa_verify(&key, hash, digest, sig));
+}
+
+/* The mask is always made with the hash of the message here. */
+struct answer wycheproof_rsa_pss(struct vector_case *c)
+{
+    uint8_t digest[HASH_MAX];
+    const struct hash *hash = rsa_digest(c, digest);
+    const char *mgf = case_text(c, "mgf"), *mask_hash = case_text(c, "mgfSha");
+    size_t salt_len = case_number(c, "sLen");
+    struct rsa_public key;
+    key.n = case_bytes(c, "publicKey.modulus");
+    key.e = case_bytes(c, "publicKey.publicExponent");
+    struct span sig = case_bytes(c, "sig");
+    if (hash == NULL)
+        return answer_skip("no signatures with this hash");
+    if (strcmp(mgf, "MGF1") != 0 || hash != case_hash(c, mask_hash))
+        return answer_skip("no masks with another hash than the message's");
+    return answer_code(rsa_pss_verify(&key, hash, salt_len, digest, sig));
 }
 
 struct answer wycheproof_rsa_decrypt(struct vector_case *c)

@@ -1,5 +1,5 @@
 /*
- * rsa.c - RSA (RFC 8017): checks of keys, and the four operations that TLS 1.2 makes with them.
+ * rsa.c - RSA (RFC 8017): checks of keys, and the operations that TLS 1.2 makes with them.
  *
  * A private operation is x^d mod n by the Chinese remainder theorem: modulo p and q, each an eighth of the work.
  * Four things are done so that neither time, nor a fault, nor the power line tells the key:
@@ -18,6 +18,7 @@
  */
 #include "crypto/bn/bn.h"
 #include "crypto/rsa/pkcs1.h"
+#include "crypto/rsa/pss.h"
 
 enum {
     RSA_BITS_FLOOR = 512,              /* below this there is no RSA, whatever the caller's policy */
@@ -393,4 +394,35 @@ int rsa_verify(const struct rsa_public *key, const struct hash *hash, const uint
         !rsa_public_power(&shape, em, signature.at) || pkcs1_encode(expected, shape.n.len, hash, digest) != 0)
         return SSL_E_SIGNATURE;
     return memcmp(em, expected, shape.n.len) == 0 ? 0 : SSL_E_SIGNATURE;
+}
+
+/* RFC 8017 8.1.1. The encoded message has a bit less than the modulus, and so is below it; where that is a byte less, a
+ * zero stands in front. */
+int rsa_pss_sign(const struct crypto *c, const struct rsa_private *key, uint8_t *signature, const struct hash *hash,
+                 const uint8_t *digest)
+{
+    struct rsa_shape shape;
+    uint8_t em[LIMIT_RSA_LEN] = {0};
+    if (rsa_open_private(&shape, key, NULL) != 0)
+        return SSL_E_COMPUTATION;
+    size_t em_bits = rsa_bits(&(struct rsa_public){key->n, key->e}) - 1, em_len = (em_bits + 7) / 8;
+    TRY(pss_encode(c, em + shape.n.len - em_len, em_bits, hash, digest));
+    TRY(rsa_private_power(c, key, &shape, signature, em));
+    CT_PUBLIC(signature, shape.n.len);
+    return 0;
+}
+
+/* RFC 8017 8.1.2 */
+int rsa_pss_verify(const struct rsa_public *key, const struct hash *hash, size_t salt_len, const uint8_t *digest,
+                   struct span signature)
+{
+    struct rsa_shape shape;
+    uint8_t em[LIMIT_RSA_LEN];
+    if (rsa_open_public(&shape, key, RSA_BITS_FLOOR, SSL_E_SIGNATURE, NULL) != 0 || signature.len != shape.n.len ||
+        !rsa_public_power(&shape, em, signature.at))
+        return SSL_E_SIGNATURE;
+    size_t em_bits = rsa_bits(key) - 1, ahead = shape.n.len - (em_bits + 7) / 8;
+    if (ahead != 0 && em[0] != 0) /* step 2.c: "integer too large" for emLen bytes */
+        return SSL_E_SIGNATURE;
+    return pss_matches(em + ahead, em_bits, hash, salt_len, digest) ? 0 : SSL_E_SIGNATURE;
 }
