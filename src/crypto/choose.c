@@ -17,6 +17,11 @@ void crypto_choose(struct crypto *c, uint32_t features)
         .aes256_cbc = &aes256_cbc_soft,
         .aes128_gcm = &aes128_gcm_soft,
         .aes256_gcm = &aes256_gcm_soft,
+        .chacha20_poly1305 = &chacha20_poly1305_soft,
+        .aes128_ccm = &aes128_ccm_soft,
+        .aes256_ccm = &aes256_ccm_soft,
+        .aes128_ccm_8 = &aes128_ccm_8_soft,
+        .aes256_ccm_8 = &aes256_ccm_8_soft,
         .random = random_kernel,
     };
 }

@@ -107,7 +107,8 @@ struct cipher {
     void (*decrypt)(const union cipher_key *, uint8_t *iv, uint8_t *out, const uint8_t *in, size_t len);
 };
 
-/* ---- AEAD: AES-128-GCM and AES-256-GCM (SP 800-38D) ---- */
+/* ---- AEAD: AES-GCM (SP 800-38D), ChaCha20-Poly1305 (RFC 8439), AES-CCM (RFC 3610, SP 800-38C; tags of 16 or 8) ----
+ */
 
 enum {
     AEAD_NONCE = 12,
@@ -119,8 +120,14 @@ struct gcm_soft_key {
     uint64_t h[2]; /* the hash subkey, in the form that ghash_soft.c explains */
 };
 
+struct chacha20_key {
+    uint32_t words[8];
+};
+
 union aead_key {
     struct gcm_soft_key gcm_soft;
+    struct aes_soft_key aes_soft; /* of CCM */
+    struct chacha20_key chacha20;
 };
 
 struct aead {
@@ -128,8 +135,9 @@ struct aead {
     size_t key_len;
     size_t tag_len;
     void (*init)(union aead_key *, const uint8_t *key);
-    /* Encrypts len bytes, at most 2^36 - 32 (SP 800-38D 5.2.1.1), and writes the tag (tag_len bytes). May overlap
-     * exactly. A nonce must not come twice under one key. */
+    /* Encrypts len bytes and writes the tag (tag_len bytes). len is at most 2^24 - 1, what CCM can count with a nonce
+     * of 12 bytes (RFC 3610 2.1); the others can much more. May overlap exactly. A nonce must not come twice under one
+     * key. */
     void (*seal)(const union aead_key *, uint8_t *out, uint8_t *tag, const uint8_t nonce[AEAD_NONCE], struct span aad,
                  const uint8_t *in, size_t len);
     /* Decrypts len bytes if the tag is right: 0, or SSL_E_BAD_RECORD_MAC and out is all zeros. May overlap exactly. */

@@ -1,15 +1,18 @@
 /*
- * protect_aead.c - AES-GCM records (RFC 5246 6.2.3.3, RFC 5288 section 3).
+ * protect_aead.c - AEAD records (RFC 5246 6.2.3.3): AES-GCM (RFC 5288), AES-CCM (RFC 6655), ChaCha20-Poly1305 (RFC
+ * 7905).
  *
- * The explicit half of the nonce is the sequence number, which never repeats under one key; a random one might. The
- * peer's may be anything: what it sent is what is used.
+ * A nonce is made of the fixed IV and of a number of 64 bits. With GCM and CCM the number travels in front of the
+ * record; ours is the sequence number, which never repeats under one key, as a random one might. The peer's may be
+ * anything: what it sent is what is used. With ChaCha20-Poly1305 the number is the sequence number, and nothing
+ * travels.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "record/protect.h"
 
 enum {
-    EXPLICIT_NONCE = 8,
+    NUMBER = 8,
 };
 
 static void aead_init(struct record_direction *direction, const struct crypto *crypto, enum record_use use,
@@ -17,27 +20,30 @@ static void aead_init(struct record_direction *direction, const struct crypto *c
 {
     (void)use;
     (void)mac_key;
-    size_t key_len = direction->protection->key_len;
-    const struct aead *aead = key_len == crypto->aes128_gcm->key_len ? crypto->aes128_gcm : crypto->aes256_gcm;
+    const struct aead *aead = direction->protection->aead(crypto);
     direction->keys.aead.aead = aead;
     aead->init(&direction->keys.aead.key, key);
-    memcpy(direction->keys.aead.salt, fixed_iv, sizeof direction->keys.aead.salt);
+    memcpy(direction->keys.aead.iv, fixed_iv, direction->protection->fixed_iv_len); /* behind it are zeros */
 }
 
 static size_t aead_sealed_len(const struct record_direction *direction, size_t len)
 {
-    return EXPLICIT_NONCE + len + direction->keys.aead.aead->tag_len;
+    return direction->protection->prefix_len + len + direction->keys.aead.aead->tag_len;
 }
 
-/* RFC 5288 section 3
+/*
+ * RFC 5288 section 3, RFC 6655 section 3
  *     struct { opaque salt[4]; opaque nonce_explicit[8]; } GCMNonce;
+ *
+ * RFC 7905 section 2: the sequence number is "padded on the left with four 0x00 bytes", and the padded number is "XORed
+ * with the client_write_IV ... or server_write_IV". With zeros behind a salt of 4 bytes the two are the same.
  */
 static void nonce_write(uint8_t nonce[AEAD_NONCE], const struct record_direction *direction,
-                        const uint8_t *nonce_explicit)
+                        const uint8_t number[NUMBER])
 {
-    size_t salt_len = sizeof direction->keys.aead.salt;
-    memcpy(nonce, direction->keys.aead.salt, salt_len);
-    memcpy(nonce + salt_len, nonce_explicit, EXPLICIT_NONCE);
+    memcpy(nonce, direction->keys.aead.iv, AEAD_NONCE);
+    for (size_t i = 0; i < NUMBER; i++)
+        nonce[AEAD_NONCE - NUMBER + i] ^= number[i];
 }
 
 /* RFC 5246 6.2.3.3
@@ -51,11 +57,13 @@ static int aead_seal(const struct record_direction *direction, const struct cryp
 {
     (void)crypto;
     const struct aead *aead = direction->keys.aead.aead;
-    uint8_t nonce[AEAD_NONCE];
-    store_be64(body, direction->sequence);
-    nonce_write(nonce, direction, body);
+    const size_t prefix_len = direction->protection->prefix_len;
+    uint8_t number[NUMBER], nonce[AEAD_NONCE];
+    store_be64(number, direction->sequence);
+    memcpy(body, number, prefix_len);
+    nonce_write(nonce, direction, number);
     store_be16(head + COVERED_HEAD_LEN, (uint16_t)len);
-    uint8_t *content = body + EXPLICIT_NONCE;
+    uint8_t *content = body + prefix_len;
     aead->seal(&direction->keys.aead.key, content, content + len, nonce, (struct span){head, COVERED_HEAD}, in, len);
     return 0;
 }
@@ -64,13 +72,16 @@ static int aead_open(const struct record_direction *direction, struct span *plai
                      uint8_t *body, size_t body_len, uint8_t *out, size_t out_cap)
 {
     const struct aead *aead = direction->keys.aead.aead;
-    if (body_len < EXPLICIT_NONCE + aead->tag_len)
+    const size_t prefix_len = direction->protection->prefix_len;
+    if (body_len < prefix_len + aead->tag_len)
         return SSL_E_BAD_RECORD_MAC;
-    size_t len = body_len - EXPLICIT_NONCE - aead->tag_len;
-    uint8_t nonce[AEAD_NONCE];
-    nonce_write(nonce, direction, body);
+    size_t len = body_len - prefix_len - aead->tag_len;
+    uint8_t number[NUMBER], nonce[AEAD_NONCE];
+    store_be64(number, direction->sequence);
+    memcpy(number, body, prefix_len); /* the peer's, where it sends one */
+    nonce_write(nonce, direction, number);
     store_be16(head + COVERED_HEAD_LEN, (uint16_t)len);
-    uint8_t *content = body + EXPLICIT_NONCE;
+    uint8_t *content = body + prefix_len;
     uint8_t *to = protect_target(content, len, out, out_cap);
     *plain = (struct span){to, len};
     return aead->open(&direction->keys.aead.key, to, nonce, (struct span){head, COVERED_HEAD}, content, len,

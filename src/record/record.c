@@ -40,23 +40,70 @@ static const struct protection_family protect_null = {NULL, null_sealed_len, nul
 
 /* ---- The protections ---- */
 
-/* RFC 5246 6.1: "Sequence numbers do not wrap." For GCM RFC 9325 section 4.4 wants the limit of RFC 8446 section 5.5
- * in TLS 1.2 too: 2^24.5 records. */
+/*
+ * How many records one key may protect. RFC 5246 6.1: "Sequence numbers do not wrap", which for ChaCha20-Poly1305 is
+ * the only limit too (RFC 8446 5.5). For GCM RFC 9325 section 4.4 wants the limit of RFC 8446 section 5.5 in TLS 1.2
+ * too: 2^24.5 records. For CCM RFC 9147 appendix B.1 counts 2^23 records of 2^14 bytes, by which an attacker gains
+ * 2^-60, as with GCM: it takes two blocks of AES for one of text, one of them for the MAC, and the length of the tag
+ * plays no part in it. How often a forgery may be tried, which is less the shorter the tag, needs no number: the first
+ * record that is refused ends the connection.
+ */
 #define WRAP UINT64_MAX
 #define GCM  23726566
+#define CCM  ((uint64_t)1 << 23)
+
+static const struct aead *aes128_gcm(const struct crypto *crypto)
+{
+    return crypto->aes128_gcm;
+}
+
+static const struct aead *aes256_gcm(const struct crypto *crypto)
+{
+    return crypto->aes256_gcm;
+}
+
+static const struct aead *chacha20_poly1305(const struct crypto *crypto)
+{
+    return crypto->chacha20_poly1305;
+}
+
+static const struct aead *aes128_ccm(const struct crypto *crypto)
+{
+    return crypto->aes128_ccm;
+}
+
+static const struct aead *aes256_ccm(const struct crypto *crypto)
+{
+    return crypto->aes256_ccm;
+}
+
+static const struct aead *aes128_ccm_8(const struct crypto *crypto)
+{
+    return crypto->aes128_ccm_8;
+}
+
+static const struct aead *aes256_ccm_8(const struct crypto *crypto)
+{
+    return crypto->aes256_ccm_8;
+}
 
 /* clang-format off */
 static const struct protection protections[PROTECTION_COUNT] = {
     /*                                                                 MAC key  key  IV  prefix  limit  family */
-    [PROTECTION_AES_128_CBC_SHA]    = {"AES-128-CBC with HMAC-SHA-1",       20,  16,  0,     16,  WRAP, &protect_cbc},
-    [PROTECTION_AES_256_CBC_SHA]    = {"AES-256-CBC with HMAC-SHA-1",       20,  32,  0,     16,  WRAP, &protect_cbc},
-    [PROTECTION_AES_128_CBC_SHA256] = {"AES-128-CBC with HMAC-SHA-256",     32,  16,  0,     16,  WRAP, &protect_cbc},
-    [PROTECTION_AES_256_CBC_SHA256] = {"AES-256-CBC with HMAC-SHA-256",     32,  32,  0,     16,  WRAP, &protect_cbc},
-    [PROTECTION_AES_128_GCM]        = {"AES-128-GCM",                        0,  16,  4,      8,   GCM, &protect_aead},
-    [PROTECTION_AES_256_GCM]        = {"AES-256-GCM",                        0,  32,  4,      8,   GCM, &protect_aead},
+    [PROTECTION_AES_128_CBC_SHA]    = {"AES-128-CBC with HMAC-SHA-1",       20,  16,  0,     16,  WRAP, &protect_cbc, NULL},
+    [PROTECTION_AES_256_CBC_SHA]    = {"AES-256-CBC with HMAC-SHA-1",       20,  32,  0,     16,  WRAP, &protect_cbc, NULL},
+    [PROTECTION_AES_128_CBC_SHA256] = {"AES-128-CBC with HMAC-SHA-256",     32,  16,  0,     16,  WRAP, &protect_cbc, NULL},
+    [PROTECTION_AES_256_CBC_SHA256] = {"AES-256-CBC with HMAC-SHA-256",     32,  32,  0,     16,  WRAP, &protect_cbc, NULL},
+    [PROTECTION_AES_128_GCM]        = {"AES-128-GCM",                        0,  16,  4,      8,   GCM, &protect_aead, aes128_gcm},
+    [PROTECTION_AES_256_GCM]        = {"AES-256-GCM",                        0,  32,  4,      8,   GCM, &protect_aead, aes256_gcm},
+    [PROTECTION_CHACHA20_POLY1305]  = {"ChaCha20-Poly1305",                  0,  32, 12,      0,  WRAP, &protect_aead, chacha20_poly1305},
+    [PROTECTION_AES_128_CCM]        = {"AES-128-CCM",                        0,  16,  4,      8,   CCM, &protect_aead, aes128_ccm},
+    [PROTECTION_AES_256_CCM]        = {"AES-256-CCM",                        0,  32,  4,      8,   CCM, &protect_aead, aes256_ccm},
+    [PROTECTION_AES_128_CCM_8]      = {"AES-128-CCM-8",                      0,  16,  4,      8,   CCM, &protect_aead, aes128_ccm_8},
+    [PROTECTION_AES_256_CCM_8]      = {"AES-256-CCM-8",                      0,  32,  4,      8,   CCM, &protect_aead, aes256_ccm_8},
 };
 static const struct protection unprotected =
-                                      {"no protection",                      0,   0,  0,      0,  WRAP, &protect_null};
+                                      {"no protection",                      0,   0,  0,      0,  WRAP, &protect_null, NULL};
 /* clang-format on */
 
 const struct protection *protection_find(enum protection_id id)

@@ -6,8 +6,9 @@
  * out.
  *
  *   header (5)     what the protection puts in front     fragment     what the protection puts behind
- *   type version   CBC: IV (16)  GCM: nonce (8)          <= 2^14      CBC: MAC, padding  GCM: tag (16)
- *   length         `-------------------------- the length of the header counts this --------------------'
+ *   type version   CBC: IV (16)                          <= 2^14      CBC: MAC, padding
+ *   length         GCM and CCM: nonce (8)                             AEAD: tag (16; CCM-8: 8)
+ *                  `-------------------------- the length of the header counts this --------------------'
  *
  * SPDX-License-Identifier: MIT
  */
@@ -43,6 +44,11 @@ enum protection_id {
     PROTECTION_AES_256_CBC_SHA256,
     PROTECTION_AES_128_GCM,
     PROTECTION_AES_256_GCM,
+    PROTECTION_CHACHA20_POLY1305,
+    PROTECTION_AES_128_CCM,
+    PROTECTION_AES_256_CCM,
+    PROTECTION_AES_128_CCM_8,
+    PROTECTION_AES_256_CCM_8,
     PROTECTION_COUNT
 };
 
@@ -54,10 +60,11 @@ struct protection {
     const char *name;    /* "AES-128-CBC with HMAC-SHA-1" */
     uint8_t mac_key_len; /* 0 for AEAD */
     uint8_t key_len;
-    uint8_t fixed_iv_len;  /* from the key block: 4 for GCM (RFC 5288), 0 for CBC (RFC 5246 6.2.3.2) */
+    uint8_t fixed_iv_len;  /* from the key block: 0 for CBC (RFC 5246 6.2.3.2), of AEAD 4 or the whole nonce */
     uint8_t prefix_len;    /* in front of the fragment on the wire */
     uint64_t record_limit; /* records that one key may protect */
     const struct protection_family *family;
+    const struct aead *(*aead)(const struct crypto *); /* which of the chosen set; NULL for CBC */
 };
 
 /* NULL for a number that is no protection. */
@@ -72,7 +79,7 @@ struct record_direction {
         struct {
             union aead_key key;
             const struct aead *aead;
-            uint8_t salt[4];
+            uint8_t iv[AEAD_NONCE]; /* what a nonce is made of; zeros behind the fixed IV if that is shorter */
         } aead;
         struct {
             union cipher_key key;

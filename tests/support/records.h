@@ -19,6 +19,9 @@ static const struct mode modes[] = {
     {PROTECTION_AES_128_CBC_SHA256, false}, {PROTECTION_AES_128_CBC_SHA256, true},
     {PROTECTION_AES_256_CBC_SHA256, false}, {PROTECTION_AES_256_CBC_SHA256, true},
     {PROTECTION_AES_128_GCM, false},        {PROTECTION_AES_256_GCM, false},
+    {PROTECTION_CHACHA20_POLY1305, false},  {PROTECTION_AES_128_CCM, false},
+    {PROTECTION_AES_256_CCM, false},        {PROTECTION_AES_128_CCM_8, false},
+    {PROTECTION_AES_256_CCM_8, false},
 };
 
 static inline bool mode_is_cbc(enum protection_id id)
@@ -32,7 +35,7 @@ enum {
 
 static const uint8_t mode_mac_key[32] = "a MAC key of thirty-two bytes...";
 static const uint8_t mode_key[32] = "an AES key of thirty-two bytes..";
-static const uint8_t mode_salt[4] = "salt";
+static const uint8_t mode_iv[12] = "salt and so."; /* its first bytes, where the fixed IV is shorter */
 
 struct pair {
     struct record_direction seals, opens;
@@ -42,9 +45,9 @@ static inline void pair_init(struct pair *pair, const struct crypto *crypto, con
 {
     const struct protection *row = protection_find(mode->id);
     record_direction_init(&pair->seals, crypto, row, RECORD_SEALS, mode->encrypt_then_mac, mode_mac_key, mode_key,
-                          mode_salt);
+                          mode_iv);
     record_direction_init(&pair->opens, crypto, row, RECORD_OPENS, mode->encrypt_then_mac, mode_mac_key, mode_key,
-                          mode_salt);
+                          mode_iv);
 }
 
 /* Bytes that are easily told from zeros and from each other. */

@@ -1,5 +1,5 @@
 /*
- * protect_aead_test.c - AES-GCM records against records that others made, and their nonces.
+ * protect_aead_test.c - AEAD records against records that others made, and their nonces.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -25,11 +25,11 @@ static void records_of_openssl(void **state)
         const struct protection *row = protection_find(known->id);
         if (row->mac_key_len != 0)
             continue;
-        uint8_t key[32], salt[4], record[128], plain_bytes[64], scratch[128];
+        uint8_t key[32], iv[12], record[128], plain_bytes[64], scratch[128];
         assert_int_equal(hex(key, known->key), row->key_len);
-        assert_int_equal(hex(salt, known->fixed_iv), row->fixed_iv_len);
+        assert_int_equal(hex(iv, known->fixed_iv), row->fixed_iv_len);
         struct record_direction opens;
-        record_direction_init(&opens, &crypto, row, RECORD_OPENS, false, NULL, key, salt);
+        record_direction_init(&opens, &crypto, row, RECORD_OPENS, false, NULL, key, iv);
         for (size_t k = 0; k < COUNT(known->records); k++) {
             struct span plain;
             hex(record, known->records[k].record);
@@ -42,8 +42,10 @@ static void records_of_openssl(void **state)
 }
 
 /* clang-format off */
-/* Made with AESGCM of Python's cryptography 48.0.0 under the keys of support/records.h, the explicit nonce being the sequence
- * number: AESGCM(key).encrypt(b"salt" + nonce, plain, nonce + type + b"\3\3" + length). */
+/* Made with AESGCM, AESCCM and ChaCha20Poly1305 of Python's cryptography 48.0.0 under the keys of support/records.h, number
+ * being the sequence number, and for GCM and CCM what stands in front of the text:
+ *     AESGCM(key).encrypt(b"salt" + number, plain, number + type + b"\3\3" + length)
+ *     ChaCha20Poly1305(key).encrypt(b"salt and so." ^ bytes(4) + number, plain, number + type + b"\3\3" + length) */
 static const struct {
     enum protection_id id;
     uint64_t sequence;
@@ -67,6 +69,51 @@ static const struct {
      "17030300480000000001020304"
      "da1b15cb973c07781508a14bf77d651f92ebdacfefe65e3be35d2bf8f4317aae47e36e15bd3446e2c6acfa5646661482"
      "ccce0a08a0e2a8a4c2f310dde7ce30d2"},
+    {PROTECTION_CHACHA20_POLY1305, 0, "",
+     "1703030010" "61e27e2bdfd41b95adcc5341573716bc"},
+    {PROTECTION_CHACHA20_POLY1305, 1, "46696e6973686564",
+     "1603030018" "572346ab573d7028" "c4dc4366678363946299533108c9dac3"},
+    {PROTECTION_CHACHA20_POLY1305, 0x01020304,
+     "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f",
+     "1703030040"
+     "d923c413f80a756985f4d7917f27405239b391ab5e56b63e8b46b28c421b527fe484c5ca15cd8e19456b33d547604692"
+     "fc60abc5807d3a805a722123f0f8953e"},
+    {PROTECTION_AES_128_CCM, 0, "",
+     "17030300180000000000000000" "16fc4f8cdd1e2eda2776bf846c452687"},
+    {PROTECTION_AES_128_CCM, 1, "46696e6973686564",
+     "16030300200000000000000001" "c1c3560549f48923" "5ee1e6fbd5aa85401bc2e251f3bacd6a"},
+    {PROTECTION_AES_128_CCM, 0x010203,
+     "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f",
+     "17030300480000000000010203"
+     "8f6dc8d1f1b2b67c9b245d66c379e8c3665c4b61e645f82c3360091bda32b121817c7a905b5ae688fbf512a33e8821ab"
+     "666aa7a6e8153d2f64c71b1f596ce77f"},
+    {PROTECTION_AES_256_CCM, 0, "",
+     "17030300180000000000000000" "d1d5eb38063ce8456763b4f58fb36b80"},
+    {PROTECTION_AES_256_CCM, 1, "46696e6973686564",
+     "16030300200000000000000001" "d7bd69681551b765" "d5cd7d2b88bac0afa054e84ae9e91a48"},
+    {PROTECTION_AES_256_CCM, 0x010203,
+     "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f",
+     "17030300480000000000010203"
+     "a8686e7e93c33db0cbf991c6a242ceff41527e469d0475f95d28540bac571193c33f66aff95a1a525ee360c3277c28a0"
+     "db33f0049cdabfc3b1ba36bbd1ef42a2"},
+    {PROTECTION_AES_128_CCM_8, 0, "",
+     "17030300100000000000000000" "37138aec0e1b56e1"},
+    {PROTECTION_AES_128_CCM_8, 1, "46696e6973686564",
+     "16030300180000000000000001" "c1c3560549f48923" "323b1fc122a6d193"},
+    {PROTECTION_AES_128_CCM_8, 0x010203,
+     "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f",
+     "17030300400000000000010203"
+     "8f6dc8d1f1b2b67c9b245d66c379e8c3665c4b61e645f82c3360091bda32b121817c7a905b5ae688fbf512a33e8821ab"
+     "62ba11fdd6d3e2d2"},
+    {PROTECTION_AES_256_CCM_8, 0, "",
+     "17030300100000000000000000" "ee46417ff09372b0"},
+    {PROTECTION_AES_256_CCM_8, 1, "46696e6973686564",
+     "16030300180000000000000001" "d7bd69681551b765" "80538974fd77110f"},
+    {PROTECTION_AES_256_CCM_8, 0x010203,
+     "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f",
+     "17030300400000000000010203"
+     "a8686e7e93c33db0cbf991c6a242ceff41527e469d0475f95d28540bac571193c33f66aff95a1a525ee360c3277c28a0"
+     "3d7f5c81b3e9472b"},
 };
 /* clang-format on */
 

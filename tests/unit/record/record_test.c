@@ -144,6 +144,11 @@ static void protections(void **state)
     /* RFC 8446 section 5.5: 2^24.5 records */
     assert_int_equal(protection_find(PROTECTION_AES_128_GCM)->record_limit, 23726566);
     assert_int_equal(protection_find(PROTECTION_AES_256_GCM)->record_limit, 23726566);
+    /* RFC 9147 appendix B.1: 2^23 records */
+    for (unsigned id = PROTECTION_AES_128_CCM; id <= PROTECTION_AES_256_CCM_8; id++)
+        assert_int_equal(protection_find((enum protection_id)id)->record_limit, 8388608);
+    /* RFC 8446 section 5.5: the sequence number ends first */
+    assert_true(protection_find(PROTECTION_CHACHA20_POLY1305)->record_limit == UINT64_MAX);
 }
 
 /* Two directions live in a connection of less than 2 KiB. */
@@ -410,7 +415,7 @@ static void other_keys(void **state)
                 uint8_t keys[3][32] = {{0}};
                 memcpy(keys[0], mode_mac_key, 32);
                 memcpy(keys[1], mode_key, 32);
-                memcpy(keys[2], mode_salt, 4);
+                memcpy(keys[2], mode_iv, sizeof mode_iv);
                 keys[part][at] ^= 1;
                 record_direction_init(&pair.opens, &crypto, row, RECORD_OPENS, etm, keys[0], keys[1], keys[2]);
                 assert_refused(&pair.opens, record);
