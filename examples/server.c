@@ -35,18 +35,22 @@ static const char help[] =
     "      --client-auth HOW\n"
     "                      ask for the client's certificate: none, the default,\n"
     "                        optional or required\n"
+    "      --server-name NAME\n"
+    "                      refuse clients that ask for any other host name; may be\n"
+    "                        repeated\n"
     "      --bind ADDRESS  listen on this address; default 127.0.0.1\n"
     "      --timeout SECS  end a handshake or request that takes longer, and a\n"
     "                        connection that is silent for so long; default 60\n" SETTINGS_HELP "\n"
     "Exit status: 0 after SIGTERM or SIGINT, 2 if it could not start or go on.\n";
 
-enum { OPTION_ECHO = OPTION_OWN, OPTION_WWW, OPTION_CLIENT_AUTH, OPTION_BIND, OPTION_TIMEOUT };
+enum { OPTION_ECHO = OPTION_OWN, OPTION_WWW, OPTION_CLIENT_AUTH, OPTION_SERVER_NAME, OPTION_BIND, OPTION_TIMEOUT };
 
 static const struct option options[] = {
     SETTINGS_OPTIONS,
     {"echo", no_argument, NULL, OPTION_ECHO},
     {"www", no_argument, NULL, OPTION_WWW},
     {"client-auth", required_argument, NULL, OPTION_CLIENT_AUTH},
+    {"server-name", required_argument, NULL, OPTION_SERVER_NAME},
     {"bind", required_argument, NULL, OPTION_BIND},
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
     {NULL, 0, NULL, 0},
@@ -205,6 +209,9 @@ static bool option_read(struct server *server, int option, const char *value)
         return true;
     case OPTION_WWW:
         server->on_data = www;
+        return true;
+    case OPTION_SERVER_NAME:
+        ssl_config_server_name(server->settings.config, value);
         return true;
     case OPTION_BIND:
         server->address = value;

@@ -112,6 +112,11 @@ SSL_API int ssl_config_add_identity_file(ssl_config *config, const char *chain, 
 SSL_API int ssl_config_add_identity(ssl_config *config, const void *chain, size_t chain_len, const void *key,
                                     size_t key_len);
 
+/* Server: a host name that clients may ask for by server_name (RFC 6066); repeatable. Once there is one, a client that
+ * asks for any other is refused (SSL_E_UNRECOGNIZED_NAME); one that asks for none is not. Case does not matter.
+ * SSL_E_ARGUMENT for what is not a host name; addresses are none. */
+SSL_API int ssl_config_server_name(ssl_config *config, const char *name);
+
 /* Server: whether to ask for the client's certificate (step 5). With SSL_AUTH_OPTIONAL a client may have none, but one
  * that it shows must pass; with SSL_AUTH_REQUIRED a client without is refused. Default SSL_AUTH_NONE. */
 enum ssl_auth { SSL_AUTH_NONE, SSL_AUTH_OPTIONAL, SSL_AUTH_REQUIRED };
@@ -146,6 +151,19 @@ struct ssl_step {
 };
 typedef void (*ssl_step_fn)(ssl_conn *conn, const struct ssl_step *step, void *arg);
 SSL_API void ssl_config_on_step(ssl_config *config, ssl_step_fn on_step, void *arg);
+
+/* Server: called when the ClientHello has been read and nothing is decided yet, with the host name of the client's
+ * server_name extension (RFC 6066), NULL if it has none; borrowed for the call. 0, or anything else to refuse the
+ * client (SSL_E_UNRECOGNIZED_NAME). ssl_use_config may be called from here. What else the ClientHello says is in the
+ * message that on_step was given. */
+typedef int (*ssl_hello_fn)(ssl_conn *conn, const char *name, void *arg);
+SSL_API void ssl_config_on_hello(ssl_config *config, ssl_hello_fn on_hello, void *arg);
+
+/* From a ssl_hello_fn only: another virtual host. From here on the other config decides everything (suites, identities,
+ * step 5, protocols, callbacks) but on_hello, which is not called again. The connection becomes one of its owners, and
+ * gives the first one back. 0; or SSL_ERROR if it will not do for a server, which ends the connection whatever
+ * ssl_hello_fn returns; SSL_ERROR in any other place, where it changes nothing. */
+SSL_API int ssl_use_config(ssl_conn *conn, ssl_config *config);
 
 /* Called when all checks of the peer's certificate have passed: 0, or anything else to refuse it (SSL_E_CERT_REFUSED).
  * It can add refusals, never permissions; it is not called when verification is off. */

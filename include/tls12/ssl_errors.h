@@ -57,6 +57,7 @@ enum ssl_fault {
     E(SSL_E_SIGNATURE,                    44,   51, PEER,      "the signature over the handshake is wrong") \
     E(SSL_E_SIGNATURE_ALGORITHM,          45,   47, PEER,      "signed with an algorithm that was not offered") \
     E(SSL_E_FINISHED,                     46,   51, PEER,      "Finished does not match the handshake") \
+    E(SSL_E_UNRECOGNIZED_NAME,            49,  112, PEER,      "no server of that name is here") \
     E(SSL_E_NO_PROTOCOL,                  50,  120, PEER,      "no application protocol is common to both sides") \
     /* Certificates: steps 3 and 6. */ \
     E(SSL_E_CERT_MISSING,                 60,   40, PEER,      "no certificate was presented") \

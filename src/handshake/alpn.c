@@ -8,18 +8,6 @@
  */
 #include "handshake/steps.h"
 
-/* Takes the first name off our own list; NULL when it is empty. */
-static const char *next_of_ours(struct span *names)
-{
-    if (names->len == 0)
-        return NULL;
-    const char *name = (const char *)names->at;
-    size_t len = strlen(name) + 1;
-    names->at += len;
-    names->len -= len;
-    return name;
-}
-
 static struct span text_span(const char *text)
 {
     return (struct span){(const uint8_t *)text, strlen(text)};
@@ -45,7 +33,7 @@ bool alpn_offer(struct handshake *hs, struct writer *w)
     if (ours.len == 0)
         return false;
     struct writer_mark list = writer_open(w, 2);
-    for (const char *name; (name = next_of_ours(&ours)) != NULL;)
+    for (const char *name; (name = names_next(&ours)) != NULL;)
         writer_vector(w, 1, text_span(name));
     writer_close(w, list);
     return true;
@@ -73,7 +61,7 @@ int alpn_decide(struct handshake *hs)
     if (ours.len == 0 || theirs.len == 0)
         return 0;
     while (hs->protocol == NULL && ours.len > 0) {
-        const char *name = next_of_ours(&ours);
+        const char *name = names_next(&ours);
         hs->protocol = peer_has(theirs, name) ? name : NULL;
     }
     /* RFC 7301 3.2: with none in common the server SHALL end the handshake with no_application_protocol. */
@@ -98,7 +86,7 @@ int alpn_confirmed(struct handshake *hs, struct span body)
     /* RFC 7301 3.1: MUST contain exactly one name. */
     if (count != 1)
         return fail(hs->why, SSL_E_ILLEGAL_EXTENSION, "the server chose %zu application protocols", count);
-    for (const char *name; (name = next_of_ours(&ours)) != NULL;)
+    for (const char *name; (name = names_next(&ours)) != NULL;)
         if (peer_has(list, name))
             hs->protocol = name;
     if (hs->protocol == NULL)

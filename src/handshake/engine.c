@@ -5,12 +5,22 @@
  */
 #include "handshake/steps.h"
 
+/* A server that asks nobody has nothing left to learn about the client; a client learns only later whether it will be
+ * asked, so until then it may be. */
+void handshake_use_policy(struct handshake *hs, const struct policy *policy)
+{
+    bool asks = hs->side == CLIENT || policy->client_auth != CLIENT_AUTH_NONE;
+    hs->policy = policy;
+    hs->terms = asks ? hs->terms | AUTH : hs->terms & ~(unsigned)AUTH;
+    if (hs->side == SERVER)
+        hs->facts = asks ? hs->facts & ~(unsigned)CLIENT_OK : hs->facts | CLIENT_OK;
+}
+
 void handshake_init(struct handshake *hs, const struct policy *policy, enum side side, const char *host,
                     const struct handshake_hooks *hooks, void *conn, struct record_direction *read,
                     struct record_direction *write, struct flight *out, struct error *why)
 {
     memset(hs, 0, sizeof *hs);
-    hs->policy = policy;
     hs->hooks = hooks;
     hs->conn = conn;
     hs->side = side;
@@ -19,13 +29,8 @@ void handshake_init(struct handshake *hs, const struct policy *policy, enum side
     hs->write = write;
     hs->out = out;
     hs->why = why;
-    /* What a side need not prove to itself. A server that asks nobody has nothing left to learn about the client; a
-     * client learns only later whether it will be asked, so until then it may be. */
-    hs->facts = side == CLIENT ? CLIENT_OK : SERVER_OK;
-    if (side == SERVER && policy->client_auth == CLIENT_AUTH_NONE)
-        hs->facts |= CLIENT_OK;
-    if (side == CLIENT || policy->client_auth != CLIENT_AUTH_NONE)
-        hs->terms = AUTH;
+    hs->facts = side == CLIENT ? CLIENT_OK : SERVER_OK; /* what a side need not prove to itself */
+    handshake_use_policy(hs, policy);
     transcript_init(hs);
 }
 

@@ -99,7 +99,8 @@ struct policy {
     size_t identity_count;
     uint16_t suites[SUITE_MAX]; /* best first */
     size_t suite_count;
-    struct span protocols; /* ALPN, best first, each name with a zero behind it; empty: not offered, not answered */
+    struct span protocols;    /* ALPN, best first, each name with a zero behind it; empty: not offered, not answered */
+    struct span server_names; /* those that a server answers to, in the same form; empty: any */
     enum client_auth client_auth;
     enum revocation revocation;
     unsigned depth;
@@ -127,6 +128,8 @@ struct handshake_hooks {
     bool (*wants_keys)(void *conn);              /* whether keylog is to be called */
     void (*keylog)(void *conn, const char *line);
     void (*step)(void *conn, const struct step_event *);
+    /* Server: the ClientHello is there, and nothing is decided. May call handshake_use_policy; or refuses. */
+    int (*hello)(void *conn);
 };
 
 /* Sealed records on their way to the transport. The memory is the connection's (hook room). */
@@ -205,6 +208,9 @@ void handshake_init(struct handshake *, const struct policy *, enum side, const 
                     const struct handshake_hooks *, void *conn, struct record_direction *read,
                     struct record_direction *write, struct flight *out, struct error *why);
 void handshake_wipe(struct handshake *);
+
+/* From the hook hello only: from here on another policy decides. It must live as long as the first one. */
+void handshake_use_policy(struct handshake *, const struct policy *);
 
 /* Takes one opened record of type handshake or ChangeCipherSpec. The assembly has room for the fragment. */
 int handshake_receive(struct handshake *, uint8_t type, struct span fragment);

@@ -141,7 +141,15 @@ int extensions_read(struct handshake *, struct span block);
 /* Server: decides what takes the whole ClientHello to decide, before the suite is chosen. */
 int extensions_decide(struct handshake *);
 
+/* Takes the first name off a list of the policy's; NULL when it is empty. */
+const char *names_next(struct span *names);
+
 /* Extensions with a file of their own: cells of the table, and what a server decides. */
+bool server_name_offer(struct handshake *, struct writer *); /* server_name.c */
+int server_name_receive(struct handshake *, struct span body);
+int server_name_decide(struct handshake *);
+bool server_name_answer(struct handshake *, struct writer *);
+int server_name_confirmed(struct handshake *, struct span body);
 bool alpn_offer(struct handshake *, struct writer *); /* alpn.c */
 int alpn_receive(struct handshake *, struct span body);
 int alpn_decide(struct handshake *);

@@ -191,6 +191,29 @@ int ssl_config_alpn(ssl_config *config, const char *protocols)
     return 0;
 }
 
+int ssl_config_server_name(ssl_config *config, const char *name)
+{
+    if (!config_open(config))
+        return SSL_ERROR;
+    struct span *names = &config->policy.server_names;
+    size_t len = name != NULL ? strlen(name) : 0;
+    if (len > 1 && name[len - 1] == '.') /* RFC 6066: a HostName has no dot at its end */
+        len--;
+    uint8_t *list = config_blob(config, names->len + len + 1); /* lists are short: each name makes a new one */
+    if (list == NULL)
+        return config_fail(config, SSL_E_MEMORY, "ssl_config_server_name");
+    char *added = (char *)list + names->len;
+    if (names->len > 0)
+        memcpy(list, names->at, names->len);
+    if (len > 0)
+        memcpy(added, name, len);
+    added[len] = '\0';
+    if (!host_is_valid(added) || host_is_address(added))
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_server_name: not a host name");
+    *names = (struct span){list, names->len + len + 1};
+    return 0;
+}
+
 int ssl_config_client_auth(ssl_config *config, enum ssl_auth auth)
 {
     static const enum client_auth rows[] = {
@@ -254,6 +277,14 @@ void ssl_config_on_step(ssl_config *config, ssl_step_fn on_step, void *arg)
         return;
     config->on_step = on_step;
     config->step_arg = arg;
+}
+
+void ssl_config_on_hello(ssl_config *config, ssl_hello_fn on_hello, void *arg)
+{
+    if (!config_open(config))
+        return;
+    config->on_hello = on_hello;
+    config->hello_arg = arg;
 }
 
 void ssl_config_on_verify(ssl_config *config, ssl_verify_fn on_verify, void *arg)

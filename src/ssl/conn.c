@@ -72,6 +72,42 @@ static void hook_step(void *arg, const struct step_event *event)
         conn->config->on_step(conn, &step, conn->config->step_arg);
 }
 
+/* Whatever on_hello does to its config, the config is there until it returns. */
+static int hook_hello(void *arg)
+{
+    ssl_conn *conn = arg;
+    ssl_config *config = ssl_config_ref(conn->config);
+    const char *name = ssl_server_name(conn);
+    int refused = 0;
+    conn->greeting = true;
+    if (config->on_hello != NULL)
+        refused = config->on_hello(conn, name, config->hello_arg);
+    conn->greeting = false;
+    ssl_config_free(config);
+    if (conn->error.code != 0) /* of ssl_use_config */
+        return conn->error.code;
+    return refused == 0 ? 0
+                        : fail(&conn->error, SSL_E_UNRECOGNIZED_NAME, "the application refused %s",
+                               name != NULL ? name : "a client that names none");
+}
+
+int ssl_use_config(ssl_conn *conn, ssl_config *config)
+{
+    struct error why = {0};
+    if (conn == NULL || !conn->greeting)
+        return SSL_ERROR;
+    int result = config != NULL ? config_use(config, SERVER, &why) : SSL_E_MEMORY;
+    if (result != 0) {
+        fail(&conn->error, result, "ssl_use_config: %s", why.text);
+        return SSL_ERROR;
+    }
+    ssl_config_ref(config); /* before the other is given back: they may be one */
+    ssl_config_free(conn->config);
+    conn->config = config;
+    handshake_use_policy(conn->hs, &config->policy);
+    return 0;
+}
+
 static const struct handshake_hooks hooks = {
     .room = io_room,
     .keep = hook_keep,
@@ -80,6 +116,7 @@ static const struct handshake_hooks hooks = {
     .wants_keys = hook_wants_keys,
     .keylog = hook_keylog,
     .step = hook_step,
+    .hello = hook_hello,
 };
 
 /* ---- Life ---- */

@@ -37,6 +37,8 @@ struct ssl_config {
     struct error error;        /* of the first setter that failed; its text is the whole sentence */
     ssl_step_fn on_step;
     void *step_arg;
+    ssl_hello_fn on_hello;
+    void *hello_arg;
     ssl_verify_fn on_verify;
     void *verify_arg;
     ssl_keylog_fn on_keylog;
@@ -83,6 +85,7 @@ struct ssl_conn {
     bool owns_fd;
     bool failed; /* for good: error has the sentence */
     bool close_sent, close_received;
+    bool greeting; /* on_hello is at work */
     struct ssl_io io;
     char *host;           /* client: what was asked for; server: what the client named; NULL if nothing */
     struct handshake *hs; /* NULL from step 10 on */

@@ -46,6 +46,7 @@ class Usage(unittest.TestCase):
         self.wrong("--cert is needed", SERVER, "0")
         self.wrong("--key needs --cert", CLIENT, "--key", pki("client.key"), "localhost", "1")
         self.wrong("not 'maybe'", SERVER, "--client-auth", "maybe", "--cert", pki("both.pem"), "0")
+        self.wrong("not a host name", SERVER, "--server-name", "*.example", "--cert", pki("both.pem"), "0")
         self.wrong("--timeout", SERVER, "--timeout", "0", "--cert", pki("both.pem"), "0")
 
     def test_wrong_files_and_names(self):
@@ -93,6 +94,10 @@ class Statuses(unittest.TestCase):
                      ["--ciphers", "AES256-SHA"])
         self.refused("alert: no_application_protocol", "step 1.*no application protocol is common", ["--alpn", "h2"],
                      ["--alpn", "http/1.1"])
+        names = ["--server-name", "localhost", "--server-name", "other.example"]
+        self.refused("alert: unrecognized_name", 'step 1.*no server of that name is here: "third.example"', names,
+                     ["--name", "third.example"])
+        self.refused("step 3.*another name", r"alert: bad_certificate \(42\)", names, ["--name", "Other.example"])
         self.refused("alert: handshake_failure", "step 5.*no certificate was presented", [*ca, "--client-auth", "required"])
         self.refused("alert: certificate_revoked", "step 6.*was revoked",
                      [*ca, "--client-auth", "optional", "--crl", pki("ca.crl")],

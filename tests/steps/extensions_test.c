@@ -1,5 +1,6 @@
 /*
- * extensions_test.c - what the two sides agree on by extensions, through the public API: application protocols.
+ * extensions_test.c - what the two sides agree on by extensions, through the public API: application protocols,
+ * names of servers.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -101,6 +102,261 @@ static void a_protocol_that_was_not_offered(void **state)
     pair_free(pair);
 }
 
+/* ---- Names of servers (RFC 6066 section 3) ---- */
+
+#define AT_HELLO "step 1, ClientHello: "
+
+static const struct recipe mail = {
+    .name = "CN=mail", .key = &key_other, .san = "DNS:mail.example.com", .extended = EXTENDED_SERVER};
+
+/* What on_hello does, and has seen. */
+static struct {
+    int calls;
+    char name[HOST_MAX + 1];
+    ssl_config *use[2]; /* in this order, each given back when it was used */
+    int result;
+} host;
+
+static int on_hello(ssl_conn *conn, const char *name, void *arg)
+{
+    assert_ptr_equal(arg, &host);
+    host.calls++;
+    strcpy(host.name, name != NULL ? name : "none");
+    assert_int_equal(strcmp(host.name, ssl_server_name(conn) != NULL ? ssl_server_name(conn) : "none"), 0);
+    assert_null(ssl_cipher(conn)); /* nothing is decided */
+    for (size_t i = 0; i < COUNT(host.use); i++) {
+        if (host.use[i] != NULL)
+            ssl_use_config(conn, host.use[i]);
+        ssl_config_free(host.use[i]);
+        host.use[i] = NULL;
+    }
+    return host.result;
+}
+
+static ssl_config *greeting(ssl_config *config)
+{
+    memset(&host, 0, sizeof host);
+    ssl_config_on_hello(config, on_hello, &host);
+    return config;
+}
+
+static void a_hook_sees_the_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *host, *name;
+    } rows[] = {{CAST_HOST, CAST_HOST}, {"WWW.example.com", "WWW.example.com"}, {"192.0.2.1", "none"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        ssl_config *client = cast_client_config();
+        ssl_config_insecure_no_name(client);
+        struct pair *pair = pair_new_host(client, greeting(cast_server_config()), rows[i].host);
+        pair_expect_done(pair);
+        assert_int_equal(host.calls, 1);
+        assert_string_equal(host.name, rows[i].name);
+        pair_free(pair);
+    }
+}
+
+static void a_hook_refuses(void **state)
+{
+    (void)state;
+    struct pair *pair = pair_new(cast_client_config(), greeting(cast_server_config()));
+    host.result = 1;
+    pair_run(pair);
+    pair_expect_failure(pair, &(struct failure){SERVER, SSL_E_UNRECOGNIZED_NAME, 112,
+                                                AT_HELLO
+                                                "no server of that name is here: the application refused " CAST_HOST});
+    assert_int_equal(ssl_error_fault(pair->server), SSL_FAULT_PEER);
+    pair_free(pair);
+}
+
+/* The other config decides: identity, suites, protocols, step 5 and its callbacks. */
+static int seen_steps;
+
+static void count_step(ssl_conn *conn, const struct ssl_step *step, void *arg)
+{
+    (void)conn;
+    (void)step;
+    (void)arg;
+    seen_steps++;
+}
+
+static void another_config_decides(void **state)
+{
+    (void)state;
+    ssl_config *first = with_protocols(cast_server_config(), "h2"), *other = cast_config();
+    cast_identity(other, &mail, &cast_root);
+    cast_trust(other, &cast_root);
+    ssl_config_ciphers(other, "AES128-SHA");
+    ssl_config_client_auth(other, SSL_AUTH_REQUIRED);
+    ssl_config_server_name(other, "mail.example.com");
+    with_protocols(other, "smtp");
+    ssl_config_on_step(other, count_step, NULL);
+    ssl_config *client = with_protocols(cast_asked_config(&cast_client, &cast_root), "h2,smtp");
+    struct pair *pair = pair_new_host(client, greeting(first), "mail.example.com");
+    host.use[0] = other; /* the hook gives our part back: from then on the connection alone owns it */
+    seen_steps = 0;
+    pair_expect_done(pair);
+    assert_string_equal(ssl_cipher(pair->client), "TLS_RSA_WITH_AES_128_CBC_SHA");
+    assert_string_equal(ssl_alpn(pair->server), "smtp");
+    assert_string_equal(ssl_alpn(pair->client), "smtp");
+    assert_string_equal(ssl_cert_subject(ssl_peer(pair->client, 0)), "CN=mail");
+    assert_non_null(ssl_peer(pair->server, 0));
+    assert_in_range(seen_steps, 10, 30);
+    pair_expect_talk(pair);
+    pair_free(pair);
+}
+
+/* A config that does not ask in place of one that does, both ways round. */
+static void who_is_asked(void **state)
+{
+    (void)state;
+    for (int asks = 0; asks < 2; asks++) {
+        ssl_config *asking = cast_asking_config(SSL_AUTH_REQUIRED), *silent = cast_server_config();
+        struct pair *pair = pair_new(cast_asked_config(&cast_client, &cast_root), greeting(asks ? silent : asking));
+        host.use[0] = asks ? asking : silent;
+        pair_expect_done(pair);
+        assert_int_equal(ssl_peer(pair->server, 0) != NULL, asks);
+        pair_free(pair);
+    }
+    /* One that asks is not satisfied with nothing. */
+    struct pair *pair = pair_new(cast_client_config(), greeting(cast_server_config()));
+    host.use[0] = cast_asking_config(SSL_AUTH_REQUIRED);
+    pair_run(pair);
+    pair_expect_failure(pair, &(struct failure){SERVER, SSL_E_CERT_MISSING, 40, "step 5, Certificate: "});
+    pair_free(pair);
+}
+
+/* The last call counts; the config that is in use already will do. */
+static void several_configs(void **state)
+{
+    (void)state;
+    ssl_config *first = cast_server_config();
+    ssl_config_ref(first);
+    struct pair *pair = pair_new(cast_client_config(), greeting(first));
+    host.use[0] = cast_asking_config(SSL_AUTH_REQUIRED);
+    host.use[1] = first;
+    pair_expect_done(pair);
+    pair_free(pair);
+
+    first = cast_server_config();
+    ssl_config_ref(first);
+    pair = pair_new(cast_client_config(), greeting(first));
+    host.use[0] = first;
+    pair_expect_done(pair);
+    pair_free(pair);
+}
+
+/* A config that will not do ends the connection, though the hook says that all is well. */
+static void a_config_that_will_not_do(void **state)
+{
+    (void)state;
+    ssl_config *broken = cast_server_config();
+    ssl_config_ciphers(broken, "nonsense");
+    const struct {
+        ssl_config *config;
+        int code;
+        const char *sentence;
+    } rows[] = {
+        {cast_client_config(), SSL_E_NO_IDENTITY, AT_HELLO "a server needs a certificate and a key: ssl_use_config: "},
+        {broken, SSL_E_UNKNOWN_NAME, AT_HELLO "a name in a list is not known: ssl_use_config: "},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct pair *pair = pair_new(cast_client_config(), greeting(cast_server_config()));
+        host.use[0] = rows[i].config;
+        pair_run(pair);
+        pair_expect_failure(pair, &(struct failure){SERVER, rows[i].code, 80, rows[i].sentence});
+        assert_int_equal(ssl_error_fault(pair->server), SSL_FAULT_CALLER);
+        pair_free(pair);
+    }
+}
+
+static int use_nothing(ssl_conn *conn, const char *name, void *arg)
+{
+    (void)name;
+    (void)arg;
+    assert_int_equal(ssl_use_config(conn, NULL), SSL_ERROR);
+    return 0;
+}
+
+static void no_config(void **state)
+{
+    (void)state;
+    ssl_config *server = cast_server_config();
+    ssl_config_on_hello(server, use_nothing, NULL);
+    struct pair *pair = pair_new(cast_client_config(), server);
+    pair_run(pair);
+    pair_expect_failure(pair, &(struct failure){SERVER, SSL_E_MEMORY, 80, AT_HELLO "out of memory"});
+    pair_free(pair);
+}
+
+/* Anywhere else it changes nothing. */
+static void not_from_elsewhere(void **state)
+{
+    (void)state;
+    ssl_config *other = cast_asking_config(SSL_AUTH_REQUIRED);
+    struct pair *pair = pair_new(cast_client_config(), cast_server_config());
+    const ssl_config *before = pair->server->config;
+    assert_int_equal(ssl_use_config(pair->server, other), SSL_ERROR);
+    assert_int_equal(ssl_use_config(pair->client, other), SSL_ERROR);
+    pair_expect_done(pair);
+    assert_int_equal(ssl_use_config(pair->server, other), SSL_ERROR);
+    assert_ptr_equal(pair->server->config, before);
+    assert_int_equal(ssl_use_config(NULL, other), SSL_ERROR);
+    pair_expect_talk(pair);
+    pair_free(pair);
+    ssl_config_free(other);
+}
+
+static void accepted_names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *host;
+        bool accepted;
+    } rows[] = {
+        {"www.example.com", true},   {"WWW.EXAMPLE.com", true},    {"a.example", true},    {"A.Example", true},
+        {"192.0.2.1", true},         {"b.example", false},         {"example.com", false}, {"www.example.co", false},
+        {"www.example.comm", false}, {"x.www.example.com", false}, {"a", false},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        ssl_config *client = cast_client_config(), *server = cast_server_config();
+        ssl_config_insecure_no_name(client);
+        assert_int_equal(ssl_config_server_name(server, "www.example.com"), 0);
+        assert_int_equal(ssl_config_server_name(server, "A.EXAMPLE"), 0);
+        struct pair *pair = pair_new_host(client, server, rows[i].host);
+        if (rows[i].accepted) {
+            pair_expect_done(pair);
+        } else {
+            char sentence[200] = AT_HELLO "no server of that name is here: \"";
+            pair_run(pair);
+            pair_expect_failure(pair, &(struct failure){SERVER, SSL_E_UNRECOGNIZED_NAME, 112,
+                                                        strcat(strcat(sentence, rows[i].host), "\"")});
+        }
+        pair_free(pair);
+    }
+}
+
+/* RFC 6066 3: a server may warn with unrecognized_name and go on. What counts is whom its certificate is for. */
+static void warn(struct pair *pair, enum side from, uint8_t type, uint8_t *at, size_t len)
+{
+    static const uint8_t warning[] = {ALERT_WARNING, 112};
+    if (from == SERVER && pair->count++ == 0)
+        pair_pass(pair, from, CONTENT_ALERT, warning, sizeof warning);
+    pair_pass(pair, from, type, at, len);
+}
+
+static void a_warning_of_an_unrecognized_name(void **state)
+{
+    (void)state;
+    struct pair *pair = pair_new(cast_client_config(), cast_server_config());
+    pair->hook = warn;
+    pair_expect_done(pair);
+    assert_int_equal(ssl_error_alert(pair->client), 0);
+    pair_expect_talk(pair);
+    pair_free(pair);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -108,6 +364,16 @@ int main(void)
         cmocka_unit_test(the_longest_list),
         cmocka_unit_test(no_protocol_of_both),
         cmocka_unit_test(a_protocol_that_was_not_offered),
+        cmocka_unit_test(a_hook_sees_the_name),
+        cmocka_unit_test(a_hook_refuses),
+        cmocka_unit_test(another_config_decides),
+        cmocka_unit_test(who_is_asked),
+        cmocka_unit_test(several_configs),
+        cmocka_unit_test(a_config_that_will_not_do),
+        cmocka_unit_test(no_config),
+        cmocka_unit_test(not_from_elsewhere),
+        cmocka_unit_test(accepted_names),
+        cmocka_unit_test(a_warning_of_an_unrecognized_name),
     };
     return cmocka_run_group_tests_name("steps/extensions", tests, NULL, NULL);
 }

@@ -76,8 +76,22 @@ static void bare_step(void *conn, const struct step_event *event)
         bare->on_step(bare, event);
 }
 
-static const struct handshake_hooks hooks = {bare_room,       bare_keep,   bare_now, bare_verified,
-                                             bare_wants_keys, bare_keylog, bare_step};
+static int bare_hello(void *conn)
+{
+    struct bare *bare = conn;
+    return bare->on_hello != NULL ? bare->on_hello(bare) : 0;
+}
+
+static const struct handshake_hooks hooks = {
+    .room = bare_room,
+    .keep = bare_keep,
+    .now = bare_now,
+    .verified = bare_verified,
+    .wants_keys = bare_wants_keys,
+    .keylog = bare_keylog,
+    .step = bare_step,
+    .hello = bare_hello,
+};
 
 /* ---- Ends ---- */
 

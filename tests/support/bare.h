@@ -35,6 +35,7 @@ struct bare {
     size_t verified; /* calls of the hook */
     char last[32];   /* the last line of the handshake that the step hook was told */
     void (*on_step)(struct bare *, const struct step_event *); /* NULL: nothing */
+    int (*on_hello)(struct bare *);                            /* NULL: nothing */
     char keylog[256];
     bool keeps_keys; /* keylog is not asked for */
 

@@ -165,6 +165,36 @@ static void wrong_protocol_lists(void **state)
     }
 }
 
+/* ---- Names of servers ---- */
+
+static void server_names(void **state)
+{
+    (void)state;
+    static const char all[] = "www.example.com\0Mail.Example.com\0localhost";
+    ssl_config *config = ssl_config_new();
+    assert_int_equal(config->policy.server_names.len, 0);
+    assert_int_equal(ssl_config_server_name(config, "www.example.com"), 0);
+    assert_int_equal(ssl_config_server_name(config, "Mail.Example.com"), 0);
+    assert_int_equal(ssl_config_server_name(config, "localhost."), 0); /* RFC 6066 3: on the wire there is no dot */
+    assert_null(ssl_config_error(config));
+    assert_int_equal(config->policy.server_names.len, sizeof all);
+    assert_memory_equal(config->policy.server_names.at, all, sizeof all);
+    ssl_config_free(config);
+}
+
+static void wrong_server_names(void **state)
+{
+    (void)state;
+    const char *const rows[] = {NULL,  "",    ".",         "..",  "a..b", "a b", "*.example.com",
+                                "a\n", "a:1", "192.0.2.1", "::1", "a.b.."};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        ssl_config *config = ssl_config_new();
+        assert_int_equal(ssl_config_server_name(config, rows[i]), SSL_ERROR);
+        expect_failed(config, SSL_E_ARGUMENT, "ssl_config_server_name");
+        ssl_config_free(config);
+    }
+}
+
 /* ---- Numbers ---- */
 
 static int set_auth(ssl_config *config, unsigned value)
@@ -282,6 +312,7 @@ static void no_config(void **state)
     assert_string_equal(ssl_config_error(NULL), "out of memory");
     assert_int_equal(ssl_config_ciphers(NULL, "all"), SSL_ERROR);
     assert_int_equal(ssl_config_alpn(NULL, "h2"), SSL_ERROR);
+    assert_int_equal(ssl_config_server_name(NULL, CAST_HOST), SSL_ERROR);
     assert_int_equal(ssl_config_add_ca_file(NULL, "/dev/null"), SSL_ERROR);
     assert_int_equal(ssl_config_add_ca(NULL, "", 0), SSL_ERROR);
     assert_int_equal(ssl_config_add_crl_file(NULL, "/dev/null"), SSL_ERROR);
@@ -295,6 +326,7 @@ static void no_config(void **state)
     ssl_config_insecure_no_name(NULL);
     ssl_config_insecure_no_time(NULL);
     ssl_config_on_step(NULL, NULL, NULL);
+    ssl_config_on_hello(NULL, NULL, NULL);
     ssl_config_on_verify(NULL, NULL, NULL);
     ssl_config_on_keylog(NULL, NULL, NULL);
     ssl_config_on_time(NULL, NULL, NULL);
@@ -318,6 +350,14 @@ static int some_verify(ssl_conn *conn, const ssl_cert *leaf, void *arg)
 {
     (void)conn;
     (void)leaf;
+    (void)arg;
+    return 1;
+}
+
+static int some_hello(ssl_conn *conn, const char *name, void *arg)
+{
+    (void)conn;
+    (void)name;
     (void)arg;
     return 1;
 }
@@ -351,6 +391,7 @@ static void closed_to_changes(void **state)
     assert_int_equal(ssl_config_ciphers(config, "AES128-SHA"), SSL_ERROR);
     assert_int_equal(ssl_config_ciphers(config, "nonsense"), SSL_ERROR);
     assert_int_equal(ssl_config_alpn(config, "h2"), SSL_ERROR);
+    assert_int_equal(ssl_config_server_name(config, CAST_HOST), SSL_ERROR);
     assert_int_equal(ssl_config_add_ca_file(config, "/no/such/file"), SSL_ERROR);
     assert_int_equal(ssl_config_add_ca(config, ca, strlen(ca)), SSL_ERROR);
     assert_int_equal(ssl_config_add_crl_file(config, "/no/such/file"), SSL_ERROR);
@@ -365,6 +406,7 @@ static void closed_to_changes(void **state)
     ssl_config_insecure_no_name(config);
     ssl_config_insecure_no_time(config);
     ssl_config_on_step(config, some_step, config);
+    ssl_config_on_hello(config, some_hello, config);
     ssl_config_on_verify(config, some_verify, config);
     ssl_config_on_keylog(config, some_line, config);
     ssl_config_on_time(config, some_time, config);
@@ -504,6 +546,8 @@ int main(void)
         cmocka_unit_test(wrong_cipher_lists),
         cmocka_unit_test(protocol_lists),
         cmocka_unit_test(wrong_protocol_lists),
+        cmocka_unit_test(server_names),
+        cmocka_unit_test(wrong_server_names),
         cmocka_unit_test(numbers),
         cmocka_unit_test(what_they_set),
         cmocka_unit_test(scope_of_lists),
