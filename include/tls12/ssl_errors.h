@@ -85,6 +85,13 @@ enum ssl_fault {
     E(SSL_E_CRL_UNSUITABLE,               82,   46, PEER,      "the issuer's revocation list does not cover this certificate") \
     E(SSL_E_CERT_REFUSED,                 83,   46, PEER,      "the application refused the certificate") \
     E(SSL_E_CERT_POLICY,                  84,   43, PEER,      "a certificate requires a policy that is not understood") \
+    E(SSL_E_OCSP_MISSING,                 85,  113, PEER,      "the server was to staple an OCSP response and did not") \
+    E(SSL_E_OCSP_DECODE,                  86,  113, PEER,      "an OCSP response cannot be parsed") \
+    E(SSL_E_OCSP_STATUS,                  87,  113, PEER,      "an OCSP responder gave no answer") \
+    E(SSL_E_OCSP_STALE,                   88,  113, PEER,      "an OCSP response is out of date") \
+    E(SSL_E_OCSP_NOT_YET_VALID,           89,  113, PEER,      "an OCSP response is from the future") \
+    E(SSL_E_OCSP_SIGNATURE,               90,  113, PEER,      "an OCSP response is not signed by one who may answer for the CA") \
+    E(SSL_E_OCSP_UNSUITABLE,              91,  113, PEER,      "an OCSP response does not say that this certificate is good") \
     /* What the caller gave. */ \
     E(SSL_E_ARGUMENT,                    100,   80, CALLER,    "an argument is not allowed") \
     E(SSL_E_FILE,                        101,   80, CALLER,    "a file cannot be read") \

@@ -69,6 +69,10 @@ enum {
     LIMIT_POLICIES = 64,                       /* certificate policies that a path may lead on at once */
     LIMIT_CONSTRAINT_WORK = 262144,            /* comparisons of names with constraints that one chain may take */
     LIMIT_PROTOCOLS = 4096,                    /* the names of a list for ALPN that we offer */
+    LIMIT_OCSP = 32768,                        /* an OCSP response */
+    LIMIT_OCSP_ANSWERS = 64,                   /* answers in one OCSP response */
+    LIMIT_OCSP_CERTS = 8,                      /* certificates in an OCSP response that are looked at */
+    LIMIT_OCSP_AGE = 86400,                    /* seconds that an OCSP response without nextUpdate holds */
     LIMIT_RSA_BITS = 8192,                     /* largest RSA modulus that is computed with */
     LIMIT_RSA_BITS_MIN = 2048,                 /* smallest RSA key that is accepted in a certificate */
     LIMIT_RSA_LEN = LIMIT_RSA_BITS / 8,

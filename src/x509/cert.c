@@ -204,6 +204,28 @@ static const char *read_authority_access(struct reader *value, void *into)
     return NULL;
 }
 
+/* RFC 7633 section 4.1: Features ::= SEQUENCE OF INTEGER: extensions that the server must support if it is offered
+ * them. Only status_request is known here; to make the client's side of the others true is the server's affair. */
+static const char *read_tls_feature(struct reader *value, void *into)
+{
+    enum { STATUS_REQUEST = 5 };
+    struct cert *cert = into;
+    struct reader list = der_enter(value, DER_SEQUENCE);
+    while (reader_more(&list))
+        cert->must_staple = der_number(&list, DER_INTEGER) == STATUS_REQUEST || cert->must_staple;
+    der_leave(value, &list);
+    return NULL;
+}
+
+/* RFC 6960 4.2.2.2.1: NULL. The responder's own revocation is not asked for, with or without it: see ocsp.c. */
+static const char *read_ocsp_no_check(struct reader *value, void *into)
+{
+    (void)into;
+    struct reader null = der_enter(value, DER_NULL);
+    der_leave(value, &null);
+    return NULL;
+}
+
 static const struct extension_rule rules[] = {
     {OID_ISSUER_KEY, read_issuer_key},
     {OID_SUBJECT_KEY, read_subject_key},
@@ -218,6 +240,8 @@ static const struct extension_rule rules[] = {
     {OID_CRL_POINTS, read_points},
     {OID_INHIBIT_ANY_POLICY, read_inhibit_any_policy},
     {OID_AUTHORITY_ACCESS, read_authority_access},
+    {OID_TLS_FEATURE, read_tls_feature},
+    {OID_OCSP_NO_CHECK, read_ocsp_no_check},
 };
 
 /* ---- The fields of TBSCertificate (4.1.2) ---- */

@@ -1,8 +1,8 @@
 /*
  * oid.c - THE OIDs, one row each.
  *
- * From RFC 5280 appendix A (names, extensions), RFC 4519 (attributes), RFC 8017 appendix C and RFC 4055 (RSA), RFC 5480
- * and RFC 5758 (EC), RFC 3279 (DSA, and what is too old), RFC 8410 (Ed25519).
+ * From RFC 5280 appendix A (names, extensions), RFC 4519 (attributes), RFC 8017 appendix C and RFC 4055 (RSA, hashes),
+ * RFC 5480 and RFC 5758 (EC), RFC 3279 (DSA, and what is too old), RFC 8410 (Ed25519), RFC 6960 (OCSP), RFC 7633.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -62,12 +62,18 @@ static const struct row rows[] = {
     {OID_FRESHEST_CRL,       B(0x55, 0x1d, 0x2e),                                           "freshestCRL"},
     {OID_INHIBIT_ANY_POLICY, B(0x55, 0x1d, 0x36),                                           "inhibitAnyPolicy"},
     {OID_AUTHORITY_ACCESS,   B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x01),             "authorityInfoAccess"},
+    {OID_TLS_FEATURE,        B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x18),             "tlsfeature"},
+    {OID_OCSP_NO_CHECK,      B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x05),       "ocsp-nocheck"},
 
     {OID_USAGE_SERVER,       B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01),             "serverAuth"},
     {OID_USAGE_CLIENT,       B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02),             "clientAuth"},
     {OID_USAGE_OCSP,         B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09),             "OCSPSigning"},
     {OID_USAGE_ANY,          B(0x55, 0x1d, 0x25, 0x00),                                     "anyExtendedKeyUsage"},
     {OID_ANY_POLICY,         B(0x55, 0x1d, 0x20, 0x00),                                     "anyPolicy"},
+    {OID_OCSP_BASIC,         B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01),       "ocsp-basic"},
+
+    {OID_SHA1,               B(0x2b, 0x0e, 0x03, 0x02, 0x1a),                               "SHA-1"},
+    {OID_SHA256,             B(0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01),       "SHA-256"},
 
     {OID_RSA,                B(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01),       "RSA"},
     {OID_RSA_PSS,            B(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a),       "RSASSA-PSS"},

@@ -1,5 +1,5 @@
 /*
- * x509.h - certificates, keys, revocation lists and their judgement: steps 2, 3, 5 and 6.
+ * x509.h - certificates, keys, revocation lists, OCSP responses and their judgement: steps 2, 3, 5 and 6.
  *
  * The one header of this room. It knows no TLS, no sockets and no files; the time of the judgement is an argument.
  * Parsed structures are spans into the DER bytes, which the caller keeps for as long as the structure is used. Times
@@ -149,6 +149,7 @@ struct cert {
     uint8_t extended_usage;   /* mask of extended_usage; EXTENDED_ANY if not said */
     bool self_issued;         /* issuer and subject are the same name */
     bool ca;                  /* basicConstraints: cA */
+    bool must_staple;         /* tlsfeature: status_request (RFC 7633) */
     int path_len;             /* basicConstraints: pathLenConstraint; -1 if not said */
     /* policyConstraints: requireExplicitPolicy, inhibitPolicyMapping; inhibitAnyPolicy; -1 if not said */
     int32_t require_explicit, inhibit_mapping, inhibit_any;
@@ -194,6 +195,45 @@ struct crl {
 
 /* Strict DER. 0 or SSL_E_CRL_DECODE. */
 int crl_parse(struct crl *, struct span der, struct error *why);
+
+/* ---- OCSP responses (RFC 6960) ---- */
+
+struct ocsp {
+    struct span tbs;            /* tbsResponseData: what is signed */
+    struct span algorithm_id;   /* DER of the signature's AlgorithmIdentifier */
+    struct span signature;      /* the content of the BIT STRING, without its count of unused bits */
+    struct span certs;          /* the certificates, one after the other; empty if there are none */
+    struct span responder_name; /* responderID byName: DER of the Name; else empty */
+    struct span responder_key;  /* responderID byKey: SHA-1 of the key; else empty */
+    struct span answers;        /* the SingleResponses, one after the other */
+    struct span extensions;     /* DER of the responseExtensions; empty if there are none */
+    enum signature algorithm;
+    int64_t produced_at;
+    struct span critical; /* OID of a critical extension of the whole that is not understood; empty if there is none */
+};
+
+/* Strict DER. 0 or SSL_E_OCSP_DECODE; SSL_E_OCSP_STATUS if the responder gave no answer; SSL_E_OCSP_UNSUITABLE if it is
+ * of a kind other than id-pkix-ocsp-basic. */
+int ocsp_parse(struct ocsp *, struct span der, struct error *why);
+
+/* What can be said without the issuer's certificate: whether there are answers about a certificate of this issuer's
+ * name and serial number, and until when the first of them to expire holds. 0 or SSL_E_OCSP_UNSUITABLE. */
+int ocsp_concerns(const struct ocsp *, const struct crypto *, const struct cert *, int64_t *until, struct error *why);
+
+struct ocsp_task {
+    const struct crypto *crypto;
+    const struct cert *cert, *issuer; /* whose key has verified the signature on cert */
+    bool any_time;
+    int64_t now;
+};
+
+/* From when until when a response holds; until is INT64_MIN if it does not say. */
+struct ocsp_validity {
+    int64_t from, until;
+};
+
+/* 0 if the response says that the certificate is good, and all rules hold. SSL_E_OCSP_*, or SSL_E_CERT_REVOKED. */
+int ocsp_judge(const struct ocsp_task *, struct span der, struct ocsp_validity *, struct error *why);
 
 /* ---- Judgement: path validation (RFC 5280 section 6) ---- */
 

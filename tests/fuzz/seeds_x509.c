@@ -6,7 +6,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "support/certs.h"
+#include "support/ocsp.h"
 
 #include <stdio.h>
 
@@ -66,10 +66,35 @@ static void certs_and_chains(struct span point)
     write_seed("chain/lists", chain);
 }
 
+static void ocsp_seed(const char *name, const struct ocsp_recipe *recipe)
+{
+    struct span certs = der_concat(cert_make(recipe->cert, recipe->issuer), cert_make(recipe->issuer, NULL));
+    write_seed(name, der_concat(der_concat(der_byte(0), certs), ocsp_make(recipe)));
+}
+
+static void ocsp_responses(void)
+{
+    struct recipe responder = {
+        .name = "CN=Responder", .key = &key_client, .usage = USAGE_DIGITAL_SIGNATURE, .extended = EXTENDED_OCSP};
+    struct ocsp_recipe plain = {.cert = &leaf, .issuer = &root, .until = NO_TIME};
+    struct ocsp_recipe full = {.cert = &leaf,
+                               .issuer = &root,
+                               .responder = &responder,
+                               .by_key = true,
+                               .revoked = true,
+                               .reason = 1,
+                               .answer_extensions = extension_make("1.2.3", false, DER(0x05, NOTHING)),
+                               .extensions = extension_make("1.3.6.1.5.5.7.48.1.2", false, der_octets_of(der_byte(1)))};
+    full.others = ocsp_answer_make(&(struct ocsp_recipe){.cert = &middle, .issuer = &root, .sha256 = true});
+    ocsp_seed("ocsp/plain", &plain);
+    ocsp_seed("ocsp/full", &full);
+}
+
 int main(int argc, char **argv)
 {
     folder = argc == 2 ? argv[1] : ".";
     certs_and_chains(DER(0xa0, DER(0xa0, general_names_make("URI:http://example.com/crl"))));
+    ocsp_responses();
     write_seed("key/pkcs1", key_pkcs1(&key_weak));
     write_seed("key/pkcs8", key_pkcs8(&key_weak));
     write_seed("key/spki", key_spki(&key_weak));

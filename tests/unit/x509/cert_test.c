@@ -410,7 +410,37 @@ static void other_extensions(void **state)
                     form_of_value);
     check_extension(false, "1.3.6.1.5.5.7.1.1", DER_SEQ(der_oid_of("1.2.3")), form_of_value);
 
+    check_extension(false, "1.3.6.1.5.5.7.1.24", DER_SEQ(der_integer_of(5), der_integer_of(17)), NULL); /* RFC 7633 */
+    check_extension(false, "1.3.6.1.5.5.7.1.24", der_integer_of(5), form_of_value);
+    check_extension(false, "1.3.6.1.5.5.7.1.24", DER_SEQ(der_bool_of(true)), form_of_value);
+    check_extension(false, "1.3.6.1.5.5.7.1.24", DER_SEQ(der_integer_of(-5)), form_of_value);
+    check_extension(false, "1.3.6.1.5.5.7.48.1.5", DER(0x05, NOTHING), NULL); /* RFC 6960 4.2.2.2.1 */
+    check_extension(false, "1.3.6.1.5.5.7.48.1.5", DER(0x05, der_byte(0)), form_of_value);
+    check_extension(false, "1.3.6.1.5.5.7.48.1.5", DER_SEQ(NOTHING), form_of_value);
+
     check_extension(false, "1.2.3.4", der_hex("ff"), NULL); /* what is not known is not looked at */
+}
+
+/* RFC 7633: status_request (5), among whatever features. */
+static void must_staple(void **state)
+{
+    (void)state;
+    const struct {
+        struct span features;
+        bool must_staple;
+    } rows[] = {
+        {DER_SEQ(NOTHING), false},
+        {DER_SEQ(der_integer_of(5)), true},
+        {DER_SEQ(der_integer_of(17)), false},
+        {DER_SEQ(der_integer_of(17), der_integer_of(5), der_integer_of(1)), true},
+    };
+    for (size_t i = 0; i < 2 * COUNT(rows); i++) {
+        struct recipe r = {.name = "CN=a", .more = extension_make("1.3.6.1.5.5.7.1.24", i % 2, rows[i / 2].features)};
+        struct cert cert;
+        assert_int_equal(cert_parse(&cert, cert_make(&r, &ca), NULL), 0);
+        assert_int_equal(cert.must_staple, rows[i / 2].must_staple);
+        assert_int_equal(cert.critical.len, 0);
+    }
 }
 
 static void critical_extensions(void **state)
@@ -462,6 +492,7 @@ int main(void)
         cmocka_unit_test(alternative_names),
         cmocka_unit_test(name_constraints),
         cmocka_unit_test(other_extensions),
+        cmocka_unit_test(must_staple),
         cmocka_unit_test(critical_extensions),
         cmocka_unit_test(policy_extensions),
     };
