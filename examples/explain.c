@@ -294,6 +294,22 @@ static void say_protocols(FILE *out, const char *label, struct bytes content)
     line_end(&line);
 }
 
+/* RFC 6066 section 4 */
+static void say_fragment_length(FILE *out, const char *label, struct bytes content)
+{
+    unsigned code = take_number(&content, 1);
+    if (code >= 1 && code <= 4)
+        say(out, label, "%u bytes", 256u << code);
+    else
+        say(out, label, "unknown %u", code);
+}
+
+/* RFC 8449 section 4 */
+static void say_record_size(FILE *out, const char *label, struct bytes content)
+{
+    say(out, label, "%u bytes", take_number(&content, 2));
+}
+
 /* RFC 5746 3.2 */
 static void say_renegotiation(FILE *out, const char *label, struct bytes content)
 {
@@ -308,8 +324,9 @@ static const struct {
     unsigned type;
     say_fn say;
 } extension_contents[] = {
-    {0, say_server_name}, {10, say_groups},  {13, say_schemes},           {16, say_protocols},
-    {43, say_versions},   {50, say_schemes}, {0xff01, say_renegotiation},
+    {0, say_server_name}, {1, say_fragment_length}, {28, say_record_size},
+    {10, say_groups},     {13, say_schemes},        {16, say_protocols},
+    {43, say_versions},   {50, say_schemes},        {0xff01, say_renegotiation},
 };
 
 static void say_extension(FILE *out, unsigned type, struct bytes content)

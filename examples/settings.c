@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,6 +72,17 @@ void settings_init(struct settings *settings, const char *program)
     *settings = (struct settings){.program = program, .config = ssl_config_new()};
 }
 
+static bool record_size_read(struct settings *settings, const char *text)
+{
+    unsigned number;
+    bool fine = number_read(&number, text, INT_MAX);
+    if (!fine)
+        usage_error(settings, "--record-size takes a number, not '%s'", text);
+    else
+        ssl_config_record_size(settings->config, number);
+    return fine;
+}
+
 bool settings_option(struct settings *settings, int option, const char *value, const char *help)
 {
     switch (option) {
@@ -86,6 +98,8 @@ bool settings_option(struct settings *settings, int option, const char *value, c
     case OPTION_ALPN:
         ssl_config_alpn(settings->config, value);
         return true;
+    case OPTION_RECORD_SIZE:
+        return record_size_read(settings, value);
     case OPTION_CERT:
         settings->cert = value;
         return true;

@@ -38,6 +38,7 @@ enum {
     OPTION_CRL,
     OPTION_CIPHERS,
     OPTION_ALPN,
+    OPTION_RECORD_SIZE,
     OPTION_KEYLOG,
     OPTION_EXPLAIN,
     OPTION_OWN
@@ -51,6 +52,7 @@ enum {
     {"crl",     required_argument, NULL, OPTION_CRL}, \
     {"ciphers", required_argument, NULL, OPTION_CIPHERS}, \
     {"alpn",    required_argument, NULL, OPTION_ALPN}, \
+    {"record-size", required_argument, NULL, OPTION_RECORD_SIZE}, \
     {"keylog",  required_argument, NULL, OPTION_KEYLOG}, \
     {"explain", no_argument,       NULL, OPTION_EXPLAIN}, \
     {"help",    no_argument,       NULL, OPTION_HELP}, \
@@ -69,6 +71,9 @@ enum {
     "                        names of IANA or OpenSSL, \"default\", \"legacy\", \"all\"\n" \
     "      --alpn LIST     application protocols, best first, with ',' between them:\n" \
     "                        \"h2,http/1.1\"\n" \
+    "      --record-size BYTES\n" \
+    "                      ask the other side for records of at most so many bytes:\n" \
+    "                        64 to 16384\n" \
     "      --keylog FILE   add the secrets of each connection to FILE in the format\n" \
     "                        that Wireshark reads\n" \
     "      --explain       tell the ten steps of the handshake on standard error\n" \

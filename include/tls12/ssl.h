@@ -130,6 +130,12 @@ SSL_API int ssl_config_crl_scope(ssl_config *config, enum ssl_crl scope);
 /* The most intermediate certificates between the peer's and a trusted CA: 0 to 16, default 8. SSL_E_ARGUMENT. */
 SSL_API int ssl_config_verify_depth(ssl_config *config, unsigned max);
 
+/* The most data in a record that may be sent to us: 64 to 16384 bytes, the default (SSL_E_ARGUMENT). A connection
+ * needs memory for one record in each direction, so a small device may want less. The peer is asked for it by
+ * record_size_limit (RFC 8449), by a client also with max_fragment_length (RFC 6066 section 4) if the number is 512 or
+ * more; a peer that knows neither, as some do, sends what it likes. What the peer asks for is obeyed in any case. */
+SSL_API int ssl_config_record_size(ssl_config *config, size_t max);
+
 /* Every weakening is spelled "insecure", so that it can be searched for. In this order: any certificate will do, which
  * is no protection from impostors; the chain is checked, the host name is not; dates are not checked, for machines
  * without a clock. */

@@ -155,6 +155,8 @@ static const struct extension extensions[] = {
     { 0x0017, "extended_master_secret", extended_master_secret_offer, extended_master_secret_receive, extended_master_secret_answer, extended_master_secret_receive },
     { 0x0016, "encrypt_then_mac",       encrypt_then_mac_offer,       encrypt_then_mac_receive,       encrypt_then_mac_answer,       encrypt_then_mac_confirmed },
     { 0x0010, "application_layer_protocol_negotiation", alpn_offer,   alpn_receive,                   alpn_answer,                   alpn_confirmed },
+    { 0x0001, "max_fragment_length",    max_fragment_length_offer,    max_fragment_length_receive,    max_fragment_length_answer,    max_fragment_length_confirmed },
+    { 0x001c, "record_size_limit",      record_size_limit_offer,      record_size_limit_receive,      record_size_limit_answer,      record_size_limit_confirmed },
     { 0x000d, "signature_algorithms",   signature_algorithms_offer,   signature_algorithms_receive,   NULL,                          NULL },
 };
 /* clang-format on */
@@ -230,5 +232,6 @@ int extensions_read(struct handshake *hs, struct span block)
 int extensions_decide(struct handshake *hs)
 {
     TRY(server_name_decide(hs)); /* the first, for it may change the policy by which the others are decided */
-    return alpn_decide(hs);
+    TRY(alpn_decide(hs));
+    return record_size_decide(hs);
 }

@@ -23,7 +23,8 @@ enum {
     PREMASTER_LEN = 48,   /* RFC 5246 7.4.7.1, for RSA key transport */
     VERIFY_DATA_LEN = 12, /* RFC 5246 7.4.9 */
     HOST_MAX = 255,
-    SCHEME_MAX = 32, /* signature algorithms of the peer that are kept */
+    RECORD_SIZE_MIN = 64, /* RFC 8449 section 4 */
+    SCHEME_MAX = 32,      /* signature algorithms of the peer that are kept */
 };
 
 /* handshake_run needs the next record. */
@@ -101,6 +102,7 @@ struct policy {
     size_t suite_count;
     struct span protocols;    /* ALPN, best first, each name with a zero behind it; empty: not offered, not answered */
     struct span server_names; /* those that a server answers to, in the same form; empty: any */
+    uint16_t record_size;     /* the longest fragment to be sent to us; 0: LIMIT_PLAINTEXT */
     enum client_auth client_auth;
     enum revocation revocation;
     unsigned depth;
@@ -178,11 +180,14 @@ struct handshake {
     uint16_t version;        /* of the ServerHello; 0 until it is agreed */
     uint8_t client_random[RANDOM_LEN], server_random[RANDOM_LEN];
     const struct suite *suite;
-    char server_name[HOST_MAX + 1]; /* of the extension; empty if there was none */
-    struct span peer_protocols;     /* server: the client's ALPN list, as long as its ClientHello is read */
-    const char *protocol;           /* the application protocol; the policy's; NULL if none was negotiated */
-    uint32_t offered;               /* mask of rows of the extension table in the ClientHello */
-    bool secure_renegotiation;      /* the peer said so, by extension or by suite */
+    char server_name[HOST_MAX + 1];     /* of the extension; empty if there was none */
+    struct span peer_protocols;         /* server: the client's ALPN list, as long as its ClientHello is read */
+    const char *protocol;               /* the application protocol; the policy's; NULL if none was negotiated */
+    uint8_t fragment_code;              /* max_fragment_length of the peer; 0: none */
+    uint16_t peer_record_size;          /* record_size_limit of the peer; 0: none */
+    uint16_t fragment_in, fragment_out; /* the longest fragments under the new keys; 0: LIMIT_PLAINTEXT */
+    uint32_t offered;                   /* mask of rows of the extension table in the ClientHello */
+    bool secure_renegotiation;          /* the peer said so, by extension or by suite */
     bool extended_master_secret, encrypt_then_mac;
     uint16_t peer_schemes[SCHEME_MAX]; /* signature algorithms that the peer accepts, those that we know */
     size_t peer_scheme_count;

@@ -124,10 +124,10 @@ static uint16_t record_version(const struct handshake *hs)
     return hs->side == CLIENT && hs->version == 0 ? TLS_1_0 : TLS_1_2;
 }
 
-static size_t fragment_len(size_t len, size_t index)
+static size_t fragment_len(size_t len, size_t index, size_t max)
 {
-    size_t start = index * LIMIT_PLAINTEXT;
-    return len - start < LIMIT_PLAINTEXT ? len - start : LIMIT_PLAINTEXT;
+    size_t start = index * max;
+    return len - start < max ? len - start : max;
 }
 
 /* The run of messages is cut into fragments; from the last to the first each is moved to where its record will be, so
@@ -135,20 +135,20 @@ static size_t fragment_len(size_t len, size_t index)
 int message_flush(struct handshake *hs)
 {
     struct flight *out = hs->out;
-    size_t len = out->len - hs->run;
-    size_t count = (len + LIMIT_PLAINTEXT - 1) / LIMIT_PLAINTEXT;
+    size_t len = out->len - hs->run, max = record_fragment_max(hs->write);
+    size_t count = (len + max - 1) / max;
     if (count == 0)
         return 0;
-    size_t full = record_sealed_len(hs->write, LIMIT_PLAINTEXT);
-    size_t total = (count - 1) * full + record_sealed_len(hs->write, fragment_len(len, count - 1));
+    size_t full = record_sealed_len(hs->write, max);
+    size_t total = (count - 1) * full + record_sealed_len(hs->write, fragment_len(len, count - 1, max));
     TRY(hs->hooks->room(hs->conn, total - len));
     uint8_t *start = out->at + hs->run;
     size_t prefix = record_prefix_len(hs->write);
     for (size_t i = count; i-- > 0;)
-        memmove(start + i * full + prefix, start + i * LIMIT_PLAINTEXT, fragment_len(len, i));
+        memmove(start + i * full + prefix, start + i * max, fragment_len(len, i, max));
     for (size_t i = 0; i < count; i++)
         TRY(record_seal(hs->write, &hs->policy->crypto, start + i * full, CONTENT_HANDSHAKE, record_version(hs),
-                        start + i * full + prefix, fragment_len(len, i)));
+                        start + i * full + prefix, fragment_len(len, i, max)));
     out->len = hs->run + total;
     hs->run = out->len;
     return 0;

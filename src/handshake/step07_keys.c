@@ -22,9 +22,11 @@ static void direction_init(struct handshake *hs, const struct protection *protec
     const uint8_t *macs = block, *keys = macs + 2 * mac_len, *ivs = keys + 2 * key_len;
     size_t second = sender == SERVER;
     bool ours = sender == hs->side;
-    record_direction_init(ours ? &hs->next_write : &hs->next_read, &hs->policy->crypto, protection,
-                          ours ? RECORD_SEALS : RECORD_OPENS, hs->encrypt_then_mac, macs + second * mac_len,
-                          keys + second * key_len, ivs + second * iv_len);
+    struct record_direction *direction = ours ? &hs->next_write : &hs->next_read;
+    record_direction_init(direction, &hs->policy->crypto, protection, ours ? RECORD_SEALS : RECORD_OPENS,
+                          hs->encrypt_then_mac, macs + second * mac_len, keys + second * key_len,
+                          ivs + second * iv_len);
+    direction->fragment_max = ours ? hs->fragment_out : hs->fragment_in;
 }
 
 int keys_expand(struct handshake *hs)

@@ -155,6 +155,15 @@ int alpn_receive(struct handshake *, struct span body);
 int alpn_decide(struct handshake *);
 bool alpn_answer(struct handshake *, struct writer *);
 int alpn_confirmed(struct handshake *, struct span body);
+bool max_fragment_length_offer(struct handshake *, struct writer *); /* record_size.c */
+int max_fragment_length_receive(struct handshake *, struct span body);
+bool max_fragment_length_answer(struct handshake *, struct writer *);
+int max_fragment_length_confirmed(struct handshake *, struct span body);
+bool record_size_limit_offer(struct handshake *, struct writer *);
+int record_size_limit_receive(struct handshake *, struct span body);
+bool record_size_limit_answer(struct handshake *, struct writer *);
+int record_size_limit_confirmed(struct handshake *, struct span body);
+int record_size_decide(struct handshake *);
 
 /* ---- certificate.c: what both directions of the Certificate message share ---- */
 

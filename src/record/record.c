@@ -174,6 +174,21 @@ static int stray_refuse(const uint8_t bytes[RECORD_HEADER], struct error *why)
                 bytes[2], bytes[3], bytes[4]);
 }
 
+size_t record_fragment_max(const struct record_direction *direction)
+{
+    return direction->fragment_max != 0 ? direction->fragment_max : LIMIT_PLAINTEXT;
+}
+
+/* RFC 5246 6.2.1 and 6.2.3: "The length MUST NOT exceed 2^14", protected "2^14 + 2048". RFC 6066 section 4: where less
+ * was agreed on, a record that cannot be that short MUST be refused without being decrypted. */
+static unsigned body_max(const struct record_direction *direction)
+{
+    unsigned fragment_max = (unsigned)record_fragment_max(direction);
+    if (direction->protection == NULL)
+        return fragment_max;
+    return fragment_max == LIMIT_PLAINTEXT ? LIMIT_CIPHERTEXT : fragment_max + RECORD_EXPANSION_MAX;
+}
+
 /* RFC 5246 6.2.3
  *     struct {
  *         ContentType type;
@@ -199,8 +214,7 @@ int record_header_read(struct record_header *header, const struct record_directi
      * alert." */
     if (header->type < CONTENT_CHANGE_CIPHER_SPEC || header->type > CONTENT_APPLICATION_DATA)
         return fail(why, SSL_E_RECORD_TYPE, "type %u", header->type);
-    /* RFC 5246 6.2.1 and 6.2.3: "The length MUST NOT exceed 2^14", protected "2^14 + 2048". */
-    unsigned limit = direction->protection == NULL ? LIMIT_PLAINTEXT : LIMIT_CIPHERTEXT;
+    unsigned limit = body_max(direction);
     if (header->len > limit)
         return fail(why, SSL_E_RECORD_OVERFLOW, "%u bytes, at most %u are allowed", header->len, limit);
     return 0;
@@ -229,7 +243,7 @@ int record_seal(struct record_direction *direction, const struct crypto *crypto,
                 uint16_t version, const uint8_t *in, size_t len)
 {
     const struct protection *protection = protection_of(direction);
-    if (len > LIMIT_PLAINTEXT)
+    if (len > record_fragment_max(direction))
         return SSL_E_INTERNAL;
     if (direction->sequence >= protection->record_limit)
         return SSL_E_RECORD_LIMIT;
@@ -260,8 +274,9 @@ int record_open(struct record_direction *direction, struct span *plain, const st
     uint8_t head[COVERED_HEAD];
     head_write(head, direction->sequence, header->type, header->version);
     int result = protection->family->open(direction, &fragment, head, body, header->len, out, out_cap);
-    /* RFC 5246 6.2.1: the fragment's length "MUST NOT exceed 2^14"; known only now that the record is genuine. */
-    if (result == 0 && fragment.len > LIMIT_PLAINTEXT)
+    /* RFC 5246 6.2.1: the fragment's length "MUST NOT exceed 2^14", RFC 6066 and RFC 8449: nor what was agreed on;
+     * known only now that the record is genuine. */
+    if (result == 0 && fragment.len > record_fragment_max(direction))
         result = SSL_E_RECORD_OVERFLOW;
     if (result != 0) {
         wipe(body, header->len);

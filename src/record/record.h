@@ -31,6 +31,7 @@ enum {
     RECORD_PREFIX_MAX = 16,      /* the IV of CBC */
     RECORD_SUFFIX_MAX = 32 + 16, /* the longest MAC and the padding that we send */
     RECORD_OVERHEAD_MAX = RECORD_HEADER + RECORD_PREFIX_MAX + RECORD_SUFFIX_MAX,
+    RECORD_EXPANSION_MAX = 16 + 48 + 256,      /* that a peer may add to a fragment: IV, MAC and padding */
     RECORD_KEY_BLOCK_MAX = 2 * (32 + 32 + 16), /* MAC key, key and IV of both directions */
 };
 
@@ -75,6 +76,7 @@ struct record_direction {
     const struct protection *protection; /* NULL: fragments travel as they are */
     uint64_t sequence;
     bool encrypt_then_mac; /* RFC 7366; means nothing to an AEAD */
+    uint16_t fragment_max; /* that was agreed on (RFC 6066, RFC 8449); 0: LIMIT_PLAINTEXT. New keys forget it */
     union {
         struct {
             union aead_key key;
@@ -110,11 +112,14 @@ struct record_header {
 /*
  * Reads a header and checks what can be checked before the rest arrives: the type (SSL_E_RECORD_TYPE), the major
  * version (SSL_E_RECORD_VERSION; with a hint in why if it looks like HTTP, SSLv2 or plain text), the length against the
- * direction's limit (SSL_E_RECORD_OVERFLOW: 2^14 without protection, 2^14 + 2048 with). Once a version was agreed on,
- * agreed is it and any other is refused; until then agreed is 0.
+ * direction's limit (SSL_E_RECORD_OVERFLOW: 2^14 without protection, 2^14 + 2048 with; less where less was agreed on).
+ * Once a version was agreed on, agreed is it and any other is refused; until then agreed is 0.
  */
 int record_header_read(struct record_header *, const struct record_direction *, const uint8_t bytes[RECORD_HEADER],
                        uint16_t agreed, struct error *why);
+
+/* The most bytes of a fragment in this direction. */
+size_t record_fragment_max(const struct record_direction *);
 
 /* The length of the record, header included, that record_seal makes of len bytes. */
 size_t record_sealed_len(const struct record_direction *, size_t len);
@@ -123,7 +128,7 @@ size_t record_sealed_len(const struct record_direction *, size_t len);
 size_t record_prefix_len(const struct record_direction *);
 
 /*
- * Writes one record of len <= LIMIT_PLAINTEXT bytes: record_sealed_len(direction, len) bytes to out. in may be
+ * Writes one record of len <= record_fragment_max bytes: record_sealed_len(direction, len) bytes to out. in may be
  * out + record_prefix_len(direction), and must not overlap in another way; it may be NULL if len is 0. 0, SSL_E_RANDOM,
  * SSL_E_RECORD_LIMIT when the keys are used up, or SSL_E_INTERNAL when len is over its limit. version goes into the
  * header (and, once protected, the MAC): TLS_1_2 once it is agreed on.
@@ -134,9 +139,9 @@ int record_seal(struct record_direction *, const struct crypto *, uint8_t *out, 
 /*
  * Opens the body of a record (header->len bytes at body, which are overwritten). The fragment is *plain: at out if
  * out_cap bytes are sure to hold all that is decrypted (out may be NULL), else within body. Errors:
- * SSL_E_BAD_RECORD_MAC for all that depends on keys, SSL_E_RECORD_OVERFLOW for a fragment of more than 2^14 bytes,
- * SSL_E_RECORD_LIMIT. After a failure *plain is empty and no plaintext is left in body or out. The out_cap bytes at out
- * may all be overwritten, whatever becomes of the record.
+ * SSL_E_BAD_RECORD_MAC for all that depends on keys, SSL_E_RECORD_OVERFLOW for a fragment of more than
+ * record_fragment_max bytes, SSL_E_RECORD_LIMIT. After a failure *plain is empty and no plaintext is left in body or
+ * out. The out_cap bytes at out may all be overwritten, whatever becomes of the record.
  */
 int record_open(struct record_direction *, struct span *plain, const struct record_header *, uint8_t *body,
                 uint8_t *out, size_t out_cap);

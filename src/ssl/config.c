@@ -251,6 +251,16 @@ int ssl_config_verify_depth(ssl_config *config, unsigned max)
     return 0;
 }
 
+int ssl_config_record_size(ssl_config *config, size_t max)
+{
+    if (!config_open(config))
+        return SSL_ERROR;
+    if (max < RECORD_SIZE_MIN || max > LIMIT_PLAINTEXT)
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_record_size: 64 to 16384 bytes");
+    config->policy.record_size = (uint16_t)max;
+    return 0;
+}
+
 void ssl_config_insecure_no_verify(ssl_config *config)
 {
     if (config_open(config))

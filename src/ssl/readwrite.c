@@ -148,7 +148,7 @@ ptrdiff_t ssl_write(ssl_conn *conn, const void *buf, size_t len)
     TRY(conn_handshake(conn));
     TRY(io_flush(conn));
     while (taken < len) {
-        size_t n = len - taken < LIMIT_PLAINTEXT ? len - taken : LIMIT_PLAINTEXT;
+        size_t max = record_fragment_max(&conn->write), n = len - taken < max ? len - taken : max;
         int result = io_seal(conn, CONTENT_APPLICATION_DATA, data + taken, n);
         if (result != 0)
             return conn_fail(conn, result);

@@ -24,7 +24,7 @@ class Usage(unittest.TestCase):
             for option in "--help", "-h":
                 done = programs.run(program, option)
                 self.assertEqual((done.returncode, done.stderr), (OK, b""))
-                for word in b"--ca", b"--crl", b"--cert", b"--key", b"--ciphers", b"--alpn", b"--explain", b"--keylog", b"Exit status":
+                for word in b"--ca", b"--crl", b"--cert", b"--key", b"--ciphers", b"--alpn", b"--record-size", b"--explain", b"--keylog", b"Exit status":
                     self.assertIn(word, done.stdout)
                 self.assertLessEqual(max(map(len, done.stdout.splitlines())), 79)
             self.assertRegex(programs.run(program, "--version").stdout, rb"^tls12-\w+ \(tls12\) \d+\.\d+\.\d+\n$")
@@ -56,6 +56,9 @@ class Usage(unittest.TestCase):
             self.wrong("no/such", program, "--keylog", "/no/such/file", *operands)
             self.wrong("PEM", program, "--ca", __file__, *operands)
             self.wrong('"NONSENSE"', program, "--ciphers", "NONSENSE", *operands)
+            for size in "63", "16385", "999999999":
+                self.wrong("64 to 16384 bytes", program, "--record-size", size, *operands)
+            self.wrong("takes a number", program, "--record-size", "-64", *operands)
             self.wrong("1 to 255 bytes", program, "--alpn", "h2,", *operands)
         self.wrong("no/such", CLIENT, "--cert", "/no/such", "localhost", "1")
         self.wrong("does not belong", SERVER, "--cert", pki("server.pem"), "--key", pki("client.key"), "0")

@@ -34,6 +34,11 @@ class Both(unittest.TestCase):
             with self.subTest(suite):
                 self.echo(os.urandom(100_000), "--ciphers", suite)
 
+    def test_short_records(self):
+        for size in "64", "1000", "16384":
+            with self.subTest(size):
+                self.echo(os.urandom(100_000), "--record-size", size)
+
     def test_who_writes_all_before_reading(self):
         """More than all buffers hold: standard input must not wait for standard output for ever, nor the other way round."""
         data = os.urandom(1_000_000)

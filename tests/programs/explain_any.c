@@ -13,8 +13,11 @@
 /* clang-format off */
 static const char *const messages[] = {
     /* ClientHello: version, random, session id, suites, compression, extensions of each kind that is told in words */
-    "0100007a 0303" RANDOM "02 0708 0006 009c 5a5a 1234 01 00 0049"
+    "0100008a 0303" RANDOM "02 0708 0006 009c 5a5a 1234 01 00 0059"
         "0000 0008 0006 00 0003 612e62"       /* server_name */
+        "0001 0001 02"                        /* max_fragment_length */
+        "0001 0001 07"                        /* one that does not exist */
+        "001c 0002 1001"                      /* record_size_limit */
         "000a 0006 0004 0017 001d"            /* supported_groups */
         "000d 0006 0004 0401 7777"            /* signature_algorithms */
         "0010 0009 0007 04 681b3278 01 79"    /* application_layer_protocol_negotiation, with an escape character */
@@ -75,6 +78,9 @@ static void test_words(void **state)
                                         " 0708\n",
                                         "TLS_RSA_WITH_AES_128_GCM_SHA256 (0x009c), GREASE (0x5a5a), unknown (0x1234)",
                                         "a.b\n",
+                                        " 1024 bytes\n",
+                                        " unknown 7\n",
+                                        " 4097 bytes\n",
                                         "secp256r1, x25519\n",
                                         "rsa_pkcs1_sha256, unknown 0x7777\n",
                                         "h.2x, y\n",

@@ -1,6 +1,6 @@
 /*
  * extensions_test.c - what the two sides agree on by extensions, through the public API: application protocols,
- * names of servers.
+ * names of servers, lengths of records.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -357,6 +357,128 @@ static void a_warning_of_an_unrecognized_name(void **state)
     pair_free(pair);
 }
 
+/* ---- Lengths of records (RFC 6066 section 4, RFC 8449) ---- */
+
+/* The longest fragment that each side has sent, unprotected and protected. */
+static struct {
+    size_t plain[SERVER + 1], sealed[SERVER + 1];
+} longest;
+
+static void measure(struct pair *pair, enum side from, uint8_t type, uint8_t *at, size_t len)
+{
+    size_t *most = pair_pipe(pair, from)->keyed ? &longest.sealed[from] : &longest.plain[from];
+    *most = len > *most ? len : *most;
+    pair_pass(pair, from, type, at, len);
+}
+
+static struct pair *sizes(size_t client_size, size_t server_size)
+{
+    ssl_config *client = cast_asked_config(&cast_client, &cast_root), *server = cast_asking_config(SSL_AUTH_REQUIRED);
+    if (client_size != 0)
+        assert_int_equal(ssl_config_record_size(client, client_size), 0);
+    if (server_size != 0)
+        assert_int_equal(ssl_config_record_size(server, server_size), 0);
+    return pair_new(client, server);
+}
+
+static void each_obeys_the_other(void **state)
+{
+    (void)state;
+    static const size_t rows[][2] = {{0, 0},     {64, 0},        {0, 64},    {64, 64},     {100, 4000},
+                                     {4000, 65}, {16384, 16383}, {511, 513}, {1000, 16384}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct pair *pair = sizes(rows[i][0], rows[i][1]);
+        size_t client = rows[i][0] != 0 ? rows[i][0] : LIMIT_PLAINTEXT;
+        size_t server = rows[i][1] != 0 ? rows[i][1] : LIMIT_PLAINTEXT;
+        memset(&longest, 0, sizeof longest);
+        pair->hook = measure;
+        pair_expect_done(pair);
+        pair_expect_talk(pair);
+        assert_int_equal(longest.sealed[CLIENT], server);
+        assert_int_equal(longest.sealed[SERVER], client);
+        assert_in_range(longest.plain[SERVER], 600, LIMIT_PLAINTEXT); /* RFC 8449: not subject to the limit */
+        pair_free(pair);
+    }
+}
+
+/* A client that knows the older extension alone: in place of the newer one it says what nobody knows. */
+static void unsay_the_newer(ssl_conn *conn, uint8_t *message, size_t len)
+{
+    (void)conn;
+    for (uint8_t *here = message; here < message + len - 4; here++)
+        if (memcmp(here, "\x00\x1c\x00\x02", 4) == 0)
+            here[0] = 0xfa;
+}
+
+static void the_older_extension(void **state)
+{
+    (void)state;
+    static const size_t rows[][2] = {{512, 512}, {1023, 512}, {1024, 1024}, {3000, 2048}, {16383, 4096}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        ssl_config *client = cast_asked_config(&cast_client, &cast_root);
+        assert_int_equal(ssl_config_record_size(client, rows[i][0]), 0);
+        cast_liar(client, "ClientHello", unsay_the_newer);
+        struct pair *pair = pair_new(client, cast_asking_config(SSL_AUTH_REQUIRED));
+        memset(&longest, 0, sizeof longest);
+        pair->hook = measure;
+        pair_expect_done(pair);
+        pair_expect_talk(pair);
+        for (enum side side = CLIENT; side <= SERVER; side++) {
+            assert_in_range(longest.plain[side], 1, rows[i][1]); /* RFC 6066: all from the ServerHello on */
+            assert_int_equal(longest.sealed[side], rows[i][1]);
+        }
+        if (rows[i][1] == 512)
+            assert_int_equal(longest.plain[SERVER], 512); /* the flight is longer than that */
+        pair_free(pair);
+    }
+}
+
+/* A record that is longer than was agreed, by one byte or by more than could be read. */
+static void a_record_that_is_too_long(void **state)
+{
+    (void)state;
+    static uint8_t data[LIMIT_PLAINTEXT];
+    static const size_t lens[] = {101, 500, LIMIT_PLAINTEXT};
+    for (enum side from = CLIENT; from <= SERVER; from++)
+        for (size_t i = 0; i < COUNT(lens); i++) {
+            struct pair *pair = sizes(100, 100);
+            ssl_conn *liar = pair_conn(pair, from);
+            pair_expect_done(pair);
+            liar->write.fragment_max = 0;
+            uint8_t buf[200];
+            assert_int_equal(ssl_write(liar, data, lens[i]), lens[i]);
+            assert_int_equal(ssl_read(pair_conn(pair, from ^ BOTH), buf, sizeof buf), SSL_ERROR);
+            pair_expect_failure(pair, &(struct failure){from ^ BOTH, SSL_E_RECORD_OVERFLOW, 22,
+                                                        "step 10, ApplicationData: a record is longer than allowed"});
+            pair_free(pair);
+        }
+}
+
+/* The same of a handshake message before there are keys, where the older extension is in force. */
+static void join_records(struct pair *pair, enum side from, uint8_t type, uint8_t *at, size_t len)
+{
+    if (from == CLIENT && pair->count++ > 0 && type == CONTENT_HANDSHAKE && !pair_pipe(pair, from)->keyed) {
+        uint8_t long_one[513] = {MESSAGE_CERTIFICATE, 0, 4};
+        pair_pass(pair, from, type, long_one, sizeof long_one);
+        return;
+    }
+    pair_pass(pair, from, type, at, len);
+}
+
+static void a_handshake_record_that_is_too_long(void **state)
+{
+    (void)state;
+    ssl_config *client = cast_asked_config(&cast_client, &cast_root);
+    assert_int_equal(ssl_config_record_size(client, 512), 0);
+    cast_liar(client, "ClientHello", unsay_the_newer);
+    struct pair *pair = pair_new(client, cast_asking_config(SSL_AUTH_REQUIRED));
+    pair->hook = join_records;
+    pair_run(pair);
+    pair_expect_failure(pair, &(struct failure){SERVER, SSL_E_RECORD_OVERFLOW, 22,
+                                                "step 5, Certificate: a record is longer than allowed: 513 bytes"});
+    pair_free(pair);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -374,6 +496,10 @@ int main(void)
         cmocka_unit_test(not_from_elsewhere),
         cmocka_unit_test(accepted_names),
         cmocka_unit_test(a_warning_of_an_unrecognized_name),
+        cmocka_unit_test(each_obeys_the_other),
+        cmocka_unit_test(the_older_extension),
+        cmocka_unit_test(a_record_that_is_too_long),
+        cmocka_unit_test(a_handshake_record_that_is_too_long),
     };
     return cmocka_run_group_tests_name("steps/extensions", tests, NULL, NULL);
 }

@@ -7,8 +7,10 @@
 
 enum {
     SERVER_NAME = 0,
+    FRAGMENT_LENGTH = 1,
     SIGNATURE_ALGORITHMS = 13,
     PROTOCOLS = 16,
+    RECORD_SIZE_LIMIT = 28,
     ENCRYPT_THEN_MAC = 22,
     EXTENDED_MASTER_SECRET = 23,
     RENEGOTIATION_INFO = 0xff01
@@ -70,18 +72,19 @@ static void expect_written(struct bare *bare, const char *expected)
 #define NAME          "0000 000c 000a 00 0007 612e622e636f6d" /* a.b.com */
 #define MASTER        "0017 0000"
 #define THEN_MAC      "0016 0000"
+#define RECORD_SIZE   "001c 0002 4000"
 #define ALGORITHMS    "000d 0008 0006 0401 0501 0601"
 
 static void client_offers(void **state)
 {
     (void)state;
-    expect_written(end_new(CLIENT, "a.b.com", "all"), "0029" RENEGOTIATION NAME MASTER THEN_MAC ALGORITHMS);
+    expect_written(end_new(CLIENT, "a.b.com", "all"), "002f" RENEGOTIATION NAME MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
     /* RFC 6066 3: no literal addresses; and nothing if no name is asked for. */
-    expect_written(end_new(CLIENT, "192.0.2.1", "all"), "0019" RENEGOTIATION MASTER THEN_MAC ALGORITHMS);
-    expect_written(end_new(CLIENT, "2001:db8::1", "all"), "0019" RENEGOTIATION MASTER THEN_MAC ALGORITHMS);
-    expect_written(end_new(CLIENT, NULL, "all"), "0019" RENEGOTIATION MASTER THEN_MAC ALGORITHMS);
+    expect_written(end_new(CLIENT, "192.0.2.1", "all"), "001f" RENEGOTIATION MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
+    expect_written(end_new(CLIENT, "2001:db8::1", "all"), "001f" RENEGOTIATION MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
+    expect_written(end_new(CLIENT, NULL, "all"), "001f" RENEGOTIATION MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
     /* Without a suite that has a MAC there is nothing to turn around. */
-    expect_written(end_new(CLIENT, NULL, "AES128-GCM-SHA256"), "0015" RENEGOTIATION MASTER ALGORITHMS);
+    expect_written(end_new(CLIENT, NULL, "AES128-GCM-SHA256"), "001b" RENEGOTIATION MASTER RECORD_SIZE ALGORITHMS);
 }
 
 /* The longest name fits into the room. */
@@ -323,6 +326,7 @@ static void blocks(void **state)
 static void every_type_twice(void **state)
 {
     (void)state;
+    static const uint8_t one[] = {1}, record_size[] = {0x40, 0};
     struct bare *server = end_new(SERVER, NULL, "all");
     for (uint32_t type = 0; type <= 0xffff; type += type < 64 || type > 0xff00 ? 1 : 61) {
         uint8_t room[64];
@@ -331,6 +335,8 @@ static void every_type_twice(void **state)
         writer_vector(&w, 2,
                       type == RENEGOTIATION_INFO     ? SPAN(((const uint8_t[]){0}))
                       : type == SIGNATURE_ALGORITHMS ? SPAN(((const uint8_t[]){0, 2, 4, 1}))
+                      : type == FRAGMENT_LENGTH      ? SPAN(one)
+                      : type == RECORD_SIZE_LIMIT    ? SPAN(record_size)
                       : type == PROTOCOLS            ? SPAN(((const uint8_t[]){0, 2, 1, 'a'}))
                       : type == SERVER_NAME          ? SPAN(((const uint8_t[]){0, 4, 0, 0, 1, 'a'}))
                                                      : (struct span){NULL, 0});

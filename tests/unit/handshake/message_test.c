@@ -299,6 +299,49 @@ static void there_and_back_sealed(void **state)
     }
 }
 
+/* Where shorter records were agreed on, messages are cut into those. */
+static void short_records(void **state)
+{
+    (void)state;
+    enum { LEN = 1500 };
+    static const uint8_t key[64] = {1, 2, 3};
+    static const uint8_t chain[LEN] = {7};
+    const struct span list = {chain, LEN};
+    const struct identity identity = {.chain = &list, .count = 1};
+    const struct row row = {.type = MESSAGE_CERTIFICATE, .send = server_certificate_send};
+    for (uint16_t max = 64; max < 1600; max++) {
+        struct bare *from = end_new(SERVER), *to = end_new(CLIENT);
+        const struct crypto *crypto = &bare_policy(from)->crypto;
+        const struct protection *protection = protection_find(PROTECTION_AES_128_CBC_SHA256);
+        if (max % 2 == 0) {
+            record_direction_init(&from->write, crypto, protection, RECORD_SEALS, true, key, key, key);
+            record_direction_init(&to->read, crypto, protection, RECORD_OPENS, true, key, key, key);
+        }
+        from->write.fragment_max = to->read.fragment_max = max;
+        from->hs.identity = &identity;
+        assert_int_equal(message_send(&from->hs, &row), 0);
+        assert_int_equal(message_flush(&from->hs), 0);
+        size_t records = 0;
+        for (size_t at = 0; at < from->out.len; records++) {
+            struct record_header header;
+            struct span plain, next;
+            assert_int_equal(message_next(&to->hs, &next), HANDSHAKE_WANT);
+            assert_int_equal(record_header_read(&header, &to->read, from->flight + at, TLS_1_2, &to->why), 0);
+            assert_int_equal(record_open(&to->read, &plain, &header, from->flight + at + RECORD_HEADER, NULL, 0), 0);
+            assert_int_equal(receive(to, plain.at, plain.len), 0);
+            at += RECORD_HEADER + (size_t)header.len;
+        }
+        size_t whole = MESSAGE_HEADER + 6 + LEN;
+        assert_int_equal(records, (whole + max - 1) / max);
+        struct span next;
+        assert_int_equal(message_next(&to->hs, &next), 0);
+        assert_int_equal(next.len, whole);
+        assert_memory_equal(next.at + MESSAGE_HEADER + 6, chain, LEN);
+        bare_free(from);
+        bare_free(to);
+    }
+}
+
 /* Messages that follow each other share a record. */
 static void messages_share_records(void **state)
 {
@@ -387,6 +430,7 @@ int main(void)
         cmocka_unit_test(no_room),
         cmocka_unit_test(there_and_back),
         cmocka_unit_test(there_and_back_sealed),
+        cmocka_unit_test(short_records),
         cmocka_unit_test(messages_share_records),
         cmocka_unit_test(change_cipher_spec),
         cmocka_unit_test(out_of_memory),

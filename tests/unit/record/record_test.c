@@ -473,6 +473,57 @@ static void plaintext_limit(void **state)
     }
 }
 
+/* Shorter fragments that were agreed on (RFC 6066 section 4, RFC 8449): in both directions, and of headers too. */
+static void agreed_limits(void **state)
+{
+    (void)state;
+    static const uint16_t lens[] = {64, 512, 1000, 4096, LIMIT_PLAINTEXT - 1};
+    for (size_t i = 0; i < COUNT(modes) * COUNT(lens); i++) {
+        struct pair pair;
+        struct span plain;
+        uint16_t max = lens[i / COUNT(modes)];
+        pair_init(&pair, &crypto, &modes[i % COUNT(modes)]);
+        assert_int_equal(record_fragment_max(&pair.seals), LIMIT_PLAINTEXT);
+        pair.seals.fragment_max = max;
+        assert_int_equal(record_fragment_max(&pair.seals), max);
+        assert_int_equal(record_seal(&pair.seals, &crypto, record, 22, TLS_1_2, fragment, max + 1u), SSL_E_INTERNAL);
+        assert_int_equal(record_seal(&pair.seals, &crypto, record, 22, TLS_1_2, fragment, max), 0);
+        pair.opens.fragment_max = max;
+        assert_int_equal(open_copy(&pair.opens, &plain, record, scratch), 0);
+        assert_int_equal(plain.len, max);
+
+        pair.seals.fragment_max = 0; /* a peer that does not keep to it */
+        assert_int_equal(record_seal(&pair.seals, &crypto, record, 22, TLS_1_2, fragment, max + 1u), 0);
+        assert_int_equal(open_copy(&pair.opens, &plain, record, scratch), SSL_E_RECORD_OVERFLOW);
+        assert_int_equal(plain.len, 0);
+    }
+}
+
+static void agreed_header_lengths(void **state)
+{
+    (void)state;
+    struct error why;
+    struct record_direction plain = {.fragment_max = 512};
+    assert_int_equal(header_read(&plain, "16 0303 0200", 0, &why), 0);
+    assert_int_equal(header_read(&plain, "16 0303 0201", 0, &why), SSL_E_RECORD_OVERFLOW);
+    plain.fragment_max = LIMIT_PLAINTEXT;
+    assert_int_equal(header_read(&plain, "16 0303 4000", 0, &why), 0);
+    for (size_t i = 0; i < COUNT(modes); i++) {
+        struct pair pair;
+        pair_init(&pair, &crypto, &modes[i]);
+        pair.opens.fragment_max = 512;
+        assert_int_equal(header_read(&pair.opens, "17 0303 0340", TLS_1_2, &why), 0); /* 512 + 320 */
+        assert_int_equal(header_read(&pair.opens, "17 0303 0341", TLS_1_2, &why), SSL_E_RECORD_OVERFLOW);
+        pair.opens.fragment_max = LIMIT_PLAINTEXT;
+        assert_int_equal(header_read(&pair.opens, "17 0303 4800", TLS_1_2, &why), 0);
+        /* Whatever padding a peer chooses (RFC 5246 6.2.3.2: up to 255 bytes and their number), it is let through. */
+        const struct protection *row = pair.opens.protection;
+        size_t most = mode_is_cbc(modes[i].id) ? row->prefix_len + row->mac_key_len + 256u
+                                               : record_sealed_len(&pair.seals, 512) - RECORD_HEADER - 512;
+        assert_in_range(most, 1, RECORD_EXPANSION_MAX);
+    }
+}
+
 /* The last record that the keys may protect, and the one after it. */
 static void record_limits(void **state)
 {
@@ -533,6 +584,8 @@ int main(void)
         cmocka_unit_test(other_keys),
         cmocka_unit_test(other_modes),
         cmocka_unit_test(plaintext_limit),
+        cmocka_unit_test(agreed_limits),
+        cmocka_unit_test(agreed_header_lengths),
         cmocka_unit_test(record_limits),
         cmocka_unit_test(new_keys_start_at_zero),
     };

@@ -207,25 +207,31 @@ static int set_scope(ssl_config *config, unsigned value)
     return ssl_config_crl_scope(config, (enum ssl_crl)value);
 }
 
+static int set_record_size(ssl_config *config, unsigned value)
+{
+    return ssl_config_record_size(config, value);
+}
+
 static void numbers(void **state)
 {
     (void)state;
     static const struct {
         int (*set)(ssl_config *, unsigned);
-        unsigned max;
+        unsigned min, max;
         const char *name;
     } rows[] = {
-        {set_auth, SSL_AUTH_REQUIRED, "ssl_config_client_auth"},
-        {set_scope, SSL_CRL_CHAIN, "ssl_config_crl_scope"},
-        {ssl_config_verify_depth, 16, "ssl_config_verify_depth"},
+        {set_auth, 0, SSL_AUTH_REQUIRED, "ssl_config_client_auth"},
+        {set_scope, 0, SSL_CRL_CHAIN, "ssl_config_crl_scope"},
+        {set_record_size, 64, 16384, "ssl_config_record_size"},
+        {ssl_config_verify_depth, 0, 16, "ssl_config_verify_depth"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         ssl_config *config = ssl_config_new();
-        for (unsigned value = 0; value <= rows[i].max; value++)
+        for (unsigned value = rows[i].min; value <= rows[i].max; value++)
             assert_int_equal(rows[i].set(config, value), 0);
         assert_null(ssl_config_error(config));
         ssl_config_free(config);
-        const unsigned wrong[] = {rows[i].max + 1, 255, 256, INT_MAX, UINT_MAX};
+        const unsigned wrong[] = {rows[i].min - 1, rows[i].max + 1, 65535 + 100, INT_MAX, UINT_MAX};
         for (size_t j = 0; j < COUNT(wrong); j++) {
             config = ssl_config_new();
             assert_int_equal(rows[i].set(config, wrong[j]), SSL_ERROR);
@@ -246,6 +252,8 @@ static void what_they_set(void **state)
     assert_int_equal(policy->client_auth, CLIENT_AUTH_REQUIRED);
     ssl_config_verify_depth(config, 0);
     assert_int_equal(policy->depth, 0);
+    ssl_config_record_size(config, 64);
+    assert_int_equal(policy->record_size, 64);
     ssl_config_insecure_no_verify(config);
     assert_true(policy->any_certificate && !policy->any_name && !policy->any_time);
     ssl_config_insecure_no_name(config);
@@ -322,6 +330,7 @@ static void no_config(void **state)
     assert_int_equal(ssl_config_client_auth(NULL, SSL_AUTH_NONE), SSL_ERROR);
     assert_int_equal(ssl_config_crl_scope(NULL, SSL_CRL_LEAF), SSL_ERROR);
     assert_int_equal(ssl_config_verify_depth(NULL, 1), SSL_ERROR);
+    assert_int_equal(ssl_config_record_size(NULL, 64), SSL_ERROR);
     ssl_config_insecure_no_verify(NULL);
     ssl_config_insecure_no_name(NULL);
     ssl_config_insecure_no_time(NULL);
@@ -402,6 +411,7 @@ static void closed_to_changes(void **state)
     assert_int_equal(ssl_config_client_auth(config, (enum ssl_auth)99), SSL_ERROR);
     assert_int_equal(ssl_config_crl_scope(config, SSL_CRL_LEAF), SSL_ERROR);
     assert_int_equal(ssl_config_verify_depth(config, 0), SSL_ERROR);
+    assert_int_equal(ssl_config_record_size(config, 64), SSL_ERROR);
     ssl_config_insecure_no_verify(config);
     ssl_config_insecure_no_name(config);
     ssl_config_insecure_no_time(config);
