@@ -69,7 +69,7 @@ struct answer wycheproof_hmac(struct vector_case *);
 struct answer wycheproof_rsa_signature(struct vector_case *);
 struct answer wycheproof_rsa_pss(struct vector_case *);
 struct answer wycheproof_rsa_decrypt(struct vector_case *);
-struct answer wycheproof_aes_gcm(struct vector_case *);
+struct answer wycheproof_aead(struct vector_case *);
 struct answer wycheproof_aes_cbc(struct vector_case *);
 
 #endif

@@ -48,6 +48,15 @@ printf "$head" >"$folder/empty.txt"
 expect 0 '' empty.txt
 expect 0 ''
 
+# AEADs: SP 800-38C example 3, whole, with a bit of the tag changed, and said to have a tag that TLS has not.
+ccm='key = 404142434445464748494a4b4c4d4e4f\niv = 101112131415161718191a1b
+aad = 000102030405060708090a0b0c0d0e0f10111213\nmsg = 202122232425262728292a2b2c2d2e2f3031323334353637
+ct = e3b201a9f5b71a7a9b1ceaeccd97e70b6176aad9a4428aa5\ntag = 484392fbc1b0995'
+printf "algorithm = AES-CCM\n\ngroup = 1\nkeySize = 128\nivSize = 96\ntagSize = 64\n
+tc = 1\n${ccm}1\n\ntc = 2\n${ccm}0\n\ngroup = 2\nkeySize = 128\nivSize = 96\ntagSize = 96\n
+tc = 3\n${ccm}1\n" >"$folder/ccm.txt"
+expect 0 'ccm:1\tACCEPT\t\nccm:2\tREJECT\ta record failed its integrity check\nccm:3\tSKIP\tno such sizes in TLS\n' ccm.txt
+
 # Not in the format, or not there: 2, and the other files are read all the same.
 refuse() {
   printf "$1" >"$folder/bad.txt"

@@ -1,5 +1,5 @@
 /*
- * slow_aes.h - AES, CBC and GCM once more, to compare with: straight from the definitions, bit by bit, and slow.
+ * slow_aes.h - AES, CBC, GCM and CCM once more, to compare with: straight from the definitions, bit by bit, and slow.
  *
  * The S-box is computed from arithmetic in GF(2^8), nothing is sliced and nothing is hidden. Written apart from the
  * library's own and sharing nothing with it.
@@ -188,6 +188,60 @@ static inline void slow_gcm_seal(const struct slow_aes *aes, uint8_t *out, uint8
     counter[15] = 1;
     slow_aes_encrypt(aes, stream, counter);
     slow_add(tag, stream, 16);
+}
+
+/* SP 800-38C A.2.1 to A.2.3: the blocks of the CBC-MAC, taken one after the other into mac. The length fills what the
+ * nonce leaves of 15 bytes. */
+static inline void slow_ccm_mac(const struct slow_aes *aes, uint8_t mac[16], size_t tag_len, struct span nonce,
+                                struct span aad, const uint8_t *in, size_t len)
+{
+    uint8_t block[16] = {0}, prefix[6];
+    size_t q = 15 - nonce.len, prefix_len = 0, used = 0;
+    block[0] = (uint8_t)((aad.len > 0 ? 0x40 : 0) | (tag_len - 2) / 2 << 3 | (q - 1));
+    memcpy(block + 1, nonce.at, nonce.len);
+    for (size_t i = 0; i < q && i < 4; i++)
+        block[15 - i] = (uint8_t)(len >> 8 * i);
+    slow_aes_encrypt(aes, mac, block);
+    if (aad.len >= 0xff00) {
+        prefix[prefix_len++] = 0xff;
+        prefix[prefix_len++] = 0xfe;
+        prefix[prefix_len++] = (uint8_t)(aad.len >> 24);
+        prefix[prefix_len++] = (uint8_t)(aad.len >> 16);
+    }
+    prefix[prefix_len++] = (uint8_t)(aad.len >> 8);
+    prefix[prefix_len++] = (uint8_t)aad.len;
+    for (size_t i = 0; aad.len > 0 && i < prefix_len + aad.len; i++) {
+        mac[used++] ^= i < prefix_len ? prefix[i] : aad.at[i - prefix_len];
+        if (used == 16 || i + 1 == prefix_len + aad.len) {
+            slow_aes_encrypt(aes, mac, mac);
+            used = 0;
+        }
+    }
+    for (size_t at = 0; at < len; at += 16) {
+        slow_add(mac, in + at, len - at < 16 ? len - at : 16);
+        slow_aes_encrypt(aes, mac, mac);
+    }
+}
+
+/* SP 800-38C 6.1 and A.3. */
+static inline void slow_ccm_seal(const struct slow_aes *aes, uint8_t *out, uint8_t *tag, size_t tag_len,
+                                 struct span nonce, struct span aad, const uint8_t *in, size_t len)
+{
+    uint8_t counter[16] = {0}, stream[16], mac[16];
+    slow_ccm_mac(aes, mac, tag_len, nonce, aad, in, len);
+    counter[0] = (uint8_t)(14 - nonce.len);
+    memcpy(counter + 1, nonce.at, nonce.len);
+    slow_aes_encrypt(aes, stream, counter);
+    for (size_t i = 0; i < tag_len; i++)
+        tag[i] = mac[i] ^ stream[i];
+    for (size_t at = 0; at < len; at += 16) {
+        size_t number = at / 16 + 1;
+        counter[14] = (uint8_t)(number >> 8);
+        counter[15] = (uint8_t)number;
+        slow_aes_encrypt(aes, stream, counter);
+        for (size_t i = at; i < len && i < at + 16; i++)
+            out[i] = in[i] ^ stream[i - at];
+    }
 }
 
 /* Bytes that look random and are the same in each run (xorshift, G. Marsaglia, 2003). */
