@@ -40,11 +40,13 @@ static int assembly_room(ssl_conn *conn, size_t len)
     }
     if (len <= in->cap - in->len)
         return 0;
-    uint8_t *bigger = realloc(in->at, in->len + len);
+    /* Doubled at least: a message may come a byte at a time. */
+    size_t cap = in->len + len > 2 * in->cap ? in->len + len : 2 * in->cap;
+    uint8_t *bigger = realloc(in->at, cap);
     if (bigger == NULL)
         return fail(&conn->error, SSL_E_MEMORY, "for handshake messages");
     in->at = bigger;
-    in->cap = in->len + len;
+    in->cap = cap;
     return 0;
 }
 

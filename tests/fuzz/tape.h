@@ -53,6 +53,9 @@ static inline ssl_conn *tape_connect(enum side side, struct tape *tape)
     if (configs[side] == NULL) {
         configs[side] =
             side == CLIENT ? cast_asked_config(&cast_client, &cast_root) : cast_asking_config(SSL_AUTH_OPTIONAL);
+        ssl_config_alpn(configs[side], "h2,http/1.1");
+        ssl_config_record_size(configs[side], 4000);
+        ssl_config_server_name(configs[side], CAST_HOST);
         configs[side]->policy.crypto.random_arg = &dice[side];
     }
     dice[side].state = (uint64_t)side;

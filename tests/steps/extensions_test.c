@@ -1,10 +1,12 @@
 /*
  * extensions_test.c - what the two sides agree on by extensions, through the public API: application protocols,
- * names of servers, lengths of records.
+ * names of servers, lengths of records;
+ * and the largest ClientHello there can be.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "support/pair.h"
+#include "support/wire.h"
 
 /* ---- Application protocols (RFC 7301) ---- */
 
@@ -479,6 +481,73 @@ static void a_handshake_record_that_is_too_long(void **state)
     pair_free(pair);
 }
 
+/* ---- The largest ClientHello ---- */
+
+/* Every field at its longest, with the extensions of a real one in it, the rest unknown: LIMIT_HELLO bytes. */
+static void largest_hello(struct writer *w)
+{
+    static const char *const text = "ff01 0001 00"                                          /* renegotiation_info */
+                                    "0000 0014 0012 00 000f 7777772e6578616d706c652e636f6d" /* www.example.com */
+                                    "0010 0005 0003 02 6832"                                /* h2 */
+                                    "0017 0000"                                             /* extended_master_secret */
+                                    "001c 0002 0064";                                       /* record_size_limit */
+    uint8_t real[64];
+    size_t len = hex(real, text);
+    writer_u8(w, MESSAGE_CLIENT_HELLO);
+    struct writer_mark body = writer_open(w, 3);
+    writer_u16(w, TLS_1_2);
+    memset(writer_space(w, RANDOM_LEN), 7, RANDOM_LEN);
+    writer_u8(w, 32);
+    memset(writer_space(w, 32), 8, 32);
+    writer_u16(w, 0xfffe);
+    for (uint16_t i = 1; i < 0x7fff; i++)
+        writer_u16(w, 0x1234);
+    writer_u16(w, 0x002f);
+    writer_u8(w, 255);
+    memset(writer_space(w, 255), 0, 255);
+    writer_u16(w, 0xffff);
+    writer_bytes(w, real, len);
+    writer_u16(w, 0xfafa);
+    writer_u16(w, (uint16_t)(0xffff - len - 4));
+    memset(writer_space(w, 0xffff - len - 4), 9, 0xffff - len - 4);
+    writer_close(w, body);
+}
+
+static void the_largest_client_hello(void **state)
+{
+    (void)state;
+    enum { WHOLE = MESSAGE_HEADER + LIMIT_HELLO };
+    static uint8_t message[WHOLE], records[WHOLE * (RECORD_HEADER + 1)];
+    static const size_t lens[] = {1, 2, 5, 1000, LIMIT_PLAINTEXT};
+    struct writer w = writer_over(message, sizeof message);
+    largest_hello(&w);
+    assert_true(writer_ok(&w));
+    assert_int_equal(w.len, WHOLE);
+    for (size_t i = 0; i < COUNT(lens); i++) {
+        struct writer all = writer_over(records, sizeof records);
+        for (size_t done = 0; done < WHOLE; done += lens[i]) {
+            size_t len = WHOLE - done < lens[i] ? WHOLE - done : lens[i];
+            writer_u8(&all, CONTENT_HANDSHAKE);
+            writer_u16(&all, TLS_1_0);
+            writer_vector(&all, 2, (struct span){message + done, len});
+        }
+        assert_true(writer_ok(&all));
+        static struct wire wire;
+        memset(&wire, 0, sizeof wire);
+        wire.in = (struct span){records, all.len};
+        ssl_config *config = with_protocols(cast_server_config(), "h2");
+        ssl_conn *server = ssl_server_io(config, &(struct ssl_io){wire_read, wire_write, &wire});
+        assert_int_equal(ssl_handshake(server), SSL_WANT_READ);
+        assert_int_equal(wire.in.len, 0);
+        assert_string_equal(ssl_server_name(server), CAST_HOST);
+        assert_string_equal(ssl_alpn(server), "h2");
+        assert_string_equal(ssl_cipher(server), "TLS_RSA_WITH_AES_128_CBC_SHA");
+        assert_int_equal(wire.out[RECORD_HEADER], MESSAGE_SERVER_HELLO);
+        ssl_free(server);
+        ssl_config_free(config);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -500,6 +569,7 @@ int main(void)
         cmocka_unit_test(the_older_extension),
         cmocka_unit_test(a_record_that_is_too_long),
         cmocka_unit_test(a_handshake_record_that_is_too_long),
+        cmocka_unit_test(the_largest_client_hello),
     };
     return cmocka_run_group_tests_name("steps/extensions", tests, NULL, NULL);
 }
