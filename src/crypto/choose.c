@@ -22,6 +22,7 @@ void crypto_choose(struct crypto *c, uint32_t features)
         .aes256_ccm = &aes256_ccm_soft,
         .aes128_ccm_8 = &aes128_ccm_8_soft,
         .aes256_ccm_8 = &aes256_ccm_8_soft,
+        .groups[GROUP_X25519] = &x25519_soft,
         .random = random_kernel,
     };
 }

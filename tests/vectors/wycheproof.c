@@ -31,6 +31,7 @@ static const struct {
     {"RSASSA-PKCS1-v1_5", wycheproof_rsa_signature},
     {"RSASSA-PSS", wycheproof_rsa_pss},
     {"RSAES-PKCS1-v1_5", wycheproof_rsa_decrypt},
+    {"XDH", wycheproof_x25519},
 };
 /* clang-format on */
 

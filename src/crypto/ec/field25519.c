@@ -1,0 +1,126 @@
+/*
+ * field25519.c - numbers modulo 2^255 - 19: what is not in the inner loops.
+ *
+ * Constant time. Nothing here is wiped: what the functions leave on the stack is intermediate, and their callers'
+ * structs hold the same secrets.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "crypto/ec/field25519.h"
+
+const struct fe fe_zero = {{0}}, fe_one = {{1}};
+
+void fe_load_words(struct fe *r, const uint64_t words[FE_WORDS])
+{
+    unsigned bit = 0;
+    for (size_t i = 0; i < FE_LIMBS; i++) {
+        unsigned at = bit / 64, shift = bit % 64;
+        uint64_t limb = words[at] >> shift;
+        if (shift + FE_BITS(i) > 64) /* then at < 3, since the last limb ends at bit 255 */
+            limb |= words[at + 1] << (64 - shift);
+        r->v[i] = (fe_limb)limb & FE_MASK(i);
+        bit += FE_BITS(i);
+    }
+}
+
+void fe_load(struct fe *r, const uint8_t bytes[FE_LEN])
+{
+    uint64_t words[FE_WORDS];
+    for (size_t i = 0; i < FE_WORDS; i++)
+        words[i] = load_le64(bytes + 8 * i);
+    fe_load_words(r, words);
+}
+
+/* A tight number is below 2p, so that what exceeds p is at most p once: it does if a + 19 reaches 2^255, and then a - p
+ * is a + 19 without that bit. */
+void fe_store(uint8_t bytes[FE_LEN], const struct fe *a)
+{
+    fe_limb limb[FE_LIMBS], carry = 19;
+    for (size_t i = 0; i < FE_LIMBS; i++)
+        carry = (a->v[i] + carry) >> FE_BITS(i);
+    carry *= 19;
+    for (size_t i = 0; i < FE_LIMBS; i++) {
+        carry += a->v[i];
+        limb[i] = carry & FE_MASK(i);
+        carry >>= FE_BITS(i);
+    }
+
+    uint64_t words[FE_WORDS] = {0};
+    unsigned bit = 0;
+    for (size_t i = 0; i < FE_LIMBS; i++) {
+        unsigned at = bit / 64, shift = bit % 64;
+        words[at] |= (uint64_t)limb[i] << shift;
+        if (shift + FE_BITS(i) > 64)
+            words[at + 1] |= (uint64_t)limb[i] >> (64 - shift);
+        bit += FE_BITS(i);
+    }
+    for (size_t i = 0; i < FE_WORDS; i++)
+        store_le64(bytes + 8 * i, words[i]);
+}
+
+uint64_t fe_is_zero(const struct fe *a)
+{
+    static const uint8_t zero[FE_LEN] = {0};
+    uint8_t bytes[FE_LEN];
+    fe_store(bytes, a);
+    return ct_equal(bytes, zero, FE_LEN);
+}
+
+uint64_t fe_is_odd(const struct fe *a)
+{
+    uint8_t bytes[FE_LEN];
+    fe_store(bytes, a);
+    return ct_nonzero(bytes[0] & 1);
+}
+
+/* r = a to the power of 2^count. */
+static void fe_square_times(struct fe *r, const struct fe *a, unsigned count)
+{
+    struct fe x = *a;
+    for (unsigned i = 0; i < count; i++)
+        fe_square(&x, &x);
+    *r = x;
+}
+
+/* r = a^(2^count) b */
+static void fe_square_times_mul(struct fe *r, const struct fe *a, unsigned count, const struct fe *b)
+{
+    struct fe x;
+    fe_square_times(&x, a, count);
+    fe_mul(r, &x, b);
+}
+
+/* power = a^(2^250 - 1) and eleven = a^11: what the two exponents below have in common. */
+static void fe_power_250(struct fe *power, struct fe *eleven, const struct fe *a)
+{
+    struct fe x, x5, x10, x50, x100; /* xN = a^(2^N - 1) */
+    fe_square_times(&x, a, 3);
+    fe_mul(&x, &x, a); /* a^9 */
+    struct fe two;
+    fe_square(&two, a);
+    fe_mul(eleven, &x, &two);
+    fe_square_times_mul(&x5, eleven, 1, &x); /* 2 11 + 9 = 2^5 - 1 */
+    fe_square_times_mul(&x10, &x5, 5, &x5);
+    fe_square_times_mul(&x, &x10, 10, &x10); /* 20 */
+    fe_square_times_mul(&x, &x, 20, &x);     /* 40 */
+    fe_square_times_mul(&x50, &x, 10, &x10);
+    fe_square_times_mul(&x100, &x50, 50, &x50);
+    fe_square_times_mul(&x, &x100, 100, &x100); /* 200 */
+    fe_square_times_mul(power, &x, 50, &x50);
+}
+
+/* p - 2 = 2^255 - 21 = (2^250 - 1) 2^5 + 11 */
+void fe_invert(struct fe *r, const struct fe *a)
+{
+    struct fe power, eleven;
+    fe_power_250(&power, &eleven, a);
+    fe_square_times_mul(r, &power, 5, &eleven);
+}
+
+/* (p - 5) / 8 = 2^252 - 3 = (2^250 - 1) 2^2 + 1 */
+void fe_root_power(struct fe *r, const struct fe *a)
+{
+    struct fe power, eleven;
+    fe_power_250(&power, &eleven, a);
+    fe_square_times_mul(r, &power, 2, a);
+}
