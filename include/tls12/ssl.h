@@ -112,6 +112,26 @@ SSL_API int ssl_config_add_identity_file(ssl_config *config, const char *chain, 
 SSL_API int ssl_config_add_identity(ssl_config *config, const void *chain, size_t chain_len, const void *key,
                                     size_t key_len);
 
+/* Server: an OCSP response (RFC 6960, DER as "openssl ocsp -respout" writes it, at most 32768 bytes) about the identity
+ * that was added last, from a file or from memory. It is stapled for clients that ask (RFC 6066 section 8) for as long
+ * as it holds; its signature is for them to check. A newer one takes a newer config. SSL_E_FILE, SSL_E_NO_IDENTITY,
+ * SSL_E_OCSP_DECODE, SSL_E_OCSP_STATUS, SSL_E_OCSP_UNSUITABLE. The bytes are copied. */
+SSL_API int ssl_config_staple_file(ssl_config *config, const char *path);
+SSL_API int ssl_config_staple(ssl_config *config, const void *ocsp, size_t len);
+
+/* Server: a SignedCertificateTimestampList (RFC 6962 section 3.3, at most 16384 bytes) for the identity that was added
+ * last. Clients that ask are given it as it is. SSL_E_NO_IDENTITY, SSL_E_ARGUMENT. The bytes are copied. */
+SSL_API int ssl_config_sct(ssl_config *config, const void *list, size_t len);
+
+/* Client: a server that staples no OCSP response is refused (SSL_E_OCSP_MISSING). Without this it is refused only if
+ * its certificate says that it will staple one (RFC 7633). Every client asks for a response, and one that comes must be
+ * good: signed for the CA, current, and saying that the certificate is not revoked. It does not stand in for the
+ * revocation lists of ssl_config_add_crl, which are asked as well. */
+SSL_API int ssl_config_require_staple(ssl_config *config);
+
+/* Client: to ask for certificate timestamps (RFC 6962); ssl_sct_list has what comes. */
+SSL_API int ssl_config_ask_sct(ssl_config *config);
+
 /* Server: a host name that clients may ask for by server_name (RFC 6066); repeatable. Once there is one, a client that
  * asks for any other is refused (SSL_E_UNRECOGNIZED_NAME); one that asks for none is not. Case does not matter.
  * SSL_E_ARGUMENT for what is not a host name; addresses are none. */
@@ -138,10 +158,11 @@ SSL_API int ssl_config_record_size(ssl_config *config, size_t max);
 
 /* Every weakening is spelled "insecure", so that it can be searched for. In this order: any certificate will do, which
  * is no protection from impostors; the chain is checked, the host name is not; dates are not checked, for machines
- * without a clock. */
+ * without a clock; OCSP responses are neither asked for nor missed, whatever the certificate says. */
 SSL_API void ssl_config_insecure_no_verify(ssl_config *config);
 SSL_API void ssl_config_insecure_no_name(ssl_config *config);
 SSL_API void ssl_config_insecure_no_time(ssl_config *config);
+SSL_API void ssl_config_insecure_no_staple(ssl_config *config);
 
 /* ---- Callbacks: all optional. Each is given the pointer that was registered with it. They run inside the call on the
  * connection that caused them and must not call functions that read, write or free that connection. ---- */
@@ -276,6 +297,12 @@ SSL_API int ssl_encrypt_then_mac(const ssl_conn *conn);       /* 1 if RFC 7366 i
  * the end, or when out of memory. With verification off: as they were presented. They live as long as the connection.
  */
 SSL_API const ssl_cert *ssl_peer(ssl_conn *conn, size_t depth);
+
+/* Client: the OCSP response that the server stapled, in DER: a good one unless verification is off. And the
+ * SignedCertificateTimestampList that it sent, of which only the form was checked: nobody has verified what is in it.
+ * *len is the length; NULL and 0 if there is none. They belong to the connection. */
+SSL_API const uint8_t *ssl_ocsp_response(const ssl_conn *conn, size_t *len);
+SSL_API const uint8_t *ssl_sct_list(const ssl_conn *conn, size_t *len);
 
 /* Of a certificate: its DER encoding and *len; subject and issuer as RFC 4514 text; serial number in hexadecimal; names
  * as "DNS:a.example, IP:192.0.2.1"; first and last second of its validity. They belong to the certificate. */

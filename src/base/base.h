@@ -73,6 +73,7 @@ enum {
     LIMIT_OCSP_ANSWERS = 64,                   /* answers in one OCSP response */
     LIMIT_OCSP_CERTS = 8,                      /* certificates in an OCSP response that are looked at */
     LIMIT_OCSP_AGE = 86400,                    /* seconds that an OCSP response without nextUpdate holds */
+    LIMIT_SCTS = 16384,                        /* a list of certificate timestamps that we hand on */
     LIMIT_RSA_BITS = 8192,                     /* largest RSA modulus that is computed with */
     LIMIT_RSA_BITS_MIN = 2048,                 /* smallest RSA key that is accepted in a certificate */
     LIMIT_RSA_LEN = LIMIT_RSA_BITS / 8,

@@ -39,7 +39,7 @@ int certificate_list_read(struct handshake *hs, struct span body)
         return fail(hs->why, SSL_E_DECODE, "certificate_list");
     if (hs->peer_list.len == 0)
         return 0;
-    TRY(hs->hooks->keep(hs->conn, &hs->peer_list));
+    TRY(hs->hooks->keep(hs->conn, KEPT_CERTIFICATES, &hs->peer_list));
     list = reader_over(hs->peer_list);
     return cert_parse(&hs->peer, reader_vector(&list, 3, 1, 0xffffff), hs->why);
 }
@@ -71,7 +71,7 @@ static int accept_unverified(struct handshake *hs, const struct span *presented,
     return 0;
 }
 
-static void describe(struct handshake *hs, const struct chain_task *task)
+static void describe(struct handshake *hs, const struct chain_task *task, const char *staple)
 {
     static const char *const revocation[] = {
         [REVOCATION_OFF] = "revocation not checked",
@@ -82,9 +82,9 @@ static void describe(struct handshake *hs, const struct chain_task *task)
     time_text(time, sizeof time, task->now);
     snprintf(
         hs->detail, sizeof hs->detail,
-        "%zu certificates up to a trusted CA; signatures, CA flags, path lengths and key usages hold; %s%s; %s; %s%s",
+        "%zu certificates up to a trusted CA; signatures, CA flags, path lengths and key usages hold; %s%s; %s%s; %s%s",
         hs->path.count, task->any_time ? "dates not checked" : "valid at ", task->any_time ? "" : time,
-        revocation[task->revocation], task->host != NULL ? "valid for " : "no name asked for",
+        revocation[task->revocation], staple, task->host != NULL ? "valid for " : "no name asked for",
         task->host != NULL ? task->host : "");
 }
 
@@ -112,7 +112,10 @@ int certificate_judge(struct handshake *hs, enum purpose purpose, const char *ho
     if ((hs->peer.key_usage & key_usage) == 0)
         return fail(hs->why, SSL_E_CERT_KEY_USAGE, "certificate 1 of the chain: its key may not be used for %s",
                     key_usage == USAGE_KEY_ENCIPHERMENT ? "key encipherment" : "signatures");
+    char staple[STAPLE_TEXT] = "";
+    if (purpose == PURPOSE_SERVER)
+        TRY(staple_judge(hs, &task, staple));
     TRY(hs->hooks->verified(hs->conn));
-    describe(hs, &task);
+    describe(hs, &task, staple);
     return 0;
 }

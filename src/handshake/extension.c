@@ -157,6 +157,8 @@ static const struct extension extensions[] = {
     { 0x0010, "application_layer_protocol_negotiation", alpn_offer,   alpn_receive,                   alpn_answer,                   alpn_confirmed },
     { 0x0001, "max_fragment_length",    max_fragment_length_offer,    max_fragment_length_receive,    max_fragment_length_answer,    max_fragment_length_confirmed },
     { 0x001c, "record_size_limit",      record_size_limit_offer,      record_size_limit_receive,      record_size_limit_answer,      record_size_limit_confirmed },
+    { 0x0005, "status_request",         status_request_offer,         status_request_receive,         status_request_answer,         status_request_confirmed },
+    { 0x0012, "signed_certificate_timestamp", scts_offer,             scts_receive,                   scts_answer,                   scts_confirmed },
     { 0x000d, "signature_algorithms",   signature_algorithms_offer,   signature_algorithms_receive,   NULL,                          NULL },
 };
 /* clang-format on */

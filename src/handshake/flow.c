@@ -1,6 +1,6 @@
 /*
  * flow.c - THE TABLE: every message and every deed of the handshake, in order; who does it, when, what it needs and
- * what it gives. RFC 5246 section 7.3, figure 1.
+ * what it gives. RFC 5246 section 7.3, figure 1; RFC 6066 section 8.
  *
  * A handshake is this list filtered by its terms. `needs` are the facts that the acting side must hold: that the client
  * never sends the pre-master secret before it has verified the server is the cell of ClientKeyExchange.
@@ -21,6 +21,7 @@ const struct row flow[] = {
     { 1, CLIENT, MESSAGE(CLIENT_HELLO),        "ClientHello",               0,           0,                0,         0,         client_hello_send, client_hello_receive, NULL },
     { 2, SERVER, MESSAGE(SERVER_HELLO),        "ServerHello",               0,           0,                HELLOS,    0,         server_hello_send, server_hello_receive, NULL },
     { 2, SERVER, MESSAGE(CERTIFICATE),         "Certificate",               0,           HELLOS,           CHAIN,     0,         server_certificate_send, server_certificate_receive, NULL },
+    { 2, SERVER, MESSAGE(CERTIFICATE_STATUS),  "CertificateStatus",         STATUS,      CHAIN,            0,         OPTIONAL,  certificate_status_send, certificate_status_receive, NULL },
     { 5, SERVER, MESSAGE(CERTIFICATE_REQUEST), "CertificateRequest",        AUTH,        HELLOS,           0,         OPTIONAL,  certificate_request_send, certificate_request_receive, NULL },
     { 2, SERVER, MESSAGE(SERVER_HELLO_DONE),   "ServerHelloDone",           0,           CHAIN,            FLIGHT,    0,         server_hello_done_send, server_hello_done_receive, NULL },
     { 3, CLIENT, DO,                           "verify server certificate", 0,           FLIGHT,           SERVER_OK, 0,         NULL, NULL, server_verify },

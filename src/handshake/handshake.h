@@ -90,6 +90,9 @@ struct identity {
     const struct span *chain;
     size_t count;
     struct private_key key;
+    struct span staple;   /* an OCSP response for the leaf, to hand on to clients that ask; empty if there is none */
+    int64_t staple_until; /* until when it holds */
+    struct span scts;     /* a SignedCertificateTimestampList, to hand on likewise */
 };
 
 /* Borrowed from the config and read only. */
@@ -106,8 +109,10 @@ struct policy {
     enum client_auth client_auth;
     enum revocation revocation;
     unsigned depth;
-    bool system_trust;                        /* the trust is the system's: not named in a CertificateRequest */
-    bool any_certificate, any_name, any_time; /* the "insecure" settings */
+    bool system_trust;   /* the trust is the system's: not named in a CertificateRequest */
+    bool require_staple; /* client: a server without a stapled OCSP response is refused */
+    bool ask_scts;       /* client: for certificate timestamps (RFC 6962) */
+    bool any_certificate, any_name, any_time, any_status; /* the "insecure" settings */
 };
 
 /* ---- What the connection does for the handshake ---- */
@@ -121,13 +126,21 @@ struct step_event {
     const char *detail; /* NULL if there is none */
 };
 
+/* What of the peer outlives the handshake. */
+enum kept {
+    KEPT_CERTIFICATES,
+    KEPT_STAPLE,
+    KEPT_SCTS,
+    KEPT_COUNT,
+};
+
 /* Results are 0 or an error. Any of the last two may do nothing. */
 struct handshake_hooks {
-    int (*room)(void *conn, size_t len);         /* makes out->cap - out->len >= len; or SSL_E_MEMORY */
-    int (*keep)(void *conn, struct span *bytes); /* moves the span to a copy that outlives the handshake */
-    int (*now)(void *conn, int64_t *now);        /* the time; or SSL_E_CLOCK */
-    int (*verified)(void *conn);                 /* the peer's path passed all checks; or SSL_E_CERT_REFUSED */
-    bool (*wants_keys)(void *conn);              /* whether keylog is to be called */
+    int (*room)(void *conn, size_t len);                    /* makes out->cap - out->len >= len; or SSL_E_MEMORY */
+    int (*keep)(void *conn, enum kept, struct span *bytes); /* moves the span to a copy that outlives the handshake */
+    int (*now)(void *conn, int64_t *now);                   /* the time; or SSL_E_CLOCK */
+    int (*verified)(void *conn);    /* the peer's path passed all checks; or SSL_E_CERT_REFUSED */
+    bool (*wants_keys)(void *conn); /* whether keylog is to be called */
     void (*keylog)(void *conn, const char *line);
     void (*step)(void *conn, const struct step_event *);
     /* Server: the ClientHello is there, and nothing is decided. May call handshake_use_policy; or refuses. */
@@ -189,6 +202,7 @@ struct handshake {
     uint32_t offered;                   /* mask of rows of the extension table in the ClientHello */
     bool secure_renegotiation;          /* the peer said so, by extension or by suite */
     bool extended_master_secret, encrypt_then_mac;
+    bool status_asked, scts_asked;     /* server: the client did */
     uint16_t peer_schemes[SCHEME_MAX]; /* signature algorithms that the peer accepts, those that we know */
     size_t peer_scheme_count;
 
@@ -197,6 +211,7 @@ struct handshake {
     struct span peer_list;           /* the certificate_list of the peer, kept; empty if it showed none */
     struct cert peer;                /* its leaf */
     struct chain_path path;          /* the path that was verified */
+    struct span staple;              /* client: the OCSP response of CertificateStatus, kept; empty if none came */
 
     /* Secrets. */
     struct transcript transcript;
@@ -230,6 +245,11 @@ const char *handshake_name(const struct handshake *);
 
 /* The name of a handshake message by its type; "unknown message" for a type of none. */
 const char *message_name(uint8_t type);
+
+/* ---- Certificate timestamps (RFC 6962) ---- */
+
+/* True if this is a SignedCertificateTimestampList by its form. What is in it is nobody's concern here. */
+bool scts_check(struct span list);
 
 /* ---- After the handshake: renegotiation is refused (RFC 5746 4.5, RFC 5246 7.2.2). renegotiation.c ---- */
 

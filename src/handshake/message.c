@@ -27,7 +27,7 @@ static const struct {
     {MESSAGE_CERTIFICATE_VERIFY, "CertificateVerify", LIMIT_MESSAGE},
     {MESSAGE_CLIENT_KEY_EXCHANGE, "ClientKeyExchange", LIMIT_MESSAGE},
     {MESSAGE_FINISHED, "Finished", LIMIT_MESSAGE},
-    {22, "CertificateStatus", LIMIT_CERTIFICATE_MESSAGE},
+    {MESSAGE_CERTIFICATE_STATUS, "CertificateStatus", 4 + LIMIT_OCSP},
 };
 
 const char *message_name(uint8_t type)
@@ -89,9 +89,11 @@ static size_t message_room(const struct handshake *hs, uint8_t type)
     case MESSAGE_CLIENT_HELLO:
         return SHORT + 2 * hs->policy->suite_count + hs->policy->protocols.len + EXTENSIONS_ROOM;
     case MESSAGE_SERVER_HELLO:
-        return SHORT + EXTENSIONS_ROOM;
+        return SHORT + EXTENSIONS_ROOM + (hs->identity != NULL ? hs->identity->scts.len : 0);
     case MESSAGE_CERTIFICATE:
         return certificate_list_len(hs->identity);
+    case MESSAGE_CERTIFICATE_STATUS:
+        return SHORT + hs->identity->staple.len;
     case MESSAGE_CERTIFICATE_REQUEST:
         return certificate_request_len(hs);
     case MESSAGE_CLIENT_KEY_EXCHANGE:

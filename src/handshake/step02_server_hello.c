@@ -1,6 +1,6 @@
 /*
  * step02_server_hello.c - step 2: the server answers with version, suite and random value, and its certificate (RFC
- * 5246 7.4.1.3, 7.4.2 and 7.4.5).
+ * 5246 7.4.1.3, 7.4.2 and 7.4.5) and an OCSP response for that (RFC 6066 section 8).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -96,6 +96,31 @@ int server_certificate_receive(struct handshake *hs, struct span body)
     if (hs->peer.key.kind != KEY_RSA)
         return fail(hs->why, SSL_E_CERT_KEY, "certificate 1 of the chain: %s needs an RSA key", hs->suite->name);
     return rsa_public_check(&hs->peer.key.rsa, LIMIT_RSA_BITS_MIN, hs->why);
+}
+
+/*
+ * RFC 6066 section 8:
+ *     opaque OCSPResponse<1..2^24-1>;
+ *     struct {
+ *         CertificateStatusType status_type;          ocsp(1)
+ *         select (status_type) { case ocsp: OCSPResponse; } response;
+ *     } CertificateStatus;
+ */
+int certificate_status_send(struct handshake *hs, struct writer *w)
+{
+    writer_u8(w, STATUS_TYPE_OCSP);
+    writer_vector(w, 3, hs->identity->staple);
+    return 0;
+}
+
+int certificate_status_receive(struct handshake *hs, struct span body)
+{
+    struct reader r = reader_over(body);
+    uint8_t type = reader_u8(&r);
+    hs->staple = reader_vector(&r, 3, 1, 0xffffff);
+    if (type != STATUS_TYPE_OCSP || !reader_end(&r))
+        return fail(hs->why, SSL_E_DECODE, "CertificateStatus of type %u", type);
+    return hs->hooks->keep(hs->conn, KEPT_STAPLE, &hs->staple);
 }
 
 /* struct { } ServerHelloDone; */

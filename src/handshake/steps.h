@@ -28,12 +28,14 @@ enum message_type {
     MESSAGE_CERTIFICATE_VERIFY = 15,
     MESSAGE_CLIENT_KEY_EXCHANGE = 16,
     MESSAGE_FINISHED = 20,
+    MESSAGE_CERTIFICATE_STATUS = 22, /* RFC 6066 section 8 */
 };
 
 /* Terms: under which conditions a row exists. */
 enum term {
-    AUTH = 1 << 0, /* the server asks who the client is */
-    CERT = 1 << 1, /* and the client has a certificate to show */
+    AUTH = 1 << 0,   /* the server asks who the client is */
+    CERT = 1 << 1,   /* and the client has a certificate to show */
+    STATUS = 1 << 2, /* the server may staple an OCSP response */
 };
 
 /* Facts: what a row needs of the side that acts, and what it establishes for both. */
@@ -164,6 +166,16 @@ int record_size_limit_receive(struct handshake *, struct span body);
 bool record_size_limit_answer(struct handshake *, struct writer *);
 int record_size_limit_confirmed(struct handshake *, struct span body);
 int record_size_decide(struct handshake *);
+bool status_request_offer(struct handshake *, struct writer *); /* staple.c */
+int status_request_receive(struct handshake *, struct span body);
+bool status_request_answer(struct handshake *, struct writer *);
+int status_request_confirmed(struct handshake *, struct span body);
+bool scts_offer(struct handshake *, struct writer *);
+int scts_receive(struct handshake *, struct span body);
+bool scts_answer(struct handshake *, struct writer *);
+int scts_confirmed(struct handshake *, struct span body);
+
+enum { STATUS_TYPE_OCSP = 1 }; /* CertificateStatusType of RFC 6066 section 8 */
 
 /* ---- certificate.c: what both directions of the Certificate message share ---- */
 
@@ -184,10 +196,16 @@ int server_hello_send(struct handshake *, struct writer *); /* step02_server_hel
 int server_hello_receive(struct handshake *, struct span body);
 int server_certificate_send(struct handshake *, struct writer *);
 int server_certificate_receive(struct handshake *, struct span body);
+int certificate_status_send(struct handshake *, struct writer *);
+int certificate_status_receive(struct handshake *, struct span body);
 int server_hello_done_send(struct handshake *, struct writer *);
 int server_hello_done_receive(struct handshake *, struct span body);
 
 int server_verify(struct handshake *); /* step03_verify_server.c */
+/* The part of it that certificate_judge does when there is a path: the stapled OCSP response. What was found is written
+ * to text, "; " in front. */
+enum { STAPLE_TEXT = 128 };
+int staple_judge(struct handshake *, const struct chain_task *, char text[STAPLE_TEXT]);
 
 int client_key_exchange_send(struct handshake *, struct writer *); /* step04_premaster.c */
 int client_key_exchange_receive(struct handshake *, struct span body);

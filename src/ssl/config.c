@@ -261,6 +261,22 @@ int ssl_config_record_size(ssl_config *config, size_t max)
     return 0;
 }
 
+int ssl_config_require_staple(ssl_config *config)
+{
+    if (!config_open(config))
+        return SSL_ERROR;
+    config->policy.require_staple = true;
+    return 0;
+}
+
+int ssl_config_ask_sct(ssl_config *config)
+{
+    if (!config_open(config))
+        return SSL_ERROR;
+    config->policy.ask_scts = true;
+    return 0;
+}
+
 void ssl_config_insecure_no_verify(ssl_config *config)
 {
     if (config_open(config))
@@ -277,6 +293,12 @@ void ssl_config_insecure_no_time(ssl_config *config)
 {
     if (config_open(config))
         config->policy.any_time = true;
+}
+
+void ssl_config_insecure_no_staple(ssl_config *config)
+{
+    if (config_open(config))
+        config->policy.any_status = true;
 }
 
 /* ---- Callbacks ---- */

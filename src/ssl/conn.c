@@ -11,15 +11,16 @@
 
 /* ---- What the handshake asks of its connection ---- */
 
-static int hook_keep(void *arg, struct span *bytes)
+static int hook_keep(void *arg, enum kept what, struct span *bytes)
 {
     ssl_conn *conn = arg;
-    free(conn->peer_list);
-    conn->peer_list = malloc(bytes->len);
-    if (conn->peer_list == NULL)
-        return fail(&conn->error, SSL_E_MEMORY, "for the peer's certificates");
-    memcpy(conn->peer_list, bytes->at, bytes->len);
-    bytes->at = conn->peer_list;
+    free(conn->kept[what].at);
+    conn->kept[what].at = malloc(bytes->len);
+    if (conn->kept[what].at == NULL)
+        return fail(&conn->error, SSL_E_MEMORY, "for what the peer presents");
+    memcpy(conn->kept[what].at, bytes->at, bytes->len);
+    conn->kept[what].len = bytes->len;
+    bytes->at = conn->kept[what].at;
     return 0;
 }
 
@@ -138,7 +139,8 @@ void ssl_free(ssl_conn *conn)
     scratch_free(conn);
     free(conn->out.at);
     free(conn->body);
-    free(conn->peer_list);
+    for (size_t i = 0; i < KEPT_COUNT; i++)
+        free(conn->kept[i].at);
     free(conn->path);
     free(conn->host);
     while (conn->certs != NULL) {

@@ -86,6 +86,29 @@ const char *ssl_cipher_name(unsigned id)
 
 /* ---- Certificates ---- */
 
+/* Of a peer that was refused there is nothing to show, though the callback may have seen it. */
+static bool peer_refused(const ssl_conn *conn)
+{
+    return conn->failed && conn->path_count == 0;
+}
+
+static const uint8_t *kept(const ssl_conn *conn, enum kept what, size_t *len)
+{
+    bool there = conn != NULL && conn->kept[what].at != NULL && !peer_refused(conn);
+    *len = there ? conn->kept[what].len : 0;
+    return there ? conn->kept[what].at : NULL;
+}
+
+const uint8_t *ssl_ocsp_response(const ssl_conn *conn, size_t *len)
+{
+    return kept(conn, KEPT_STAPLE, len);
+}
+
+const uint8_t *ssl_sct_list(const ssl_conn *conn, size_t *len)
+{
+    return kept(conn, KEPT_SCTS, len);
+}
+
 /* The certificate at this depth, made for the application when it first asks. */
 static struct ssl_cert *cert_new(struct span der, size_t depth)
 {
@@ -105,8 +128,7 @@ static struct ssl_cert *cert_new(struct span der, size_t depth)
 
 const ssl_cert *ssl_peer(ssl_conn *conn, size_t depth)
 {
-    /* Of a peer that was refused there is nothing to show, though the callback may have seen it. */
-    if (conn == NULL || (conn->failed && conn->path_count == 0))
+    if (conn == NULL || peer_refused(conn))
         return NULL;
     for (struct ssl_cert *cert = conn->certs; cert != NULL; cert = cert->next)
         if (cert->depth == depth)

@@ -300,14 +300,14 @@ static int load_lists(ssl_config *config, struct span text, struct error *why)
 
 typedef int (*loader)(ssl_config *, struct span text, struct error *why);
 
-static int load_memory(ssl_config *config, loader load, const void *pem, size_t len)
+static int load_memory(ssl_config *config, loader load, const void *text, size_t len)
 {
     struct error why = {0};
     if (!config_open(config))
         return SSL_ERROR;
-    if (pem == NULL)
-        return config_fail(config, SSL_E_ARGUMENT, "the PEM text is NULL");
-    return result_of(config, load(config, (struct span){pem, len}, &why), &why);
+    if (text == NULL)
+        return config_fail(config, SSL_E_ARGUMENT, "the text is NULL");
+    return result_of(config, load(config, (struct span){text, len}, &why), &why);
 }
 
 static int load_file(ssl_config *config, loader load, const char *path)
@@ -371,6 +371,74 @@ int ssl_config_add_identity_file(ssl_config *config, const char *chain, const ch
     file_free(&chain_file);
     file_free(&key_file);
     return result_of(config, result, &why);
+}
+
+/* ---- What is handed on about an identity ---- */
+
+static int copy_of(ssl_config *config, struct span bytes, struct span *copy, struct error *why)
+{
+    uint8_t *kept = config_blob(config, bytes.len);
+    if (kept == NULL)
+        return fail(why, SSL_E_MEMORY, "for %zu bytes", bytes.len);
+    memcpy(kept, bytes.at, bytes.len);
+    *copy = (struct span){kept, bytes.len};
+    return 0;
+}
+
+/* The identity that was added last; NULL, and why, if there is none. */
+static struct identity *last_identity(ssl_config *config, struct error *why)
+{
+    size_t count = config->policy.identity_count;
+    if (count > 0)
+        return &config->identities[count - 1];
+    fail(why, SSL_E_NO_IDENTITY, "add one first: this belongs to the last one added");
+    return NULL;
+}
+
+/* Whether the response is signed as it should be is for clients to judge; that it is one, and about this certificate,
+ * can be said here. */
+static int load_staple(ssl_config *config, struct span der, struct error *why)
+{
+    struct identity *identity = last_identity(config, why);
+    struct ocsp ocsp;
+    struct cert leaf;
+    int64_t until;
+    struct span kept;
+    if (identity == NULL)
+        return why->code;
+    TRY(ocsp_parse(&ocsp, der, why));
+    TRY(cert_parse(&leaf, identity->chain[0], why));
+    TRY(ocsp_concerns(&ocsp, &config->policy.crypto, &leaf, &until, why));
+    TRY(copy_of(config, der, &kept, why));
+    identity->staple = kept;
+    identity->staple_until = until;
+    return 0;
+}
+
+static int load_scts(ssl_config *config, struct span list, struct error *why)
+{
+    struct identity *identity = last_identity(config, why);
+    if (identity == NULL)
+        return why->code;
+    if (list.len > LIMIT_SCTS || !scts_check(list))
+        return fail(why, SSL_E_ARGUMENT, "ssl_config_sct: not a list of certificate timestamps of at most %d bytes",
+                    LIMIT_SCTS);
+    return copy_of(config, list, &identity->scts, why);
+}
+
+int ssl_config_staple(ssl_config *config, const void *ocsp, size_t len)
+{
+    return load_memory(config, load_staple, ocsp, len);
+}
+
+int ssl_config_staple_file(ssl_config *config, const char *path)
+{
+    return load_file(config, load_staple, path);
+}
+
+int ssl_config_sct(ssl_config *config, const void *list, size_t len)
+{
+    return load_memory(config, load_scts, list, len);
 }
 
 /* ---- The system's store ---- */

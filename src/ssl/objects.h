@@ -111,7 +111,10 @@ struct ssl_conn {
     const struct suite *suite;
     const char *protocol; /* the config's; NULL if none was negotiated */
     bool extended_master_secret, encrypt_then_mac;
-    uint8_t *peer_list; /* the peer's certificates as they were presented */
+    struct {
+        uint8_t *at;
+        size_t len;
+    } kept[KEPT_COUNT]; /* what the peer presented, byte for byte */
     struct span *path;  /* the verified path */
     size_t path_count;
     struct ssl_cert *certs; /* those that the application has looked at */

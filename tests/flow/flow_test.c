@@ -22,6 +22,9 @@ enum { CHANGE_CIPHER_SPEC = -1, APPLICATION_DATA = -2 }; /* what is no handshake
  * it asks, and the client has one. */
 enum { UNASKED, UNANSWERED, ANSWERED, HANDSHAKES };
 
+/* Each of them again, in which the server has answered status_request (RFC 6066 section 8): UNASKED + STAPLED, ... */
+enum { STAPLED = HANDSHAKES, FLOWS = 2 * HANDSHAKES };
+
 static const struct {
     char sender; /* C, S, or B for both */
     int type;    /* HandshakeType of section 7.4 */
@@ -31,6 +34,7 @@ static const struct {
     {'C', 1, "ClientHello", {1, 1, 1}},
     {'S', 2, "ServerHello", {1, 1, 1}},
     {'S', 11, "Certificate", {1, 1, 1}},        /* 7.4.2: whenever the key exchange uses certificates */
+    {'S', 22, "CertificateStatus", {1, 1, 1}},  /* RFC 6066 section 8; only STAPLED */
     {'S', 12, "ServerKeyExchange", {0, 0, 0}},  /* 7.4.3: not legal to send for RSA */
     {'S', 13, "CertificateRequest", {0, 1, 1}}, /* 7.4.4 */
     {'S', 14, "ServerHelloDone", {1, 1, 1}},    /* 7.4.5 */
@@ -49,12 +53,18 @@ static const struct {
 static unsigned terms_of(int handshake)
 {
     static const unsigned terms[HANDSHAKES] = {[UNASKED] = 0, [UNANSWERED] = AUTH, [ANSWERED] = AUTH | CERT};
-    return terms[handshake];
+    return terms[handshake % HANDSHAKES] | (handshake >= STAPLED ? STATUS : 0);
 }
 
 static bool exists(const struct row *row, int handshake)
 {
     return (row->when & ~terms_of(handshake)) == 0;
+}
+
+/* Whether the message of this line of the figure is part of the handshake. */
+static bool is_there(size_t i, int handshake)
+{
+    return figure_1[i].there[handshake % HANDSHAKES] && (figure_1[i].type != 22 || handshake >= STAPLED);
 }
 
 static bool same(const struct row *row, size_t i)
@@ -72,7 +82,7 @@ static bool as_in_figure(const struct row *rows, size_t count, int handshake)
     for (size_t i = 0; i < count; i++) {
         if (rows[i].kind == ROW_DO || !exists(&rows[i], handshake))
             continue;
-        while (next < COUNT(figure_1) && !figure_1[next].there[handshake])
+        while (next < COUNT(figure_1) && !is_there(next, handshake))
             next++;
         if (next == COUNT(figure_1) || !same(&rows[i], next))
             return false;
@@ -87,7 +97,7 @@ static bool as_in_figure(const struct row *rows, size_t count, int handshake)
 static unsigned facts_at_start(enum side side, int handshake, unsigned *terms)
 {
     static const struct handshake_hooks no_hooks;
-    struct policy policy = {.client_auth = handshake == UNASKED ? CLIENT_AUTH_NONE : CLIENT_AUTH_OPTIONAL};
+    struct policy policy = {.client_auth = handshake % HANDSHAKES == UNASKED ? CLIENT_AUTH_NONE : CLIENT_AUTH_OPTIONAL};
     crypto_choose(&policy.crypto, 0);
     struct handshake *hs = malloc(sizeof *hs);
     assert_non_null(hs);
@@ -108,7 +118,7 @@ static unsigned facts_besides(const struct row *row, enum side side, int handsha
     if (row->kind == ROW_MESSAGE && row->type == MESSAGE_FINISHED && !acting)
         return PEER_DONE;
     if (row->kind == ROW_MESSAGE && row->type == MESSAGE_CERTIFICATE && row->who == CLIENT && !acting &&
-        handshake == UNANSWERED)
+        handshake % HANDSHAKES == UNANSWERED)
         return CLIENT_OK; /* nobody claimed anything */
     return 0;
 }
@@ -133,7 +143,7 @@ static bool needs_are_met(const struct row *rows, size_t count, enum side side, 
 /* Everything that is right about the table. */
 static bool is_right(const struct row *rows, size_t count)
 {
-    for (int handshake = 0; handshake < HANDSHAKES; handshake++)
+    for (int handshake = 0; handshake < FLOWS; handshake++)
         if (!as_in_figure(rows, count, handshake) || !needs_are_met(rows, count, CLIENT, handshake) ||
             !needs_are_met(rows, count, SERVER, handshake))
             return false;
@@ -145,14 +155,14 @@ static bool is_right(const struct row *rows, size_t count)
 static void every_handshake_is_that_of_the_figure(void **state)
 {
     (void)state;
-    for (int handshake = 0; handshake < HANDSHAKES; handshake++)
+    for (int handshake = 0; handshake < FLOWS; handshake++)
         assert_true(as_in_figure(flow, flow_count, handshake));
 }
 
 static void every_need_is_met(void **state)
 {
     (void)state;
-    for (int handshake = 0; handshake < HANDSHAKES; handshake++) {
+    for (int handshake = 0; handshake < FLOWS; handshake++) {
         assert_true(needs_are_met(flow, flow_count, CLIENT, handshake));
         assert_true(needs_are_met(flow, flow_count, SERVER, handshake));
     }
@@ -269,7 +279,7 @@ static void every_condition_matters(void **state)
     (void)state;
     struct row copy[64];
     for (size_t i = 0; i < flow_count; i++)
-        for (unsigned term = AUTH; term <= CERT; term <<= 1) {
+        for (unsigned term = AUTH; term <= STATUS; term <<= 1) {
             memcpy(copy, flow, flow_count * sizeof *copy);
             copy[i].when ^= term;
             /* There is no certificate where none was asked for, so CERT implies AUTH. */
@@ -325,6 +335,9 @@ static void each_message_follows_its_rule(void **state)
         {CLIENT, "ClientHello", UNASKED, NULL, "7.4.1.2: required to send the ClientHello as its first message"},
         {SERVER, "ServerHello", UNASKED, "ClientHello", "7.4.1.3: in response to a ClientHello"},
         {SERVER, "Certificate", ANSWERED, "ServerHello", "7.4.2: always immediately follow the ServerHello"},
+        {SERVER, "CertificateStatus", UNASKED + STAPLED, "Certificate",
+         "RFC 6066 8: immediately after the Certificate message"},
+        {SERVER, "ServerHelloDone", UNASKED + STAPLED, "CertificateStatus", "RFC 6066 8: and before any other"},
         {SERVER, "CertificateRequest", ANSWERED, "Certificate", "7.4.4: follows the server's Certificate message"},
         {SERVER, "ServerHelloDone", UNASKED, "Certificate",
          "7.4.5: the end of the ServerHello and associated messages"},

@@ -10,6 +10,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "support/cast.h"
+#include "support/ocsp.h"
 
 /* ---- Putting an end back as it was ---- */
 
@@ -40,13 +41,32 @@ static void expect(struct bare *bare, int result, int expected, int what)
     restore(bare);
 }
 
+/* The row behind this one, of those that exist in this handshake. */
+static const struct row *row_behind(const struct bare *bare, const struct row *row)
+{
+    do
+        row++;
+    while ((row->when & ~bare->hs.terms) != 0);
+    return row;
+}
+
 /* Whether the row at which an end stands is for this message; or may be left out, and the one behind it is. */
 static bool may_come(const struct bare *bare, int type)
 {
     const struct row *row = &flow[bare->hs.row];
     while (row->flags & OPTIONAL && row->type != type)
-        row++;
+        row = row_behind(bare, row);
     return row->kind == ROW_MESSAGE && row->type == type;
+}
+
+/* How many messages may come. */
+static size_t ways(const struct bare *bare)
+{
+    const struct row *row = &flow[bare->hs.row];
+    size_t count = row->kind == ROW_CHANGE_CIPHER_SPEC ? 0 : 1;
+    for (; row->flags & OPTIONAL; row = row_behind(bare, row))
+        count++;
+    return count;
 }
 
 static void offer_message(struct bare *bare, int type, struct span body)
@@ -67,8 +87,7 @@ static void offer_messages(struct bare *bare, struct span body)
         offer_message(bare, type, (struct span){NULL, 0});
         offer_message(bare, type, body);
     }
-    const struct row *row = &flow[bare->hs.row];
-    assert_int_equal(right, row->kind == ROW_CHANGE_CIPHER_SPEC ? 0 : row->flags & OPTIONAL ? 2 : 1);
+    assert_int_equal(right, ways(bare));
 }
 
 static void offer_records(struct bare *bare, bool right_is_change_cipher_spec)
@@ -126,12 +145,19 @@ static int offer_all(struct bare *bare, uint8_t type, struct span fragment, void
     return result;
 }
 
-static void handshake(enum client_auth auth, const struct recipe *client_identity, const char *positions)
+/* With a staple: whether the server has one, which both sides then know of. */
+static void handshake_with(bool staple, enum client_auth auth, const struct recipe *client_identity,
+                           const char *positions)
 {
     struct policy client_policy, server_policy;
     cast_policy(&client_policy, client_identity);
     cast_policy(&server_policy, &cast_server);
     server_policy.client_auth = auth;
+    struct identity identity = server_policy.identities[0];
+    identity.staple = ocsp_make(&(struct ocsp_recipe){.cert = &cast_server, .issuer = &cast_root});
+    identity.staple_until = TEST_NOW;
+    if (staple)
+        server_policy.identities = &identity;
     struct bare *client = bare_new(&client_policy, CLIENT, CAST_HOST, 1);
     struct bare *server = bare_new(&server_policy, SERVER, NULL, 2);
     client->now = server->now = TEST_NOW;
@@ -141,6 +167,11 @@ static void handshake(enum client_auth auth, const struct recipe *client_identit
     assert_memory_equal(client->hs.master, server->hs.master, MASTER_LEN);
     bare_free(client);
     bare_free(server);
+}
+
+static void handshake(enum client_auth auth, const struct recipe *client_identity, const char *positions)
+{
+    handshake_with(false, auth, client_identity, positions);
 }
 
 /* A row that may be left out is where its side stands when the message behind it comes. */
@@ -172,6 +203,17 @@ static void answered(void **state)
     handshake(CLIENT_AUTH_REQUIRED, &cast_client, positions);
 }
 
+static void stapled(void **state)
+{
+    (void)state;
+    handshake_with(true, CLIENT_AUTH_NONE, NULL,
+                   " S:ClientHello" SERVER_SPEAKS
+                   " C:CertificateStatus C:CertificateRequest S:ClientKeyExchange" CLIENT_ENDS SERVER_ENDS);
+    handshake_with(true, CLIENT_AUTH_OPTIONAL, NULL,
+                   " S:ClientHello" SERVER_SPEAKS " C:CertificateStatus" SERVER_ASKS
+                   " S:Certificate S:ClientKeyExchange" CLIENT_ENDS SERVER_ENDS);
+}
+
 /* ---- Needs ---- */
 
 /* A row that lacks one of the facts that it needs does nothing: no message leaves, no key changes. */
@@ -188,7 +230,7 @@ static void a_need_that_is_not_met(void **state)
                     continue;
                 struct bare *bare = bare_new(&policy, side, CAST_HOST, 1);
                 bare->hs.row = i;
-                bare->hs.terms = AUTH | CERT;
+                bare->hs.terms = AUTH | CERT | STATUS;
                 bare->hs.facts = ~fact;
                 assert_int_equal(handshake_run(&bare->hs), SSL_E_INTERNAL);
                 assert_int_equal(bare->out.len, 0);
@@ -208,6 +250,7 @@ int main(void)
         cmocka_unit_test(unasked),
         cmocka_unit_test(unanswered),
         cmocka_unit_test(answered),
+        cmocka_unit_test(stapled),
         cmocka_unit_test(a_need_that_is_not_met),
     };
     return cmocka_run_group_tests_name("flow/positions", tests, NULL, NULL);

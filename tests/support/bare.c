@@ -34,8 +34,9 @@ static int bare_room(void *conn, size_t len)
     return len <= bare->out.cap - bare->out.len ? 0 : SSL_E_MEMORY;
 }
 
-static int bare_keep(void *conn, struct span *bytes)
+static int bare_keep(void *conn, enum kept what, struct span *bytes)
 {
+    (void)what;
     struct bare *bare = conn;
     if (bytes->len > sizeof bare->kept - bare->kept_len)
         return SSL_E_MEMORY;

@@ -8,6 +8,7 @@
 enum {
     SERVER_NAME = 0,
     FRAGMENT_LENGTH = 1,
+    STATUS_REQUEST = 5,
     SIGNATURE_ALGORITHMS = 13,
     PROTOCOLS = 16,
     RECORD_SIZE_LIMIT = 28,
@@ -18,7 +19,7 @@ enum {
 
 static struct bare *end_new(enum side side, const char *host, const char *suites)
 {
-    static struct policy policy;
+    static struct policy policy = {.any_status = true}; /* status_request has a test of its own */
     struct error why = {0};
     assert_int_equal(suite_list(policy.suites, &policy.suite_count, suites, &why), 0);
     return bare_new(&policy, side, host, 1);
@@ -337,6 +338,7 @@ static void every_type_twice(void **state)
                       : type == SIGNATURE_ALGORITHMS ? SPAN(((const uint8_t[]){0, 2, 4, 1}))
                       : type == FRAGMENT_LENGTH      ? SPAN(one)
                       : type == RECORD_SIZE_LIMIT    ? SPAN(record_size)
+                      : type == STATUS_REQUEST       ? SPAN(((const uint8_t[]){1, 0, 0, 0, 0}))
                       : type == PROTOCOLS            ? SPAN(((const uint8_t[]){0, 2, 1, 'a'}))
                       : type == SERVER_NAME          ? SPAN(((const uint8_t[]){0, 4, 0, 0, 1, 'a'}))
                                                      : (struct span){NULL, 0});
