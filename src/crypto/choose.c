@@ -23,6 +23,7 @@ void crypto_choose(struct crypto *c, uint32_t features)
         .aes128_ccm_8 = &aes128_ccm_8_soft,
         .aes256_ccm_8 = &aes256_ccm_8_soft,
         .groups[GROUP_X25519] = &x25519_soft,
+        .groups[GROUP_P256] = &p256_soft,
         .random = random_kernel,
     };
 }

@@ -32,6 +32,7 @@ static const struct {
     {"RSASSA-PSS", wycheproof_rsa_pss},
     {"RSAES-PKCS1-v1_5", wycheproof_rsa_decrypt},
     {"XDH", wycheproof_x25519},
+    {"ECDH", wycheproof_ecdh},
 };
 /* clang-format on */
 

@@ -1,0 +1,118 @@
+/*
+ * p256.c - the curve P-256 (SP 800-186 3.2.1.3, "secp256r1"), portable.
+ *
+ * p = 2^256 - 2^224 + 2^192 + 2^96 - 1.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "crypto/ec/comb.h"
+#include "crypto/ec/curve.h"
+#include "crypto/ec/word.h"
+
+enum {
+    CURVE_BITS = 256,
+    CURVE_LEN = 32,
+    FIELD_WORDS64 = 4,
+    COMBS = P256_COMBS,
+    TEETH = P256_TEETH,
+    SPACING = P256_SPACING,
+};
+
+struct field {
+    word v[WORDS(FIELD_WORDS64)];
+};
+
+/* clang-format off */
+static const struct field prime = {{WORD64(0xffffffffffffffff), WORD64(0x00000000ffffffff),
+                                    WORD64(0x0000000000000000), WORD64(0xffffffff00000001)}};
+/* R^2, where R = 2^256 */
+static const struct field prime_rr = {{WORD64(0x0000000000000003), WORD64(0xfffffffbffffffff),
+                                       WORD64(0xfffffffffffffffe), WORD64(0x00000004fffffffd)}};
+/* 1 R and b R */
+static const struct field field_one = {{WORD64(0x0000000000000001), WORD64(0xffffffff00000000),
+                                        WORD64(0xffffffffffffffff), WORD64(0x00000000fffffffe)}};
+static const struct field curve_b = {{WORD64(0xd89cdf6229c4bddf), WORD64(0xacf005cd78843090),
+                                      WORD64(0xe5a220abf7212ed6), WORD64(0xdc30061d04874834)}};
+
+static const uint8_t curve_order[CURVE_LEN] = {
+    0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
+};
+/* clang-format on */
+
+#if defined(__SIZEOF_INT128__)
+/*
+ * t + m p, for m the first word, which becomes 0: m p = m (2^256 - 2^224 + 2^192) + m 2^96 - m. What is left has the
+ * words m 2^32 (two) and m (2^64 - 2^32 + 1) (two). extra is the carry of the step before, into the fifth word; the
+ * high word of the product is at most 2^64 - 2^32, so that it takes that carry in.
+ */
+ALWAYS_INLINE void field_reduce_step(word *t, word *extra)
+{
+    word m = t[0], carry = 0;
+    wide high = (wide)m * prime.v[3];
+    t[1] = word_add(t[1], m << 32, &carry);
+    t[2] = word_add(t[2], m >> 32, &carry);
+    t[3] = word_add(t[3], (word)high, &carry);
+    t[4] = word_add(t[4], (word)(high >> 64) + *extra, &carry);
+    *extra = carry;
+}
+#endif
+
+#include "crypto/ec/mont_core.h"
+
+/* r = a^(2^count). */
+static void field_square_times(struct field *r, const struct field *a, unsigned count)
+{
+    field_square(r, a);
+    while (--count > 0)
+        field_square(r, r);
+}
+
+/* r = 1 / a = a^(p - 2) (Fermat); 0 for 0. xn stands for a^(2^n - 1): n ones. From the top, p - 2 is 32 ones, 31 zeros
+ * and a one, 96 zeros, 94 ones, a zero and a one. */
+static void field_invert(struct field *r, const struct field *a)
+{
+    struct field x2, x4, x8, x16, x30, x32, x94, t, one = *a;
+    field_square(&t, &one);
+    field_mul(&x2, &t, &one);
+    field_square_times(&t, &x2, 2);
+    field_mul(&x4, &t, &x2);
+    field_square_times(&t, &x4, 4);
+    field_mul(&x8, &t, &x4);
+    field_square_times(&t, &x8, 8);
+    field_mul(&x16, &t, &x8);
+    field_square_times(&t, &x16, 16);
+    field_mul(&x32, &t, &x16);
+
+    field_square_times(&t, &x16, 8); /* 30 = 16 + 8 + 4 + 2, 94 = 32 + 32 + 30 */
+    field_mul(&t, &t, &x8);
+    field_square_times(&t, &t, 4);
+    field_mul(&t, &t, &x4);
+    field_square_times(&t, &t, 2);
+    field_mul(&x30, &t, &x2);
+    field_square_times(&t, &x32, 32);
+    field_mul(&t, &t, &x32);
+    field_square_times(&t, &t, 30);
+    field_mul(&x94, &t, &x30);
+
+    field_square_times(&t, &x32, 32);
+    field_mul(&t, &t, &one);
+    field_square_times(&t, &t, 96 + 94);
+    field_mul(&t, &t, &x94);
+    field_square_times(&t, &t, 2);
+    field_mul(r, &t, &one);
+}
+
+#define COMB p256_comb
+#include "crypto/ec/point_core.h"
+
+const struct curve curve_p256 = {
+    .name = "P-256",
+    .bits = CURVE_BITS,
+    .len = CURVE_LEN,
+    .order = curve_order,
+    .multiply_base = curve_multiply_base,
+    .multiply = curve_multiply,
+    .multiply_add_public = curve_multiply_add_public,
+    .on_curve = curve_on,
+};

@@ -1,0 +1,412 @@
+/*
+ * point_core.h - a curve y^2 = x^3 - 3 x + b of prime order over a field: a template.
+ *
+ * A point is kept in Jacobian coordinates, x = X / Z^2, y = Y / Z^3, and Z = 0 is the point at infinity. The formulas
+ * are those of the Explicit-Formulas Database (Bernstein and Lange), dbl-2001-b and add-1998-cmo-2. An addition of
+ * equal points is the one case that they do not cover; where it can happen is said at each call.
+ *
+ * The file that includes this brings a field: struct field, field_add, field_sub, field_mul, field_square,
+ * field_is_zero, field_load, field_store, field_from_table, as mont_core.h describes them, with field_invert, where 1 /
+ * 0 = 0; any result may be written over an argument. And it defines
+ *
+ *     CURVE_BITS, CURVE_LEN      of the order and of the field, and bytes of a coordinate
+ *     FIELD_WORDS64              64-bit words of a coordinate in the table
+ *     curve_b, field_one         the number b, and 1
+ *     curve_order                n, big-endian
+ *     COMB, COMBS, TEETH, SPACING  the table of comb.h and its shape
+ *
+ * SPDX-License-Identifier: MIT
+ */
+
+struct point {
+    struct field x, y, z;
+};
+
+struct affine {
+    struct field x, y;
+};
+
+/* The bit of a big-endian number of CURVE_LEN bytes; beyond both ends there are zeros. */
+ALWAYS_INLINE unsigned scalar_bit(const uint8_t *scalar, size_t at)
+{
+    return at < 8 * CURVE_LEN ? scalar[CURVE_LEN - 1 - at / 8] >> at % 8 & 1 : 0;
+}
+
+/* r = a where the mask is all ones. */
+ALWAYS_INLINE void field_take(struct field *r, uint64_t mask, const struct field *a)
+{
+    UNROLL for (size_t i = 0; i < COUNT(r->v); i++) r->v[i] = word_select((word)mask, a->v[i], r->v[i]);
+}
+
+ALWAYS_INLINE void point_take(struct point *r, uint64_t mask, const struct point *a)
+{
+    field_take(&r->x, mask, &a->x);
+    field_take(&r->y, mask, &a->y);
+    field_take(&r->z, mask, &a->z);
+}
+
+/* a = -a where the mask is all ones. */
+static void field_negate_if(struct field *a, uint64_t mask)
+{
+    static const struct field zero;
+    struct field negative;
+    field_sub(&negative, &zero, a);
+    field_take(a, mask, &negative);
+}
+
+/* r = 2 p. Twice infinity is infinity; there is no other point whose double that is, since the order is odd. */
+static void point_double(struct point *r, const struct point *p)
+{
+    struct field delta, gamma, beta, alpha, t;
+    field_square(&delta, &p->z);
+    field_square(&gamma, &p->y);
+    field_mul(&beta, &p->x, &gamma);
+    field_sub(&t, &p->x, &delta); /* alpha = 3 (X - delta) (X + delta) */
+    field_add(&alpha, &p->x, &delta);
+    field_mul(&alpha, &alpha, &t);
+    field_add(&t, &alpha, &alpha);
+    field_add(&alpha, &alpha, &t);
+
+    field_add(&t, &p->y, &p->z); /* Z' = (Y + Z)^2 - gamma - delta */
+    field_square(&t, &t);
+    field_sub(&t, &t, &gamma);
+    field_sub(&r->z, &t, &delta);
+
+    field_add(&beta, &beta, &beta); /* X' = alpha^2 - 8 beta */
+    field_add(&beta, &beta, &beta);
+    field_square(&t, &alpha);
+    field_sub(&t, &t, &beta);
+    field_sub(&r->x, &t, &beta);
+
+    field_sub(&beta, &beta, &r->x); /* Y' = alpha (4 beta - X') - 8 gamma^2 */
+    field_mul(&beta, &alpha, &beta);
+    field_add(&gamma, &gamma, &gamma);
+    field_square(&gamma, &gamma);
+    field_add(&gamma, &gamma, &gamma);
+    field_sub(&r->y, &beta, &gamma);
+}
+
+/* The rest of an addition: r = p + q for finite p and q whose coordinates, brought to the common Z of p and q, are u1,
+ * s1 and u2, s2, and z their product of Zs. Returns a mask: all ones if p and q are equal, and then r is of no use. If
+ * q is -p, r is infinity. */
+ALWAYS_INLINE uint64_t point_chord(struct point *r, const struct field *u1, const struct field *s1,
+                                   const struct field *u2, const struct field *s2, const struct field *z)
+{
+    struct field h, slope, hh, hhh, v;
+    field_sub(&h, u2, u1);
+    field_sub(&slope, s2, s1);
+    uint64_t same = field_is_zero(&h) & field_is_zero(&slope);
+    field_mul(&r->z, z, &h);
+    field_square(&hh, &h);
+    field_mul(&hhh, &h, &hh);
+    field_mul(&v, u1, &hh);
+    field_square(&r->x, &slope);
+    field_sub(&r->x, &r->x, &hhh);
+    field_sub(&r->x, &r->x, &v);
+    field_sub(&r->x, &r->x, &v);
+    field_sub(&v, &v, &r->x);
+    field_mul(&v, &v, &slope);
+    field_mul(&hhh, &hhh, s1);
+    field_sub(&r->y, &v, &hhh);
+    return same;
+}
+
+/* r = p + q, where either may be infinity; not r == q. Returns a mask: all ones if p and q are equal and finite, and
+ * then r is of no use. */
+static uint64_t point_add(struct point *r, const struct point *p, const struct point *q)
+{
+    struct field zz1, zz2, u1, u2, s1, s2, z;
+    struct point sum;
+    uint64_t p_infinite = field_is_zero(&p->z), q_infinite = field_is_zero(&q->z);
+    field_square(&zz1, &p->z);
+    field_square(&zz2, &q->z);
+    field_mul(&u1, &p->x, &zz2);
+    field_mul(&u2, &q->x, &zz1);
+    field_mul(&s1, &p->y, &q->z);
+    field_mul(&s1, &s1, &zz2);
+    field_mul(&s2, &q->y, &p->z);
+    field_mul(&s2, &s2, &zz1);
+    field_mul(&z, &p->z, &q->z);
+    uint64_t same = point_chord(&sum, &u1, &s1, &u2, &s2, &z) & ~p_infinite & ~q_infinite;
+    point_take(&sum, q_infinite, p);
+    point_take(&sum, p_infinite, q);
+    *r = sum;
+    return same;
+}
+
+/* point_add for a finite q, with Z = 1. */
+static uint64_t point_add_affine(struct point *r, const struct point *p, const struct affine *q)
+{
+    struct field zz, u2, s2;
+    struct point sum, only = {q->x, q->y, field_one};
+    uint64_t p_infinite = field_is_zero(&p->z);
+    field_square(&zz, &p->z);
+    field_mul(&u2, &q->x, &zz);
+    field_mul(&s2, &q->y, &p->z);
+    field_mul(&s2, &s2, &zz);
+    uint64_t same = point_chord(&sum, &p->x, &p->y, &u2, &s2, &p->z) & ~p_infinite;
+    point_take(&sum, p_infinite, &only);
+    *r = sum;
+    return same;
+}
+
+/* r = p + q for any two points, q with Z = 1. */
+static void point_add_any(struct point *r, const struct point *p, const struct affine *q)
+{
+    struct point twice;
+    point_double(&twice, p);
+    point_take(r, point_add_affine(r, p, q), &twice);
+}
+
+/* The coordinates, as bytes; y may be NULL. All zeros for infinity. */
+static void point_store(uint8_t *x, uint8_t *y, const struct point *p)
+{
+    struct field z, zz, t;
+    field_invert(&z, &p->z);
+    field_square(&zz, &z);
+    field_mul(&t, &p->x, &zz);
+    field_store(x, &t);
+    if (y != NULL) {
+        field_mul(&t, &p->y, &zz);
+        field_mul(&t, &t, &z);
+        field_store(y, &t);
+    }
+    wipe(&z, sizeof z);
+    wipe(&zz, sizeof zz);
+}
+
+/* Masks: all ones if both coordinates are below p and the point is on the curve. */
+static uint64_t affine_load(struct affine *p, const uint8_t *bytes)
+{
+    struct field left, right, t;
+    uint64_t below_mask = field_load(&p->x, bytes) & field_load(&p->y, bytes + CURVE_LEN);
+    field_square(&left, &p->y);
+    field_square(&right, &p->x); /* x (x^2 - 3) + b */
+    field_add(&t, &field_one, &field_one);
+    field_add(&t, &t, &field_one);
+    field_sub(&right, &right, &t);
+    field_mul(&right, &right, &p->x);
+    field_add(&right, &right, &curve_b);
+    field_sub(&t, &left, &right);
+    return below_mask & field_is_zero(&t);
+}
+
+static bool curve_on(const uint8_t *point)
+{
+    struct affine p;
+    return affine_load(&p, point) != 0;
+}
+
+/* ---- Multiples of the base point: the combs of comb.h ---- */
+
+/*
+ * In any column but the last, the sum so far and the entry to be added are neither equal nor opposite. As integers they
+ * are not: compare their digits at the teeth, all smaller than 2^SPACING and odd in one of the two where they are even
+ * or zero in the other. And modulo n they are what they are as integers, since both are small: before column 0 the sum
+ * is at most 2^(CURVE_BITS - 1), plus the weight of all teeth, about 2^(L - SPACING), and the entry is at most that
+ * weight. That leaves column 0, where any two points may meet.
+ */
+_Static_assert(COMBS *TEETH *SPACING >= CURVE_BITS, "the combs must reach over the scalar");
+_Static_assert(COMBS *TEETH *SPACING - SPACING + 3 <= CURVE_BITS, "additions before the last column must be safe");
+
+/* What the comb adds in the column, for the odd scalar below n; minus that, where the mask is all ones. */
+static void comb_entry(struct affine *r, size_t comb, size_t column, const uint8_t *scalar, uint64_t negative_mask)
+{
+    uint64_t signs = 0, found[2][FIELD_WORDS64] = {{0}};
+    for (size_t tooth = 0; tooth < TEETH; tooth++) {
+        size_t at = (comb * TEETH + tooth) * SPACING + column;
+        signs |= (uint64_t)(at + 1 < COMBS * TEETH * SPACING ? scalar_bit(scalar, at + 1) : 1) << tooth;
+    }
+    uint64_t minus_mask = ct_is_zero(signs >> (TEETH - 1));
+    uint64_t wanted = (signs ^ minus_mask) & ((1 << (TEETH - 1)) - 1);
+    for (size_t i = 0; i < 1 << (TEETH - 1); i++) {
+        uint64_t mask = ct_eq(i, wanted);
+        for (size_t j = 0; j < FIELD_WORDS64; j++) {
+            found[0][j] |= COMB[comb][i][0][j] & mask;
+            found[1][j] |= COMB[comb][i][1][j] & mask;
+        }
+    }
+    field_from_table(&r->x, found[0]);
+    field_from_table(&r->y, found[1]);
+    field_negate_if(&r->y, minus_mask ^ negative_mask);
+}
+
+/* odd = the scalar or n - scalar, whichever is odd, for a scalar below n. A mask: all ones if it is n - scalar. */
+static uint64_t scalar_make_odd(uint8_t *odd, const uint8_t *scalar)
+{
+    uint64_t even_mask = ct_is_zero(scalar[CURVE_LEN - 1] & 1);
+    unsigned borrow = 0;
+    for (size_t i = CURVE_LEN; i-- > 0;) {
+        unsigned difference = (unsigned)curve_order[i] - scalar[i] - borrow;
+        odd[i] = (uint8_t)ct_select(even_mask, difference, scalar[i]);
+        borrow = difference >> 8 & 1;
+    }
+    return even_mask;
+}
+
+static void curve_multiply_base(uint8_t *point, const uint8_t *scalar)
+{
+    struct {
+        struct point sum;
+        struct affine entry;
+        uint8_t odd[CURVE_LEN];
+    } s = {.sum = {.z = {{0}}}};
+    uint64_t even_mask = scalar_make_odd(s.odd, scalar);
+    for (size_t column = SPACING; column-- > 0;) {
+        point_double(&s.sum, &s.sum);
+        for (size_t comb = 0; comb < COMBS; comb++) {
+            comb_entry(&s.entry, comb, column, s.odd, even_mask);
+            if (column > 0)
+                point_add_affine(&s.sum, &s.sum, &s.entry);
+            else
+                point_add_any(&s.sum, &s.sum, &s.entry);
+        }
+    }
+    point_store(point, point + CURVE_LEN, &s.sum);
+    wipe(&s, sizeof s);
+}
+
+/* ---- Multiples of any point ---- */
+
+/*
+ * Windows of five bits, and from each a digit from -16 to 16 (A. D. Booth, 1951): digit i is made of the bits 5 i - 1
+ * to 5 i + 4, and the sum of digit i 32^i is the scalar.
+ */
+enum {
+    WINDOW = 5,
+    WINDOW_COUNT = (CURVE_BITS + WINDOW) / WINDOW, /* so that the sign bit of the last is beyond the scalar */
+    WINDOW_POINTS = 1 << (WINDOW - 1),
+};
+
+/* table[i] = (i + 1) p. The multiples are different, none is infinity, and equal ones are never added. */
+static void window_table(struct point table[WINDOW_POINTS], const struct affine *p)
+{
+    table[0] = (struct point){p->x, p->y, field_one};
+    for (size_t i = 1; i < WINDOW_POINTS; i++) {
+        if (i % 2 == 1)
+            point_double(&table[i], &table[i / 2]);
+        else
+            point_add_affine(&table[i], &table[i - 1], p);
+    }
+}
+
+/* r = digit p, where the digit is made of the WINDOW + 1 bits. */
+static void window_entry(struct point *r, const struct point table[WINDOW_POINTS], uint64_t bits)
+{
+    uint64_t minus_mask = ct_nonzero(bits >> WINDOW);
+    bits = (bits ^ minus_mask) & ((1 << (WINDOW + 1)) - 1);
+    uint64_t wanted = (bits >> 1) + (bits & 1); /* the digit without its sign */
+    *r = (struct point){.z = {{0}}};
+    for (size_t i = 0; i < WINDOW_POINTS; i++) {
+        word mask = (word)ct_eq(i + 1, wanted);
+        for (size_t j = 0; j < COUNT(r->x.v); j++) {
+            r->x.v[j] |= table[i].x.v[j] & mask;
+            r->y.v[j] |= table[i].y.v[j] & mask;
+            r->z.v[j] |= table[i].z.v[j] & mask;
+        }
+    }
+    field_negate_if(&r->y, minus_mask);
+}
+
+static uint64_t window_bits(const uint8_t *scalar, size_t window)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i <= WINDOW; i++)
+        bits |= (uint64_t)scalar_bit(scalar, WINDOW * window + i - 1) << i; /* bit -1 wraps around to far beyond */
+    return bits;
+}
+
+/*
+ * Before the addition for a window that is not the last, the sum is 0 or m p with 32 <= m < n / 2, and the entry at
+ * most 16 p: never equal or opposite. At the last it can be equal, m = n - d for a digit -d; opposite only for the
+ * scalar 0.
+ */
+static void curve_multiply(uint8_t *product, const uint8_t *scalar, const uint8_t *point)
+{
+    struct {
+        struct point sum, entry, twice;
+    } s = {.sum = {.z = {{0}}}};
+    struct point table[WINDOW_POINTS];
+    struct affine p;
+    uint64_t same = 0;
+    affine_load(&p, point);
+    window_table(table, &p);
+    for (size_t window = WINDOW_COUNT; window-- > 0;) {
+        for (size_t i = 0; i < WINDOW; i++)
+            point_double(&s.sum, &s.sum);
+        window_entry(&s.entry, table, window_bits(scalar, window));
+        if (window == 0)
+            point_double(&s.twice, &s.sum);
+        same = point_add(&s.sum, &s.sum, &s.entry);
+    }
+    point_take(&s.sum, same, &s.twice);
+    point_store(product, product + CURVE_LEN, &s.sum);
+    wipe(&s, sizeof s);
+}
+
+/* ---- Public sums of multiples, in variable time ---- */
+
+enum {
+    NAF_WIDTH = 5,
+    NAF_POINTS = 1 << (NAF_WIDTH - 2),
+    NAF_MAX = CURVE_BITS + 1,
+};
+
+/* Digits that are 0 or odd and between -16 and 16, no two of five in a row not 0, so that the sum of digit i 2^i is the
+ * scalar. */
+static void naf_of(int8_t digits[NAF_MAX], const uint8_t *scalar)
+{
+    unsigned carry = 0;
+    memset(digits, 0, NAF_MAX);
+    for (size_t at = 0; at < NAF_MAX; at++) {
+        if ((scalar_bit(scalar, at) ^ carry) == 0)
+            continue; /* the bit and the carry make 0, or 2: then the carry goes on */
+        int digit = (int)carry;
+        for (size_t i = 0; i < NAF_WIDTH; i++)
+            digit += (int)scalar_bit(scalar, at + i) << i;
+        carry = digit > 1 << (NAF_WIDTH - 1);
+        digits[at] = (int8_t)(digit - (carry ? 1 << NAF_WIDTH : 0));
+        at += NAF_WIDTH - 1;
+    }
+}
+
+static void point_add_public(struct point *r, const struct point *q)
+{
+    struct point p = *r;
+    if (point_add(r, &p, q) != 0)
+        point_double(r, &p);
+}
+
+/* The doublings that the digits of u2 need serve the combs of u1 as well, in the last SPACING steps. */
+static bool curve_multiply_add_public(uint8_t *x, const uint8_t *u1, const uint8_t *u2, const uint8_t *point)
+{
+    static const uint8_t zero[CURVE_LEN];
+    struct point odd[NAF_POINTS], twice, sum = {.z = {{0}}};
+    struct affine p, entry;
+    int8_t digits[NAF_MAX];
+    uint8_t u1_odd[CURVE_LEN];
+    uint64_t even_mask = scalar_make_odd(u1_odd, u1);
+    bool with_base = memcmp(u1, zero, CURVE_LEN) != 0;
+
+    affine_load(&p, point);
+    odd[0] = (struct point){p.x, p.y, field_one};
+    point_double(&twice, &odd[0]);
+    for (size_t i = 1; i < NAF_POINTS; i++)
+        point_add(&odd[i], &odd[i - 1], &twice); /* (2 i + 1) p: never equal or opposite */
+    naf_of(digits, u2);
+
+    for (size_t at = NAF_MAX; at-- > 0;) {
+        point_double(&sum, &sum);
+        if (digits[at] != 0) {
+            struct point q = odd[(digits[at] < 0 ? -digits[at] : digits[at]) / 2];
+            field_negate_if(&q.y, digits[at] < 0 ? ~(uint64_t)0 : 0);
+            point_add_public(&sum, &q);
+        }
+        for (size_t comb = 0; with_base && at < SPACING && comb < COMBS; comb++) {
+            comb_entry(&entry, comb, at, u1_odd, even_mask);
+            point_add_public(&sum, &(struct point){entry.x, entry.y, field_one});
+        }
+    }
+    point_store(x, NULL, &sum);
+    return field_is_zero(&sum.z) == 0;
+}

@@ -1,0 +1,65 @@
+/*
+ * word.h - whole machine words and their carries, for the fields of the curves. Inside this room only.
+ *
+ * A word has 64 bits, or 32 where the compiler has no 128-bit type. Constants are written in 64 bits for both.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TLS12_WORD_H
+#define TLS12_WORD_H
+
+#include "base/base.h"
+
+#if defined(__SIZEOF_INT128__)
+typedef uint64_t word;
+__extension__ typedef unsigned __int128 wide; /* the product of two words, and two words more */
+enum { WORD_BITS = 64 };
+#define WORD64(x) (x)
+#else
+typedef uint32_t word;
+typedef uint64_t wide;
+enum { WORD_BITS = 32 };
+#define WORD64(x) (word)(x), (word)((uint64_t)(x) >> 32)
+#endif
+
+/* Words of a number of so many 64-bit words. */
+#define WORDS(count) ((count)*64 / WORD_BITS)
+
+/* Before a loop over the words of a number, which is best written out. */
+#if defined(__GNUC__)
+#define UNROLL _Pragma("GCC unroll 12")
+#else
+#define UNROLL
+#endif
+
+/* a + b + *carry; the carry is 0 or 1, before and after. */
+ALWAYS_INLINE word word_add(word a, word b, word *carry)
+{
+    wide sum = (wide)a + b + *carry;
+    *carry = (word)(sum >> WORD_BITS);
+    return (word)sum;
+}
+
+/* a - b - *borrow; the borrow is 0 or 1, before and after. */
+ALWAYS_INLINE word word_sub(word a, word b, word *borrow)
+{
+    wide difference = (wide)a - b - *borrow;
+    *borrow = (word)(difference >> WORD_BITS) & 1;
+    return (word)difference;
+}
+
+/* a b + c + *high, and *high is what of it is beyond a word: (W - 1)^2 + 2 (W - 1) = W^2 - 1 is two words at most. */
+ALWAYS_INLINE word word_mul_add(word a, word b, word c, word *high)
+{
+    wide sum = (wide)a * b + c + *high;
+    *high = (word)(sum >> WORD_BITS);
+    return (word)sum;
+}
+
+/* a where the mask is all ones, b where it is 0. */
+ALWAYS_INLINE word word_select(word mask, word a, word b)
+{
+    return b ^ (mask & (a ^ b));
+}
+
+#endif

@@ -1,0 +1,307 @@
+/*
+ * curve_test.c - the multiplications of every struct curve against the slow ones of the tests, with scalars that are
+ * special to windows and combs, and random ones.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "crypto/ec/curve.h"
+#include "support/random.h"
+#include "support/slow_curve.h"
+#include "support/test.h"
+
+static const struct curve *const curves[] = {&curve_p256};
+
+enum {
+    SCALAR_MAX = 160,
+    RANDOM_SCALARS = 12,
+};
+
+/* The scalars from 1 to n - 1 that all is tried with. */
+struct scalars {
+    size_t count;
+    struct slow at[SCALAR_MAX];
+};
+
+/* The scalar, if it is in range. */
+static void keep(struct scalars *list, const struct slow_curve *slow, const struct slow *scalar)
+{
+    static const struct slow zero;
+    if (slow_compare(scalar, &zero) > 0 && slow_compare(scalar, &slow->n) < 0) {
+        assert_true(list->count < SCALAR_MAX);
+        list->at[list->count++] = *scalar;
+    }
+}
+
+/* The scalar and n - scalar. */
+static void keep_both(struct scalars *list, const struct slow_curve *slow, const struct slow *scalar)
+{
+    static const struct slow zero;
+    struct slow minus;
+    if (slow_compare(scalar, &slow->n) >= 0)
+        return;
+    slow_sub(&minus, &zero, scalar, &slow->n);
+    keep(list, slow, scalar);
+    keep(list, slow, &minus);
+}
+
+/* 2^at, or 0 beyond the curve's bits. */
+static struct slow power(size_t at)
+{
+    struct slow r = {{0}};
+    if (at < 32 * SLOW_DIGITS)
+        r.digit[at / 32] = (uint32_t)1 << at % 32;
+    return r;
+}
+
+static void scalars_make(struct scalars *list, const struct curve *curve, const struct slow_curve *slow)
+{
+    static const size_t lengths[] = {5, 11, 20, 27, 31, 32, 63, 64, 65, 127, 128, 192, 255, 256, 383, 384, 520};
+    static const struct slow one = {{1}};
+    struct slow s;
+    uint64_t random = 1;
+    uint8_t bytes[SLOW_LEN_MAX];
+
+    list->count = 0;
+    for (uint32_t i = 1; i <= 18; i++) /* n - 2 i for small i: where the last window meets its own double */
+        keep_both(list, slow, &(struct slow){{i}});
+    for (size_t i = 0; i < COUNT(lengths) && lengths[i] < curve->bits; i++) {
+        s = power(lengths[i]);
+        keep_both(list, slow, &s);
+        slow_sub(&s, &s, &one, &slow->n); /* a run of ones */
+        keep_both(list, slow, &s);
+    }
+    slow_inverse(&s, &(struct slow){{2}}, &slow->n);
+    keep_both(list, slow, &s);
+    for (unsigned byte = 0x11; byte < 0x100; byte += 0x33) { /* 0x11, 0x44, 0x77, 0xaa, 0xdd */
+        memset(bytes, (int)byte, sizeof bytes);
+        bytes[0] = 0;
+        slow_load(&s, bytes, curve->len);
+        keep(list, slow, &s);
+    }
+    for (int i = 0; i < RANDOM_SCALARS; i++) {
+        test_random(&random, bytes, sizeof bytes);
+        bytes[0] = 0;
+        if (i % 3 == 1)
+            memset(bytes + 1 + i, i % 2 == 0 ? 0 : 0xff, curve->len / 2); /* a long run in the middle */
+        slow_load(&s, bytes, curve->len);
+        keep(list, slow, &s);
+    }
+}
+
+static void point_bytes(uint8_t *bytes, const struct slow_curve *slow, const struct slow_point *point)
+{
+    assert_false(point->infinite);
+    slow_store(bytes, slow->len, &point->x);
+    slow_store(bytes + slow->len, slow->len, &point->y);
+}
+
+static struct slow_point point_of(const struct slow_curve *slow, const struct slow *scalar)
+{
+    struct slow_point base = slow_base(slow);
+    return slow_multiply(slow, scalar, &base);
+}
+
+static void parameters(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(curves); i++) {
+        struct slow_curve slow;
+        struct slow n;
+        slow_curve_load(&slow, curves[i]->name);
+        assert_int_equal(curves[i]->len, slow.len);
+        assert_int_equal((curves[i]->bits + 7) / 8, slow.len);
+        slow_load(&n, curves[i]->order, slow.len);
+        assert_int_equal(slow_compare(&n, &slow.n), 0);
+        assert_true(point_of(&slow, &n).infinite);
+    }
+}
+
+/* multiply_base and multiply of the base point agree, and with the slow curve, which is asked about some. */
+static void multiply(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(curves); i++) {
+        const struct curve *curve = curves[i];
+        struct slow_curve slow;
+        struct scalars list;
+        uint8_t scalar[CURVE_LEN_MAX], expected[2 * CURVE_LEN_MAX], found[2 * CURVE_LEN_MAX], base[2 * CURVE_LEN_MAX];
+        slow_curve_load(&slow, curve->name);
+        scalars_make(&list, curve, &slow);
+        struct slow_point g = slow_base(&slow);
+        point_bytes(base, &slow, &g);
+        for (size_t j = 0; j < list.count; j++) {
+            slow_store(scalar, curve->len, &list.at[j]);
+            curve->multiply_base(found, scalar);
+            curve->multiply(expected, scalar, base);
+            assert_memory_equal(found, expected, 2 * curve->len);
+            assert_true(curve->on_curve(found));
+            if (j % (curve->len / 8 - 1) == 0) {
+                struct slow_point product = slow_multiply(&slow, &list.at[j], &g);
+                point_bytes(expected, &slow, &product);
+                assert_memory_equal(found, expected, 2 * curve->len);
+            }
+        }
+    }
+}
+
+/* Scalars a and b: a (b g) = (a b mod n) g. */
+static void multiply_other(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(curves); i++) {
+        const struct curve *curve = curves[i];
+        struct slow_curve slow;
+        struct scalars list;
+        uint8_t scalar[CURVE_LEN_MAX], point[2 * CURVE_LEN_MAX], expected[2 * CURVE_LEN_MAX], found[2 * CURVE_LEN_MAX];
+        slow_curve_load(&slow, curve->name);
+        scalars_make(&list, curve, &slow);
+        for (size_t j = 0; j < list.count * 4; j++) {
+            const struct slow *a = &list.at[j % list.count], *b = &list.at[(j * 3 + 1) % list.count];
+            struct slow product;
+            slow_mul(&product, a, b, &slow.n);
+            slow_store(scalar, curve->len, b);
+            curve->multiply_base(point, scalar);
+            slow_store(scalar, curve->len, a);
+            curve->multiply(found, scalar, point);
+            slow_store(scalar, curve->len, &product);
+            curve->multiply_base(expected, scalar);
+            assert_memory_equal(found, expected, 2 * curve->len);
+        }
+    }
+}
+
+/* Every tooth by itself, and every bit: a g = b g + (a - b) g, without the slow curve. */
+static void multiply_agree(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(curves); i++) {
+        const struct curve *curve = curves[i];
+        struct slow_curve slow;
+        uint8_t base[2 * CURVE_LEN_MAX], found[2 * CURVE_LEN_MAX], again[2 * CURVE_LEN_MAX], scalar[CURVE_LEN_MAX];
+        uint64_t random = 2;
+        slow_curve_load(&slow, curve->name);
+        struct slow_point g = slow_base(&slow);
+        point_bytes(base, &slow, &g);
+        for (size_t j = 0; j < 2 * curve->bits; j++) {
+            struct slow s = power(j / 2);
+            if (j / 2 + 1 == curve->bits)
+                continue;
+            slow_store(scalar, curve->len, &s);
+            if (j % 2 == 1) {
+                test_random(&random, scalar, curve->len);
+                scalar[0] = 0;
+            }
+            curve->multiply_base(found, scalar);
+            curve->multiply(again, scalar, base);
+            assert_memory_equal(found, again, 2 * curve->len);
+        }
+    }
+}
+
+/* u1 g + u2 (d g) = (u1 + u2 d mod n) g. */
+static void check_sum(const struct curve *curve, const struct slow_curve *slow, const struct slow *u1,
+                      const struct slow *u2, const struct slow *d)
+{
+    static const struct slow zero;
+    uint8_t a[CURVE_LEN_MAX], b[CURVE_LEN_MAX], scalar[CURVE_LEN_MAX], point[2 * CURVE_LEN_MAX];
+    uint8_t found[CURVE_LEN_MAX], expected[2 * CURVE_LEN_MAX];
+    struct slow sum;
+    slow_mul(&sum, u2, d, &slow->n);
+    slow_add(&sum, &sum, u1, &slow->n);
+    slow_store(a, curve->len, u1);
+    slow_store(b, curve->len, u2);
+    slow_store(scalar, curve->len, d);
+    curve->multiply_base(point, scalar);
+    assert_true(curve->multiply_add_public(found, a, b, point) == (slow_compare(&sum, &zero) != 0));
+    if (slow_compare(&sum, &zero) != 0) {
+        slow_store(scalar, curve->len, &sum);
+        curve->multiply_base(expected, scalar);
+        assert_memory_equal(found, expected, curve->len);
+    }
+}
+
+static void multiply_add(void **state)
+{
+    (void)state;
+    static const struct slow zero, one = {{1}};
+    for (size_t i = 0; i < COUNT(curves); i++) {
+        const struct curve *curve = curves[i];
+        struct slow_curve slow;
+        struct scalars list;
+        slow_curve_load(&slow, curve->name);
+        scalars_make(&list, curve, &slow);
+        for (size_t j = 0; j < list.count; j++) {
+            const struct slow *u = &list.at[j], *d = &list.at[list.count - 1 - j];
+            struct slow u1;
+            check_sum(curve, &slow, &zero, &zero, d);
+            check_sum(curve, &slow, u, &zero, d);
+            check_sum(curve, &slow, &zero, u, d);
+            for (size_t k = 1; k < 4; k++)
+                check_sum(curve, &slow, &list.at[(j * k + 5) % list.count], u, d);
+            check_sum(curve, &slow, u, u, &one); /* u g + u g, and u g + (n - u) g = 0 */
+            slow_sub(&u1, &zero, u, &slow.n);
+            check_sum(curve, &slow, &u1, u, &one);
+            slow_mul(&u1, u, d, &slow.n); /* the same with d g */
+            check_sum(curve, &slow, &u1, u, d);
+            slow_sub(&u1, &zero, &u1, &slow.n);
+            check_sum(curve, &slow, &u1, u, d);
+            slow_add(&u1, &u1, &one, &slow.n); /* the sum is g */
+            check_sum(curve, &slow, &u1, u, d);
+        }
+    }
+}
+
+static void on_curve(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(curves); i++) {
+        const struct curve *curve = curves[i];
+        struct slow_curve slow;
+        uint8_t good[2 * CURVE_LEN_MAX], bad[2 * CURVE_LEN_MAX];
+        slow_curve_load(&slow, curve->name);
+        struct slow_point g = slow_base(&slow), small = {.infinite = false};
+        point_bytes(good, &slow, &g);
+        assert_true(curve->on_curve(good));
+        for (size_t bit = 0; bit < 16 * curve->len; bit++) {
+            memcpy(bad, good, sizeof bad);
+            bad[bit / 8] ^= (uint8_t)(1 << bit % 8);
+            assert_false(curve->on_curve(bad));
+        }
+        memset(bad, 0, sizeof bad);
+        assert_false(curve->on_curve(bad));
+        memset(bad, 0xff, sizeof bad);
+        assert_false(curve->on_curve(bad));
+
+        /* x = 0 has a point on these curves, (0, b^((p + 1) / 4)) since p = 3 modulo 4; x = p is no other name of it.
+         */
+        static const struct slow one = {{1}}, large = {.digit[SLOW_DIGITS - 1] = 1};
+        struct slow power_of_b = slow.b, exponent;
+        small.y = one;
+        slow_add(&exponent, &slow.p, &one, &large);
+        for (size_t bit = 2; bit < 32 * SLOW_DIGITS; bit++) {
+            if ((exponent.digit[bit / 32] >> bit % 32 & 1) != 0)
+                slow_mul(&small.y, &small.y, &power_of_b, &slow.p);
+            slow_mul(&power_of_b, &power_of_b, &power_of_b, &slow.p);
+        }
+        point_bytes(good, &slow, &small);
+        assert_true(curve->on_curve(good));
+        small.x = slow.p;
+        point_bytes(good, &slow, &small);
+        assert_false(curve->on_curve(good));
+
+        /* Nor is y + p another y, where that fits into the bytes. */
+        small.x = (struct slow){{0}};
+        slow_add(&small.y, &small.y, &slow.p, &large);
+        point_bytes(good, &slow, &small);
+        assert_false(curve->on_curve(good));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parameters),     cmocka_unit_test(multiply),     cmocka_unit_test(multiply_other),
+        cmocka_unit_test(multiply_agree), cmocka_unit_test(multiply_add), cmocka_unit_test(on_curve),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
