@@ -81,9 +81,15 @@ SSL_API void ssl_config_free(ssl_config *config);
 SSL_API const char *ssl_config_error(const ssl_config *config);
 
 /* The cipher suites to offer or accept, best first, separated by ':' or ',': names of IANA, as
- * "TLS_RSA_WITH_AES_128_GCM_SHA256", or of OpenSSL, as "AES128-GCM-SHA256"; or one of the words "default", "legacy"
- * (RSA key transport and CBC, the classic ten steps) and "all", which mean the same as long as all suites are of that
- * kind. A server follows its own order. SSL_E_UNKNOWN_NAME, SSL_E_NO_SUITES. */
+ * "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", or of OpenSSL, as "ECDHE-ECDSA-AES128-GCM-SHA256"; or one of these words:
+ *
+ *     default  forward secrecy and authenticated encryption: ECDHE with AES-GCM or ChaCha20-Poly1305 (RFC 9325)
+ *     legacy   the same first, then RSA key transport and CBC: the classic ten steps
+ *     psk      ECDHE with a pre-shared key in place of certificates, and authenticated encryption
+ *     all      whatever there is, CCM and plain PSK included
+ *
+ * A server follows its own order unless ssl_config_prefer says otherwise. Suites with a pre-shared key are left out as
+ * long as there is none. SSL_E_UNKNOWN_NAME, SSL_E_NO_SUITES. */
 SSL_API int ssl_config_ciphers(ssl_config *config, const char *names);
 
 /* The application protocols for ALPN (RFC 7301), best first, separated by ',': "h2,http/1.1". A name is 1 to 255 bytes
@@ -92,6 +98,28 @@ SSL_API int ssl_config_ciphers(ssl_config *config, const char *names);
  * ssl_alpn tells what became of it. Without this nothing is offered, and a server takes no notice of what clients
  * offer. */
 SSL_API int ssl_config_alpn(ssl_config *config, const char *protocols);
+/* The groups of ECDHE to offer or accept, best first: "x25519:secp256r1:secp384r1:secp521r1", or "default", which is
+ * the same; "P-256" and the like are understood too. They also say on which curves the keys of ECDSA certificates may
+ * be. A server follows its own order. SSL_E_UNKNOWN_NAME, SSL_E_EMPTY_LIST. (RFC 8422 5.1.1) */
+SSL_API int ssl_config_groups(ssl_config *config, const char *names);
+
+/* The signature algorithms to make and to accept, in the handshake and in certificates, best first, by their names in
+ * RFC 8446 4.2.3: "ecdsa_secp256r1_sha256:rsa_pss_rsae_sha256"; or "default", all that there are. SSL_E_UNKNOWN_NAME,
+ * SSL_E_EMPTY_LIST. (RFC 5246 7.4.1.4.1) */
+SSL_API int ssl_config_signature_algorithms(ssl_config *config, const char *names);
+
+/* Server: whose order of suites counts; the default is the server's. A client whose processor has no AES instructions
+ * puts ChaCha20 first: a server that is fast at both may follow it. SSL_E_ARGUMENT. */
+enum ssl_side { SSL_SIDE_CLIENT, SSL_SIDE_SERVER };
+SSL_API int ssl_config_prefer(ssl_config *config, enum ssl_side side);
+
+/* A pre-shared key (RFC 4279): a name of 1 to 256 bytes and 16 to 256 random bytes, which both sides have had before. A
+ * server may have any number of them; a client shows the first. A config that has nothing else to prove who somebody is
+ * (no identity, no CA) uses keys alone; otherwise they come before certificates. Both are copied. SSL_E_ARGUMENT. */
+SSL_API int ssl_config_psk(ssl_config *config, const char *identity, const void *key, size_t key_len);
+
+/* Server: what a client is told, so that it can choose among its keys: 1 to 256 bytes. SSL_E_ARGUMENT. */
+SSL_API int ssl_config_psk_hint(ssl_config *config, const char *hint);
 
 /* Trusts the CA certificates in a PEM file, or in len bytes of PEM, in place of the system's; repeatable. A certificate
  * that cannot be used is an error (SSL_E_FILE, SSL_E_PEM, SSL_E_CERT_DECODE). The bytes are copied. */
@@ -202,6 +230,22 @@ SSL_API void ssl_config_on_verify(ssl_config *config, ssl_verify_fn on_verify, v
 typedef void (*ssl_keylog_fn)(ssl_conn *conn, const char *line, void *arg);
 SSL_API void ssl_config_on_keylog(ssl_config *config, ssl_keylog_fn on_keylog, void *arg);
 
+/* Where pre-shared keys come from, besides those of ssl_config_psk. Either may be NULL.
+ *
+ * ssl_psk_find_fn, on a server: writes the key of an identity, which is the client's and may be any bytes, to key (cap
+ * bytes of room); returns its length, or 0 if there is none (SSL_E_PSK_IDENTITY).
+ *
+ * ssl_psk_offer_fn, on a client: fills in who we are; 0, or anything else to fall back to ssl_config_psk. The hint is
+ * the server's and may be any bytes, or none. The struct is wiped after use. */
+struct ssl_psk {
+    uint8_t identity[256], key[256];
+    size_t identity_len, key_len; /* 1 to 256; 16 to 256 */
+};
+typedef ptrdiff_t (*ssl_psk_find_fn)(ssl_conn *conn, const void *identity, size_t identity_len, uint8_t *key,
+                                     size_t cap, void *arg);
+typedef int (*ssl_psk_offer_fn)(ssl_conn *conn, const void *hint, size_t hint_len, struct ssl_psk *psk, void *arg);
+SSL_API void ssl_config_on_psk(ssl_config *config, ssl_psk_find_fn find, ssl_psk_offer_fn offer, void *arg);
+
 /* The clock, in place of time(NULL): 0 and *now in seconds since 1970 UTC, or anything else if there is none
  * (SSL_E_CLOCK). */
 typedef int (*ssl_time_fn)(time_t *now, void *arg);
@@ -287,6 +331,10 @@ SSL_API enum ssl_fault ssl_error_fault(const ssl_conn *conn);
 
 /* ---- What was agreed. NULL or 0 as long as it is not; texts belong to the connection. ---- */
 
+/* The group of ECDHE, as "x25519"; NULL if there was none. */
+SSL_API const char *ssl_group(const ssl_conn *conn);
+/* With which the server signed its share of ECDHE, as "ecdsa_secp256r1_sha256"; NULL if it signed none. */
+SSL_API const char *ssl_signature_algorithm(const ssl_conn *conn);
 SSL_API const char *ssl_cipher(const ssl_conn *conn);      /* IANA name of the suite, from the ServerHello on */
 SSL_API const char *ssl_server_name(const ssl_conn *conn); /* the host name of the server_name extension (RFC 6066) */
 SSL_API const char *ssl_alpn(const ssl_conn *conn); /* the application protocol of ALPN (RFC 7301), if there is one */
@@ -323,6 +371,8 @@ SSL_API const char *ssl_alert_name(int alert);
 /* The name of a cipher suite ("TLS_RSA_WITH_AES_128_GCM_SHA256") by its number, for people; NULL for one that this
  * library does not know. Static. */
 SSL_API const char *ssl_cipher_name(unsigned id);
+SSL_API const char *ssl_group_name(unsigned id);
+SSL_API const char *ssl_signature_algorithm_name(unsigned id);
 
 #ifdef __cplusplus
 }

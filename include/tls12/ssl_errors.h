@@ -54,11 +54,14 @@ enum ssl_fault {
     E(SSL_E_DUPLICATE_EXTENSION,          40,   47, PEER,      "an extension is there twice") \
     E(SSL_E_RENEGOTIATION_INFO,           41,   40, PEER,      "secure renegotiation indication missing or wrong") \
     E(SSL_E_KEY_SHARE,                    42,   47, PEER,      "the peer's share of the key exchange is not valid") \
+    E(SSL_E_NO_SIGNATURE_ALGORITHM,       43,   40, PEER,      "no signature algorithm is common to both sides") \
     E(SSL_E_SIGNATURE,                    44,   51, PEER,      "the signature over the handshake is wrong") \
     E(SSL_E_SIGNATURE_ALGORITHM,          45,   47, PEER,      "signed with an algorithm that was not offered") \
     E(SSL_E_FINISHED,                     46,   51, PEER,      "Finished does not match the handshake") \
     E(SSL_E_UNRECOGNIZED_NAME,            49,  112, PEER,      "no server of that name is here") \
     E(SSL_E_NO_PROTOCOL,                  50,  120, PEER,      "no application protocol is common to both sides") \
+    E(SSL_E_NO_GROUP,                     47,   40, PEER,      "no group for the key exchange is common to both sides") \
+    E(SSL_E_PSK_IDENTITY,                 48,  115, PEER,      "the identity of a pre-shared key is not known") \
     /* Certificates: steps 3 and 6. */ \
     E(SSL_E_CERT_MISSING,                 60,   40, PEER,      "no certificate was presented") \
     E(SSL_E_CERT_DECODE,                  61,   42, PEER,      "a certificate cannot be parsed") \
@@ -104,7 +107,9 @@ enum ssl_fault {
     E(SSL_E_NO_HOST,                     108,   80, CALLER,    "a client needs the host name or IP address it expects") \
     E(SSL_E_UNKNOWN_NAME,                109,   80, CALLER,    "a name in a list is not known") \
     E(SSL_E_NO_SUITES,                   110,   80, CALLER,    "no cipher suite is left to offer") \
+    E(SSL_E_EMPTY_LIST,                  111,   80, CALLER,    "a list of names is empty") \
     E(SSL_E_CLOSED,                      112,   80, CALLER,    "writing after ssl_close") \
+    E(SSL_E_NO_PSK,                      113,   80, CALLER,    "no pre-shared key is known") \
     E(SSL_E_CRL_DECODE,                  114,   80, CALLER,    "a revocation list cannot be parsed") \
     /* This machine. */ \
     E(SSL_E_MEMORY,                      130,   80, HERE,      "out of memory") \

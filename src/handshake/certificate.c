@@ -44,12 +44,21 @@ int certificate_list_read(struct handshake *hs, struct span body)
     return cert_parse(&hs->peer, reader_vector(&list, 3, 1, 0xffffff), hs->why);
 }
 
-const struct identity *certificate_choose(const struct policy *policy, enum key_kind kind)
+int certificate_check_key(struct handshake *hs)
 {
-    for (size_t i = 0; i < policy->identity_count; i++)
-        if (policy->identities[i].key.kind == kind)
-            return &policy->identities[i];
-    return NULL;
+    const struct public_key *key = &hs->peer.key;
+    if (key->kind == KEY_RSA || key->kind == KEY_RSA_PSS)
+        return rsa_public_check(&key->rsa, LIMIT_RSA_BITS_MIN, hs->why);
+    if (key->kind != KEY_EC)
+        return 0;
+    const struct group *group = hs->policy->crypto.groups[key->group];
+    /* RFC 8422 section 2.2: the key MUST be on a curve that the client offered. */
+    if (!group_enabled(hs->policy, key->group))
+        return fail(hs->why, SSL_E_CERT_KEY, "certificate 1 of the chain: a key of %s, which was not offered",
+                    group->name);
+    if (group->check(key->point) != 0)
+        return fail(hs->why, SSL_E_CERT_KEY, "certificate 1 of the chain: its key is no point of %s", group->name);
+    return 0;
 }
 
 static size_t presented_read(const struct handshake *hs, struct span presented[LIMIT_PRESENTED])
@@ -109,6 +118,7 @@ int certificate_judge(struct handshake *hs, enum purpose purpose, const char *ho
     if (!task.any_time || task.revocation != REVOCATION_OFF)
         TRY(hs->hooks->now(hs->conn, &task.now));
     TRY(chain_verify(&task, &hs->path, hs->why));
+    TRY(scheme_check_path(hs));
     if ((hs->peer.key_usage & key_usage) == 0)
         return fail(hs->why, SSL_E_CERT_KEY_USAGE, "certificate 1 of the chain: its key may not be used for %s",
                     key_usage == USAGE_KEY_ENCIPHERMENT ? "key encipherment" : "signatures");

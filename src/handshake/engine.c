@@ -11,6 +11,7 @@ void handshake_use_policy(struct handshake *hs, const struct policy *policy)
 {
     bool asks = hs->side == CLIENT || policy->client_auth != CLIENT_AUTH_NONE;
     hs->policy = policy;
+    hs->remembers = transcript_wanted(hs);
     hs->terms = asks ? hs->terms | AUTH : hs->terms & ~(unsigned)AUTH;
     if (hs->side == SERVER)
         hs->facts = asks ? hs->facts & ~(unsigned)CLIENT_OK : hs->facts | CLIENT_OK;
@@ -32,6 +33,22 @@ void handshake_init(struct handshake *hs, const struct policy *policy, enum side
     hs->facts = side == CLIENT ? CLIENT_OK : SERVER_OK; /* what a side need not prove to itself */
     handshake_use_policy(hs, policy);
     transcript_init(hs);
+}
+
+void terms_agree(struct handshake *hs)
+{
+    unsigned terms = hs->suite->key_exchange->terms;
+    if ((terms & EPHEMERAL) == 0)
+        hs->facts |= SHARE;
+    /* With a pre-shared key the server has no certificate to show and asks for none (RFC 4279 section 2); that each
+     * side is who it claims to be is what Finished proves. */
+    if (terms & PRESHARED) {
+        hs->facts |= CHAIN | CLIENT_OK;
+        hs->terms &= ~(unsigned)AUTH;
+    }
+    if (hs->side == SERVER && hs->policy->psk_hint.len == 0)
+        terms &= ~(unsigned)HINT;
+    hs->terms |= terms;
 }
 
 void handshake_wipe(struct handshake *hs)
@@ -101,7 +118,7 @@ static int row_send(struct handshake *hs, const struct row *row)
     size_t start = hs->out->len;
     TRY(message_send(hs, row));
     struct span message = {hs->out->at + start, hs->out->len - start};
-    transcript_update(hs, message);
+    TRY(transcript_update(hs, message));
     report(hs, row, 1, message);
     return 0;
 }
@@ -142,7 +159,7 @@ static int row_receive(struct handshake *hs, const struct row *row)
         return unexpected(hs, row, message.len > 0 ? message_name(message.at[0]) : "ChangeCipherSpec");
     report(hs, row, 0, message);
     TRY(row->receive(hs, (struct span){message.at + MESSAGE_HEADER, message.len - MESSAGE_HEADER}));
-    transcript_update(hs, message);
+    TRY(transcript_update(hs, message));
     message_used(hs, message);
     return 0;
 }
@@ -163,7 +180,7 @@ static int row_run(struct handshake *hs, const struct row *row)
         return 0;
     hs->facts |= row->gives;
     if (row->flags & SNAPSHOT)
-        transcript_digest(hs, hs->session_hash, hs->suite->prf);
+        transcript_digest(hs, hs->session_hash, prf_hash_of(hs));
     return 0;
 }
 

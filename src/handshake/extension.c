@@ -30,19 +30,104 @@ static int empty_body(struct handshake *hs, struct span body, const char *name)
     return body.len == 0 ? 0 : fail(hs->why, SSL_E_DECODE, "%s is not empty", name);
 }
 
-/* ---- signature_algorithms (RFC 5246 7.4.1.4.1) ---- */
+/* ---- supported_groups and ec_point_formats (RFC 8422 5.1) ---- */
+
+enum { POINT_UNCOMPRESSED = 0 };
+
+static bool has_terms(const struct suite *suite, unsigned terms)
+{
+    return (suite->key_exchange->terms & terms) != 0;
+}
+
+static bool offers_ecdhe(const struct handshake *hs)
+{
+    for (size_t i = 0; i < hs->policy->suite_count; i++)
+        if (policy_has_suite(hs->policy, hs->policy->suites[i]) &&
+            has_terms(suite_find(hs->policy->suites[i]), EPHEMERAL))
+            return true;
+    return false;
+}
+
+static bool supported_groups_offer(struct handshake *hs, struct writer *w)
+{
+    if (!offers_ecdhe(hs))
+        return false;
+    group_write_list(hs, w);
+    return true;
+}
+
+static int supported_groups_receive(struct handshake *hs, struct span body)
+{
+    struct reader r = reader_over(body);
+    TRY(group_read_list(hs, &r));
+    return reader_end(&r) ? 0 : fail(hs->why, SSL_E_DECODE, "supported_groups");
+}
+
+/* No RFC lets a TLS 1.2 server say this, but there are servers that do (RFC 8446 4.2.7 tells of them). */
+static int supported_groups_confirmed(struct handshake *hs, struct span body)
+{
+    (void)hs;
+    (void)body;
+    return 0;
+}
+
+/* struct { ECPointFormat ec_point_format_list<1..2^8-1> } ECPointFormatList; */
+static bool point_formats_offer(struct handshake *hs, struct writer *w)
+{
+    if (!offers_ecdhe(hs))
+        return false;
+    writer_vector(w, 1, SPAN(((const uint8_t[]){POINT_UNCOMPRESSED})));
+    return true;
+}
+
+static int point_formats_receive(struct handshake *hs, struct span body)
+{
+    struct reader r = reader_over(body);
+    struct span formats = reader_vector(&r, 1, 1, 0xff);
+    if (!reader_end(&r))
+        return fail(hs->why, SSL_E_DECODE, "ec_point_formats");
+    /* RFC 8422 5.1.2: MUST contain the value 0; otherwise abort with illegal_parameter. */
+    if (memchr(formats.at, POINT_UNCOMPRESSED, formats.len) == NULL)
+        return fail(hs->why, SSL_E_ILLEGAL_EXTENSION, "ec_point_formats without uncompressed points");
+    hs->peer_point_formats = true;
+    return 0;
+}
+
+static bool point_formats_answer(struct handshake *hs, struct writer *w)
+{
+    if (!hs->peer_point_formats || hs->group == NULL)
+        return false;
+    writer_vector(w, 1, SPAN(((const uint8_t[]){POINT_UNCOMPRESSED})));
+    return true;
+}
+
+/* ---- signature_algorithms (RFC 5246 7.4.1.4.1), signature_algorithms_cert (RFC 8446 4.2.3) ---- */
 
 static bool signature_algorithms_offer(struct handshake *hs, struct writer *w)
 {
-    (void)hs;
-    scheme_write_list(w);
+    scheme_write_list(hs, w);
     return true;
+}
+
+static int signature_algorithms_cert_receive(struct handshake *hs, struct span body)
+{
+    struct reader r = reader_over(body);
+    TRY(scheme_read_list(hs, &r, &hs->peer_cert_schemes));
+    return reader_end(&r) ? 0 : fail(hs->why, SSL_E_DECODE, "signature_algorithms_cert");
+}
+
+/* We accept in certificates what we accept in the handshake, so there is no second list to send. */
+static bool signature_algorithms_cert_offer(struct handshake *hs, struct writer *w)
+{
+    (void)hs;
+    (void)w;
+    return false;
 }
 
 static int signature_algorithms_receive(struct handshake *hs, struct span body)
 {
     struct reader r = reader_over(body);
-    TRY(scheme_read_list(hs, &r));
+    TRY(scheme_read_list(hs, &r, &hs->peer_schemes));
     return reader_end(&r) ? 0 : fail(hs->why, SSL_E_DECODE, "signature_algorithms");
 }
 
@@ -159,6 +244,9 @@ static const struct extension extensions[] = {
     { 0x001c, "record_size_limit",      record_size_limit_offer,      record_size_limit_receive,      record_size_limit_answer,      record_size_limit_confirmed },
     { 0x0005, "status_request",         status_request_offer,         status_request_receive,         status_request_answer,         status_request_confirmed },
     { 0x0012, "signed_certificate_timestamp", scts_offer,             scts_receive,                   scts_answer,                   scts_confirmed },
+    { 0x000a, "supported_groups",       supported_groups_offer,       supported_groups_receive,       NULL,                          supported_groups_confirmed },
+    { 0x000b, "ec_point_formats",       point_formats_offer,          point_formats_receive,          point_formats_answer,          point_formats_receive },
+    { 0x0032, "signature_algorithms_cert", signature_algorithms_cert_offer, signature_algorithms_cert_receive, NULL, NULL },
     { 0x000d, "signature_algorithms",   signature_algorithms_offer,   signature_algorithms_receive,   NULL,                          NULL },
 };
 /* clang-format on */

@@ -18,13 +18,17 @@
 #include "x509/x509.h"
 
 enum {
-    RANDOM_LEN = 32,      /* RFC 5246 7.4.1.2 */
-    MASTER_LEN = 48,      /* RFC 5246 8.1 */
-    PREMASTER_LEN = 48,   /* RFC 5246 7.4.7.1, for RSA key transport */
-    VERIFY_DATA_LEN = 12, /* RFC 5246 7.4.9 */
+    RANDOM_LEN = 32,                           /* RFC 5246 7.4.1.2 */
+    MASTER_LEN = 48,                           /* RFC 5246 8.1 */
+    PREMASTER_LEN = 48,                        /* RFC 5246 7.4.7.1, for RSA key transport */
+    PSK_MIN = 16,                              /* shorter keys can be guessed */
+    PSK_MAX = 256,                             /* RFC 4279 5.3 asks for 64 bytes at least */
+    PSK_IDENTITY_MAX = 256,                    /* the same, for 128 */
+    PREMASTER_MAX = 2 + PSK_MAX + 2 + PSK_MAX, /* RFC 4279 2, the longest: of a plain PSK */
+    VERIFY_DATA_LEN = 12,                      /* RFC 5246 7.4.9 */
     HOST_MAX = 255,
     RECORD_SIZE_MIN = 64, /* RFC 8449 section 4 */
-    SCHEME_MAX = 32,      /* signature algorithms of the peer that are kept */
+    SCHEME_MAX = 32,      /* signature algorithms in a list */
 };
 
 /* handshake_run needs the next record. */
@@ -38,28 +42,48 @@ enum side {
 
 /* ---- Cipher suites: THE SUITES, suite.c ---- */
 
-/* The hashes of PRFs and signatures. */
+/* The hashes of PRFs. */
 enum hash_id {
     HASH_SHA256,
     HASH_SHA384,
-    HASH_SHA512,
 };
 
 struct handshake;
 
-/* Step 4, the way to the pre-master secret. */
+/* Step 4, the way to the pre-master secret. Offers are NULL where the server sends none. */
 struct key_exchange {
     const char *name;
+    unsigned terms;     /* of the flow table: which rows it brings */
     uint16_t key_usage; /* what the server's certificate must allow */
+    int (*server_offer)(struct handshake *, struct writer *);
+    int (*client_read_offer)(struct handshake *, struct span body);
     int (*client_send)(struct handshake *, struct writer *);
     int (*server_receive)(struct handshake *, struct span body);
+};
+
+/* What kinds of key a server's certificate may have: a mask of 1 << key_kind. */
+enum suite_keys {
+    KEYS_NONE = 0, /* there is no certificate */
+    KEYS_RSA_TRANSPORT = 1 << KEY_RSA,
+    KEYS_RSA = 1 << KEY_RSA | 1 << KEY_RSA_PSS,
+    KEYS_ECDSA = 1 << KEY_EC | 1 << KEY_ED25519, /* RFC 8422 5.10: Ed25519 goes by the ECDSA suites */
+};
+
+/* Under which words of a list of suites a suite is found. */
+enum suite_class {
+    SUITE_DEFAULT, /* forward secrecy and authenticated encryption: RFC 9325 4.2 */
+    SUITE_PSK,     /* the same with a pre-shared key */
+    SUITE_UNUSUAL, /* neither in the default nor in any other group: for those who name it */
+    SUITE_LEGACY,  /* RSA key transport, CBC */
 };
 
 struct suite {
     uint16_t id;
     const char *name;         /* of the IANA registry */
     const char *openssl_name; /* what users of other tools type */
+    enum suite_class class;
     const struct key_exchange *key_exchange;
+    unsigned keys; /* enum suite_keys */
     enum protection_id protection;
     enum hash_id prf;
 };
@@ -73,9 +97,46 @@ enum {
 const struct suite *suite_find(uint16_t id); /* NULL if there is no such row */
 const char *suite_name(uint16_t id);         /* the signalling values included; NULL if unknown */
 
-/* Reads a list of names (IANA's, OpenSSL's, "default", "legacy", "all") separated by ':' or ',' into ids without
+/* Reads a list of names (IANA's, OpenSSL's, "default", "legacy", "psk", "all") separated by ':' or ',' into ids without
  * repetition. 0, SSL_E_UNKNOWN_NAME with the name in why, or SSL_E_NO_SUITES for an empty list. */
 int suite_list(uint16_t ids[SUITE_MAX], size_t *count, const char *names, struct error *why);
+
+/* ---- Groups of ECDHE: THE GROUPS, group.c ---- */
+
+struct named_group {
+    uint16_t id;
+    const char *name;  /* of the IANA registry: "x25519", "secp256r1" */
+    const char *alias; /* what users of other tools type: "P-256" */
+    enum group_id group;
+};
+
+const struct named_group *group_find(uint16_t id); /* NULL if there is no such row */
+
+/* Reads a list of names as suite_list does; "default" are all groups. SSL_E_UNKNOWN_NAME, SSL_E_EMPTY_LIST. */
+int group_list(uint16_t ids[GROUP_COUNT], size_t *count, const char *names, struct error *why);
+
+/* ---- Signature algorithms: signature.c ---- */
+
+/* RFC 5246 7.4.1.4.1, by the names of RFC 8446 4.2.3. */
+struct scheme {
+    uint16_t id;
+    const char *name; /* of the IANA registry: "ecdsa_secp256r1_sha256" */
+    enum key_kind key;
+    enum signature signature;
+};
+
+const struct scheme *scheme_find(uint16_t id); /* NULL if there is no such row */
+
+/* Reads a list of names as suite_list does; "default" are all algorithms. SSL_E_UNKNOWN_NAME,
+ * SSL_E_EMPTY_LIST. */
+int scheme_list(uint16_t ids[SCHEME_MAX], size_t *count, const char *names, struct error *why);
+
+/* A set of them, as a peer sends it. */
+struct scheme_set {
+    bool known; /* the peer sent one */
+    size_t count;
+    uint16_t ids[SCHEME_MAX];
+};
 
 /* ---- What a config decides ---- */
 
@@ -93,6 +154,17 @@ struct identity {
     struct span staple;   /* an OCSP response for the leaf, to hand on to clients that ask; empty if there is none */
     int64_t staple_until; /* until when it holds */
     struct span scts;     /* a SignedCertificateTimestampList, to hand on likewise */
+    /* Set by identity_init. */
+    struct cert leaf;
+    unsigned signatures; /* mask of 1 << signature: of the chain, its root's own apart */
+};
+
+/* Reads the chain of an identity. 0 or SSL_E_CERT_DECODE. */
+int identity_init(struct identity *, struct error *why);
+
+/* A pre-shared key and its name (RFC 4279). */
+struct psk {
+    struct span identity, key;
 };
 
 /* Borrowed from the config and read only. */
@@ -101,11 +173,20 @@ struct policy {
     struct trust trust;
     const struct identity *identities;
     size_t identity_count;
+    const struct psk *psks; /* server: any of them; client: the first */
+    size_t psk_count;
+    struct span psk_hint;       /* server: sent to clients; empty: none is */
+    bool asks_psk;              /* the hook psk_find or psk_offer knows keys */
     uint16_t suites[SUITE_MAX]; /* best first */
     size_t suite_count;
     struct span protocols;    /* ALPN, best first, each name with a zero behind it; empty: not offered, not answered */
     struct span server_names; /* those that a server answers to, in the same form; empty: any */
     uint16_t record_size;     /* the longest fragment to be sent to us; 0: LIMIT_PLAINTEXT */
+    uint16_t groups[GROUP_COUNT]; /* best first */
+    size_t group_count;
+    uint16_t schemes[SCHEME_MAX]; /* best first */
+    size_t scheme_count;
+    bool client_order; /* server: the client's order of suites counts, not ours */
     enum client_auth client_auth;
     enum revocation revocation;
     unsigned depth;
@@ -134,11 +215,30 @@ enum kept {
     KEPT_COUNT,
 };
 
+/* Whether there is a suite in the policy that could be used: one with a certificate, or with a pre-shared key. A suite
+ * with a pre-shared key counts only if there is one. */
+bool policy_uses_certificates(const struct policy *);
+bool policy_uses_psks(const struct policy *);
+/* Whether the policy has this suite, and what it takes. */
+bool policy_has_suite(const struct policy *, uint16_t id);
+
+/* Sets the lists of suites, groups and signature algorithms to their defaults. */
+void policy_default(struct policy *);
+
+/* A pre-shared key on its way into the handshake. A secret. */
+struct psk_choice {
+    uint8_t identity[PSK_IDENTITY_MAX], key[PSK_MAX];
+    size_t identity_len, key_len;
+};
+
 /* Results are 0 or an error. Any of the last two may do nothing. */
 struct handshake_hooks {
     int (*room)(void *conn, size_t len);                    /* makes out->cap - out->len >= len; or SSL_E_MEMORY */
     int (*keep)(void *conn, enum kept, struct span *bytes); /* moves the span to a copy that outlives the handshake */
     int (*now)(void *conn, int64_t *now);                   /* the time; or SSL_E_CLOCK */
+    int (*remember)(void *conn, struct span *all, struct span message); /* appends; or SSL_E_MEMORY */
+    int (*psk_find)(void *conn, struct psk_choice *); /* server: the key of choice->identity; or SSL_E_PSK_IDENTITY */
+    int (*psk_offer)(void *conn, struct psk_choice *, struct span hint); /* client: both; or SSL_E_NO_PSK */
     int (*verified)(void *conn);    /* the peer's path passed all checks; or SSL_E_CERT_REFUSED */
     bool (*wants_keys)(void *conn); /* whether keylog is to be called */
     void (*keylog)(void *conn, const char *line);
@@ -202,9 +302,15 @@ struct handshake {
     uint32_t offered;                   /* mask of rows of the extension table in the ClientHello */
     bool secure_renegotiation;          /* the peer said so, by extension or by suite */
     bool extended_master_secret, encrypt_then_mac;
-    bool status_asked, scts_asked;     /* server: the client did */
-    uint16_t peer_schemes[SCHEME_MAX]; /* signature algorithms that the peer accepts, those that we know */
-    size_t peer_scheme_count;
+    bool status_asked, scts_asked;       /* server: the client did */
+    struct scheme_set peer_schemes;      /* signature algorithms that the peer accepts, those that we know */
+    struct scheme_set peer_cert_schemes; /* the same for certificates, if they are others */
+    unsigned peer_groups;                /* mask of 1 << group_id */
+    bool peer_groups_known;              /* the client sent supported_groups */
+    bool peer_point_formats;             /* the client sent ec_point_formats */
+    const struct named_group *group;     /* of ECDHE; NULL if there is none */
+    const struct scheme *scheme;         /* with which the server signs, or signed, its share; NULL if it does not */
+    const struct scheme *proof_scheme;   /* client: with which it will sign, if it is asked who it is */
 
     /* Certificates. */
     const struct identity *identity; /* ours; NULL if we have none to show */
@@ -213,10 +319,17 @@ struct handshake {
     struct chain_path path;          /* the path that was verified */
     struct span staple;              /* client: the OCSP response of CertificateStatus, kept; empty if none came */
 
+    uint8_t peer_share[GROUP_PUBLIC_MAX]; /* client: the server's, as long as the group says */
+    struct span messages;                 /* all of them, if an Ed25519 signature may want them: hook remember */
+    bool remembers;
+
     /* Secrets. */
+    uint8_t ephemeral[GROUP_PRIVATE_MAX]; /* server: our private key for this one handshake */
+    struct psk_choice psk;
     struct transcript transcript;
     uint8_t session_hash[HASH_MAX]; /* RFC 7627 3: of the messages up to ClientKeyExchange */
-    uint8_t premaster[PREMASTER_LEN];
+    uint8_t premaster[PREMASTER_MAX];
+    size_t premaster_len;
     uint8_t master[MASTER_LEN];
     struct record_direction next_read, next_write;
 

@@ -22,6 +22,7 @@ static const struct {
     {4, "NewSessionTicket", LIMIT_MESSAGE},
     {MESSAGE_CERTIFICATE, "Certificate", LIMIT_CERTIFICATE_MESSAGE},
     {12, "ServerKeyExchange", LIMIT_MESSAGE},
+    {MESSAGE_SERVER_KEY_EXCHANGE, "ServerKeyExchange", LIMIT_MESSAGE},
     {MESSAGE_CERTIFICATE_REQUEST, "CertificateRequest", LIMIT_CERTIFICATE_MESSAGE},
     {MESSAGE_SERVER_HELLO_DONE, "ServerHelloDone", LIMIT_MESSAGE},
     {MESSAGE_CERTIFICATE_VERIFY, "CertificateVerify", LIMIT_MESSAGE},
@@ -96,7 +97,10 @@ static size_t message_room(const struct handshake *hs, uint8_t type)
         return SHORT + hs->identity->staple.len;
     case MESSAGE_CERTIFICATE_REQUEST:
         return certificate_request_len(hs);
+    case MESSAGE_SERVER_KEY_EXCHANGE:
+        return SHORT + GROUP_PUBLIC_MAX + hs->policy->psk_hint.len + LIMIT_RSA_LEN;
     case MESSAGE_CLIENT_KEY_EXCHANGE:
+        return SHORT + PSK_IDENTITY_MAX + LIMIT_RSA_LEN;
     case MESSAGE_CERTIFICATE_VERIFY:
         return SHORT + LIMIT_RSA_LEN;
     default:

@@ -1,15 +1,26 @@
 /*
  * signature.c - THE SIGNATURE ALGORITHMS of TLS, one row each, in the order of preference, and signatures over the
- * handshake (RFC 5246 4.7, 7.4.1.4.1 and 7.4.8). SHA-1 and MD5 have no row: RFC 9155.
+ * handshake (RFC 5246 4.7, 7.4.1.4.1, 7.4.3 and 7.4.8). SHA-1 and MD5 have no row: RFC 9155.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "handshake/steps.h"
 
+/* In TLS 1.2 an ECDSA row stands for its hash alone, with any curve, whatever its name says (RFC 8446 4.2.3). */
 static const struct scheme schemes[] = {
-    {0x0401, "rsa_pkcs1_sha256", KEY_RSA, HASH_SHA256},
-    {0x0501, "rsa_pkcs1_sha384", KEY_RSA, HASH_SHA384},
-    {0x0601, "rsa_pkcs1_sha512", KEY_RSA, HASH_SHA512},
+    {0x0403, "ecdsa_secp256r1_sha256", KEY_EC, SIGNATURE_ECDSA_SHA256},
+    {0x0807, "ed25519", KEY_ED25519, SIGNATURE_ED25519},
+    {0x0804, "rsa_pss_rsae_sha256", KEY_RSA, SIGNATURE_RSA_PSS_SHA256},
+    {0x0809, "rsa_pss_pss_sha256", KEY_RSA_PSS, SIGNATURE_RSA_PSS_SHA256},
+    {0x0401, "rsa_pkcs1_sha256", KEY_RSA, SIGNATURE_RSA_PKCS1_SHA256},
+    {0x0503, "ecdsa_secp384r1_sha384", KEY_EC, SIGNATURE_ECDSA_SHA384},
+    {0x0805, "rsa_pss_rsae_sha384", KEY_RSA, SIGNATURE_RSA_PSS_SHA384},
+    {0x080a, "rsa_pss_pss_sha384", KEY_RSA_PSS, SIGNATURE_RSA_PSS_SHA384},
+    {0x0501, "rsa_pkcs1_sha384", KEY_RSA, SIGNATURE_RSA_PKCS1_SHA384},
+    {0x0603, "ecdsa_secp521r1_sha512", KEY_EC, SIGNATURE_ECDSA_SHA512},
+    {0x0806, "rsa_pss_rsae_sha512", KEY_RSA, SIGNATURE_RSA_PSS_SHA512},
+    {0x080b, "rsa_pss_pss_sha512", KEY_RSA_PSS, SIGNATURE_RSA_PSS_SHA512},
+    {0x0601, "rsa_pkcs1_sha512", KEY_RSA, SIGNATURE_RSA_PKCS1_SHA512},
 };
 
 const struct scheme *scheme_find(uint16_t id)
@@ -20,70 +31,210 @@ const struct scheme *scheme_find(uint16_t id)
     return NULL;
 }
 
+int scheme_list(uint16_t ids[SCHEME_MAX], size_t *count, const char *names, struct error *why)
+{
+    *count = 0;
+    for (struct word word = word_first(names); word.len > 0; word = word_next(word)) {
+        bool known = false;
+        for (size_t i = 0; i < COUNT(schemes); i++) {
+            if (!word_is(word, "default") && !word_is(word, schemes[i].name))
+                continue;
+            id_add(ids, count, schemes[i].id);
+            known = true;
+        }
+        if (!known)
+            return fail(why, SSL_E_UNKNOWN_NAME, "no signature algorithm is called \"%.*s\"", word_shown(word),
+                        word.at);
+    }
+    return *count > 0 ? 0 : fail(why, SSL_E_EMPTY_LIST, "no signature algorithm");
+}
+
+/* ---- Lists ---- */
+
 /* SignatureAndHashAlgorithm supported_signature_algorithms<2..2^16-2>; */
-void scheme_write_list(struct writer *w)
+void scheme_write_list(const struct handshake *hs, struct writer *w)
 {
     struct writer_mark list = writer_open(w, 2);
-    for (size_t i = 0; i < COUNT(schemes); i++)
-        writer_u16(w, schemes[i].id);
+    for (size_t i = 0; i < hs->policy->scheme_count; i++)
+        writer_u16(w, hs->policy->schemes[i]);
     writer_close(w, list);
 }
 
-int scheme_read_list(struct handshake *hs, struct reader *r)
+int scheme_read_list(struct handshake *hs, struct reader *r, struct scheme_set *set)
 {
     struct reader list = reader_over(reader_vector(r, 2, 2, 0xfffe));
     if (r->failed || list.left % 2 != 0)
         return fail(hs->why, SSL_E_DECODE, "supported_signature_algorithms is not a list of pairs");
-    hs->peer_scheme_count = 0;
+    *set = (struct scheme_set){.known = true};
     while (reader_more(&list)) {
         uint16_t id = reader_u16(&list);
-        if (scheme_find(id) != NULL && hs->peer_scheme_count < SCHEME_MAX)
-            hs->peer_schemes[hs->peer_scheme_count++] = id;
+        if (scheme_find(id) != NULL)
+            id_add(set->ids, &set->count, id); /* has room: there are fewer rows than SCHEME_MAX */
     }
     return 0;
 }
 
-const struct scheme *scheme_choose(const struct handshake *hs, enum key_kind key)
+static bool has(const uint16_t *ids, size_t count, uint16_t id)
 {
-    for (size_t i = 0; i < COUNT(schemes); i++)
-        for (size_t j = 0; j < hs->peer_scheme_count; j++)
-            if (schemes[i].key == key && schemes[i].id == hs->peer_schemes[j])
-                return &schemes[i];
+    for (size_t i = 0; i < count; i++)
+        if (ids[i] == id)
+            return true;
+    return false;
+}
+
+/* ---- Choices ---- */
+
+const struct scheme *scheme_choose(const struct handshake *hs, const struct private_key *key)
+{
+    for (size_t i = 0; i < hs->policy->scheme_count; i++) {
+        const struct scheme *scheme = scheme_find(hs->policy->schemes[i]);
+        if (scheme->key == key->kind && has(hs->peer_schemes.ids, hs->peer_schemes.count, scheme->id))
+            return scheme;
+    }
     return NULL;
 }
 
-/* struct { SignatureAndHashAlgorithm algorithm; opaque signature<0..2^16-1>; } DigitallySigned; */
-int scheme_sign(struct handshake *hs, struct writer *w, const struct scheme *scheme)
+/* Whether a certificate that is signed like this is covered by a list. A certificate's PSS signature may have been made
+ * by a key of either kind, and does not say which. */
+static bool covers(const uint16_t *ids, size_t count, enum signature signature)
 {
+    for (size_t i = 0; i < count; i++)
+        if (scheme_find(ids[i])->signature == signature)
+            return true;
+    return false;
+}
+
+/* RFC 5246 7.4.2: all certificates MUST be signed with an algorithm of the client's list; of the list for certificates,
+ * where it sent one (RFC 8446 4.2.3). A self-signed certificate is there for its key alone. */
+bool scheme_covers_chain(const struct handshake *hs, const struct identity *identity)
+{
+    const struct scheme_set *set = hs->peer_cert_schemes.known ? &hs->peer_cert_schemes : &hs->peer_schemes;
+    if (!set->known)
+        return true;
+    for (unsigned signature = 0; identity->signatures >> signature != 0; signature++)
+        if ((identity->signatures >> signature & 1) != 0 && !covers(set->ids, set->count, (enum signature)signature))
+            return false;
+    return true;
+}
+
+int scheme_check_path(struct handshake *hs)
+{
+    for (size_t i = 0; i + 1 < hs->path.count; i++) {
+        struct cert cert;
+        TRY(cert_parse(&cert, hs->path.der[i], hs->why));
+        if (!covers(hs->policy->schemes, hs->policy->scheme_count, cert.algorithm))
+            return fail(hs->why, SSL_E_CERT_ALGORITHM, "certificate %zu of the chain: %s, which was not offered", i + 1,
+                        signature_text(cert.algorithm));
+    }
+    return 0;
+}
+
+/* ---- Signatures over the handshake ---- */
+
+/* What is signed: the digest, or the bytes themselves if the algorithm takes no digest. */
+struct input {
     uint8_t digest[HASH_MAX];
-    const struct hash *hash = transcript_digest(hs, digest, scheme->hash);
-    const struct rsa_private *key = &hs->identity->key.rsa;
+    struct span bytes;
+};
+
+static void input_messages(const struct handshake *hs, struct input *input, enum signature signature)
+{
+    const struct hash *hash = signature_hash(&hs->policy->crypto, signature);
+    input->bytes = hs->messages;
+    if (hash == NULL)
+        return;
+    transcript_digest(hs, input->digest, hash);
+    input->bytes = (struct span){input->digest, hash->digest_len};
+}
+
+enum { PARAMS_MAX = 1 + 2 + 1 + GROUP_PUBLIC_MAX };
+
+/* RFC 8422 5.4: what is signed is client_random, server_random and the params. */
+static void input_params(const struct handshake *hs, struct input *input, enum signature signature, struct span params,
+                         uint8_t message[2 * RANDOM_LEN + PARAMS_MAX])
+{
+    struct writer w = writer_over(message, 2 * RANDOM_LEN + PARAMS_MAX);
+    writer_bytes(&w, hs->client_random, RANDOM_LEN);
+    writer_bytes(&w, hs->server_random, RANDOM_LEN);
+    writer_span(&w, params);
+    input->bytes = (struct span){message, w.len};
+    const struct hash *hash = signature_hash(&hs->policy->crypto, signature);
+    if (hash == NULL)
+        return;
+    hash_whole(hash, input->digest, message, w.len);
+    input->bytes = (struct span){input->digest, hash->digest_len};
+}
+
+/* struct { SignatureAndHashAlgorithm algorithm; opaque signature<0..2^16-1>; } DigitallySigned; */
+static int signed_write(struct handshake *hs, struct writer *w, const struct scheme *scheme, struct span input)
+{
     writer_u16(w, scheme->id);
     struct writer_mark signature = writer_open(w, 2);
-    uint8_t *at = writer_space(w, (rsa_bits(&(struct rsa_public){key->n, key->e}) + 7) / 8);
-    if (at == NULL)
-        return fail(hs->why, SSL_E_INTERNAL, "no room for a signature");
-    int result = rsa_sign(&hs->policy->crypto, key, at, hash, digest);
+    int result = key_sign(&hs->policy->crypto, &hs->identity->key, scheme->signature, input, w);
     if (result != 0)
-        return fail(hs->why, result, "while signing the handshake");
+        return fail(hs->why, result, "while signing the handshake with %s", scheme->name);
     writer_close(w, signature);
     return 0;
 }
 
-int scheme_verify(struct handshake *hs, struct reader *r)
+/* The algorithm and the signature; and whether the algorithm is one that we offered, for the key that the peer has. */
+static const struct scheme *signed_read(struct handshake *hs, struct reader *r, struct span *signature)
 {
     uint16_t id = reader_u16(r);
-    struct span signature = reader_vector(r, 2, 0, 0xffff);
-    if (!reader_end(r))
-        return fail(hs->why, SSL_E_DECODE, "the signature does not end where its message does");
+    *signature = reader_vector(r, 2, 0, 0xffff);
+    if (!reader_end(r)) {
+        fail(hs->why, SSL_E_DECODE, "the signature does not end where its message does");
+        return NULL;
+    }
     const struct scheme *scheme = scheme_find(id);
-    if (scheme == NULL || scheme->key != hs->peer.key.kind)
-        return fail(hs->why, SSL_E_SIGNATURE_ALGORITHM, "algorithm 0x%04x (%s), which was not offered for this key", id,
-                    scheme != NULL ? scheme->name : "unknown here");
-    uint8_t digest[HASH_MAX];
-    const struct hash *hash = transcript_digest(hs, digest, scheme->hash);
-    int result = rsa_verify(&hs->peer.key.rsa, hash, digest, signature);
-    if (result != 0)
-        return fail(hs->why, result, "made with %s", scheme->name);
-    return 0;
+    if (scheme != NULL && scheme->key == hs->peer.key.kind && has(hs->policy->schemes, hs->policy->scheme_count, id))
+        return scheme;
+    fail(hs->why, SSL_E_SIGNATURE_ALGORITHM, "algorithm 0x%04x (%s), which was not offered for this key", id,
+         scheme != NULL ? scheme->name : "unknown here");
+    return NULL;
+}
+
+static int signed_check(struct handshake *hs, const struct scheme *scheme, struct span input, struct span signature)
+{
+    int result = key_verify_digest(&hs->policy->crypto, &hs->peer.key, scheme->signature, input, signature);
+    return result == 0 ? 0 : fail(hs->why, result, "made with %s", scheme->name);
+}
+
+int scheme_sign_messages(struct handshake *hs, struct writer *w, const struct scheme *scheme)
+{
+    struct input input;
+    input_messages(hs, &input, scheme->signature);
+    return signed_write(hs, w, scheme, input.bytes);
+}
+
+int scheme_verify_messages(struct handshake *hs, struct reader *r)
+{
+    struct input input;
+    struct span signature;
+    const struct scheme *scheme = signed_read(hs, r, &signature);
+    if (scheme == NULL)
+        return hs->why->code;
+    input_messages(hs, &input, scheme->signature);
+    return signed_check(hs, scheme, input.bytes, signature);
+}
+
+int scheme_sign_params(struct handshake *hs, struct writer *w, const struct scheme *scheme, struct span params)
+{
+    struct input input;
+    uint8_t message[2 * RANDOM_LEN + PARAMS_MAX];
+    input_params(hs, &input, scheme->signature, params, message);
+    return signed_write(hs, w, scheme, input.bytes);
+}
+
+int scheme_verify_params(struct handshake *hs, struct reader *r, struct span params)
+{
+    struct input input;
+    uint8_t message[2 * RANDOM_LEN + PARAMS_MAX];
+    struct span signature;
+    const struct scheme *scheme = signed_read(hs, r, &signature);
+    if (scheme == NULL)
+        return hs->why->code;
+    hs->scheme = scheme;
+    input_params(hs, &input, scheme->signature, params, message);
+    return signed_check(hs, scheme, input.bytes, signature);
 }

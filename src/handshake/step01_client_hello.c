@@ -25,7 +25,8 @@ int client_hello_send(struct handshake *hs, struct writer *w)
     writer_u8(w, 0); /* no session to resume */
     struct writer_mark suites = writer_open(w, 2);
     for (size_t i = 0; i < hs->policy->suite_count; i++)
-        writer_u16(w, hs->policy->suites[i]);
+        if (policy_has_suite(hs->policy, hs->policy->suites[i]))
+            writer_u16(w, hs->policy->suites[i]);
     writer_close(w, suites);
     writer_vector(w, 1, SPAN(((const uint8_t[]){0}))); /* compression_methods: null */
     extensions_write(hs, w);
@@ -68,20 +69,6 @@ static int check_version(struct handshake *hs, const struct client_hello *hello)
     return fail(hs->why, SSL_E_VERSION, "the client's newest version is 0x%04x, TLS 1.2 is 0x0303", hello->version);
 }
 
-/* The first suite of ours that the client has too, and for which we have a key. */
-static int choose_suite(struct handshake *hs, const struct client_hello *hello)
-{
-    hs->identity = certificate_choose(hs->policy, KEY_RSA);
-    for (size_t i = 0; i < hs->policy->suite_count && hs->identity != NULL; i++) {
-        if (offers(hello, hs->policy->suites[i])) {
-            hs->suite = suite_find(hs->policy->suites[i]);
-            return 0;
-        }
-    }
-    return fail(hs->why, SSL_E_NO_SUITE, "none of the %zu that the client offers is enabled here, of %zu",
-                hello->suites.len / 2, hs->policy->suite_count);
-}
-
 int client_hello_receive(struct handshake *hs, struct span body)
 {
     struct client_hello hello;
@@ -98,5 +85,7 @@ int client_hello_receive(struct handshake *hs, struct span body)
     if (offers(&hello, SUITE_EMPTY_RENEGOTIATION_INFO_SCSV))
         hs->secure_renegotiation = true;
     TRY(extensions_decide(hs));
-    return choose_suite(hs, &hello);
+    TRY(identity_choose(hs, hello.suites));
+    terms_agree(hs);
+    return 0;
 }

@@ -51,14 +51,6 @@ static bool server_hello_parse(struct server_hello *hello, struct span body)
     return reader_end(&r);
 }
 
-static bool offered(const struct policy *policy, uint16_t id)
-{
-    for (size_t i = 0; i < policy->suite_count; i++)
-        if (policy->suites[i] == id)
-            return true;
-    return false;
-}
-
 int server_hello_receive(struct handshake *hs, struct span body)
 {
     struct server_hello hello;
@@ -66,7 +58,7 @@ int server_hello_receive(struct handshake *hs, struct span body)
         return fail(hs->why, SSL_E_DECODE, "ServerHello of %zu bytes", body.len);
     if (hello.version != TLS_1_2)
         return fail(hs->why, SSL_E_VERSION, "the server chose version 0x%04x, TLS 1.2 is 0x0303", hello.version);
-    if (!offered(hs->policy, hello.suite))
+    if (!policy_has_suite(hs->policy, hello.suite))
         return fail(hs->why, SSL_E_ILLEGAL_SUITE, "suite 0x%04x", hello.suite);
     if (hello.compression != 0)
         return fail(hs->why, SSL_E_COMPRESSION, "the server chose compression method %u", hello.compression);
@@ -78,6 +70,7 @@ int server_hello_receive(struct handshake *hs, struct span body)
      * words for the beginning of ours, and we would not see it. */
     if (!hs->secure_renegotiation)
         return fail(hs->why, SSL_E_RENEGOTIATION_INFO, "the server does not know RFC 5746; it needs an update");
+    terms_agree(hs);
     return 0;
 }
 
@@ -93,9 +86,10 @@ int server_certificate_receive(struct handshake *hs, struct span body)
     if (hs->peer_list.len == 0)
         return fail(hs->why, SSL_E_CERT_MISSING, "the server's certificate_list is empty");
     /* RFC 5246 7.4.2: the certificate MUST be appropriate for the key exchange. */
-    if (hs->peer.key.kind != KEY_RSA)
-        return fail(hs->why, SSL_E_CERT_KEY, "certificate 1 of the chain: %s needs an RSA key", hs->suite->name);
-    return rsa_public_check(&hs->peer.key.rsa, LIMIT_RSA_BITS_MIN, hs->why);
+    if (!suite_takes_key(hs->suite, hs->peer.key.kind))
+        return fail(hs->why, SSL_E_CERT_KEY, "certificate 1 of the chain: %s needs an %s key", hs->suite->name,
+                    hs->suite->keys == KEYS_ECDSA ? "ECDSA" : "RSA");
+    return certificate_check_key(hs);
 }
 
 /*

@@ -20,6 +20,7 @@ static int premaster_draw(struct handshake *hs)
     if (result != 0)
         return fail(hs->why, result, "for the pre-master secret");
     CT_SECRET(hs->premaster, PREMASTER_LEN);
+    hs->premaster_len = PREMASTER_LEN;
     return 0;
 }
 
@@ -65,10 +66,21 @@ static int rsa_server_receive(struct handshake *hs, struct span body)
 
 const struct key_exchange key_exchange_rsa = {
     .name = "RSA key transport",
+    .terms = CERTIFIED,
     .key_usage = USAGE_KEY_ENCIPHERMENT,
     .client_send = rsa_client_send,
     .server_receive = rsa_server_receive,
 };
+
+int server_key_exchange_send(struct handshake *hs, struct writer *w)
+{
+    return hs->suite->key_exchange->server_offer(hs, w);
+}
+
+int server_key_exchange_receive(struct handshake *hs, struct span body)
+{
+    return hs->suite->key_exchange->client_read_offer(hs, body);
+}
 
 int client_key_exchange_send(struct handshake *hs, struct writer *w)
 {

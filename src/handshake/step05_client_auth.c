@@ -6,8 +6,13 @@
  */
 #include "handshake/steps.h"
 
+/* ClientCertificateType. RFC 8422 5.5 and 5.10: ecdsa_sign stands for Ed25519 too. */
 enum {
-    RSA_SIGN = 1,            /* ClientCertificateType */
+    RSA_SIGN = 1,
+    ECDSA_SIGN = 64,
+};
+
+enum {
     AUTHORITIES_MAX = 16384, /* bytes of CA names beyond which none are listed: RFC 5246 7.4.4 allows an empty list */
 };
 
@@ -19,6 +24,27 @@ static size_t authorities_len(const struct handshake *hs)
     for (size_t i = 0; i < trust->anchor_count; i++)
         len += 2 + trust->anchors[i].subject.len;
     return hs->policy->system_trust || len > AUTHORITIES_MAX ? 0 : len;
+}
+
+static uint8_t type_of(enum key_kind kind)
+{
+    return kind == KEY_RSA || kind == KEY_RSA_PSS ? RSA_SIGN : ECDSA_SIGN;
+}
+
+static bool asks_for(const struct policy *policy, uint8_t type)
+{
+    for (size_t i = 0; i < policy->scheme_count; i++)
+        if (type_of(scheme_find(policy->schemes[i])->key) == type)
+            return true;
+    return false;
+}
+
+static bool scheme_for_key(const struct policy *policy, enum key_kind kind)
+{
+    for (size_t i = 0; i < policy->scheme_count; i++)
+        if (scheme_find(policy->schemes[i])->key == kind)
+            return true;
+    return false;
 }
 
 size_t certificate_request_len(const struct handshake *hs)
@@ -36,8 +62,13 @@ size_t certificate_request_len(const struct handshake *hs)
 int certificate_request_send(struct handshake *hs, struct writer *w)
 {
     const struct trust *trust = &hs->policy->trust;
-    writer_vector(w, 1, SPAN(((const uint8_t[]){RSA_SIGN})));
-    scheme_write_list(w);
+    struct writer_mark types = writer_open(w, 1);
+    if (asks_for(hs->policy, RSA_SIGN))
+        writer_u8(w, RSA_SIGN);
+    if (asks_for(hs->policy, ECDSA_SIGN))
+        writer_u8(w, ECDSA_SIGN);
+    writer_close(w, types);
+    scheme_write_list(hs, w);
     struct writer_mark authorities = writer_open(w, 2);
     for (size_t i = 0; i < trust->anchor_count && authorities_len(hs) > 0; i++)
         writer_vector(w, 2, trust->anchors[i].subject);
@@ -45,19 +76,52 @@ int certificate_request_send(struct handshake *hs, struct writer *w)
     return 0;
 }
 
+static bool issued_by_one_of(const struct identity *identity, struct span authorities)
+{
+    for (struct reader names = reader_over(authorities); reader_more(&names);) {
+        struct span name = reader_vector(&names, 2, 1, 0xffff);
+        for (size_t i = 0; i < identity->count; i++) {
+            struct cert cert;
+            struct error ignored = {0};
+            if (cert_parse(&cert, identity->chain[i], &ignored) == 0 && span_equal(cert.issuer, name))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The first identity that can sign what the server accepts, if possible one that a CA of the server's list issued. The
+ * names are hints: where none fits, an identity is shown all the same, and the server says what it thinks of it. */
+static const struct identity *client_identity(const struct handshake *hs, struct span types, struct span authorities)
+{
+    const struct identity *found = NULL;
+    for (size_t i = 0; i < hs->policy->identity_count; i++) {
+        const struct identity *identity = &hs->policy->identities[i];
+        if (memchr(types.at, type_of(identity->key.kind), types.len) == NULL ||
+            scheme_choose(hs, &identity->key) == NULL || !scheme_covers_chain(hs, identity))
+            continue;
+        if (issued_by_one_of(identity, authorities))
+            return identity;
+        if (found == NULL)
+            found = identity;
+    }
+    return found;
+}
+
 int certificate_request_receive(struct handshake *hs, struct span body)
 {
     struct reader r = reader_over(body);
     struct span types = reader_vector(&r, 1, 1, 0xff);
-    TRY(scheme_read_list(hs, &r));
-    struct reader authorities = reader_over(reader_vector(&r, 2, 0, 0xffff));
-    while (reader_more(&authorities))
-        reader_vector(&authorities, 2, 1, 0xffff);
-    if (authorities.failed || !reader_end(&r))
+    TRY(scheme_read_list(hs, &r, &hs->peer_schemes));
+    struct span authorities = reader_vector(&r, 2, 0, 0xffff);
+    struct reader names = reader_over(authorities);
+    while (reader_more(&names))
+        reader_vector(&names, 2, 1, 0xffff);
+    if (names.failed || !reader_end(&r))
         return fail(hs->why, SSL_E_DECODE, "CertificateRequest");
-    /* The names are hints; the one identity that the application gave is shown whatever they say. */
-    if (memchr(types.at, RSA_SIGN, types.len) != NULL && scheme_choose(hs, KEY_RSA) != NULL)
-        hs->identity = certificate_choose(hs->policy, KEY_RSA);
+    hs->identity = client_identity(hs, types, authorities);
+    if (hs->identity != NULL)
+        hs->proof_scheme = scheme_choose(hs, &hs->identity->key);
     return 0;
 }
 
@@ -75,10 +139,10 @@ int client_certificate_receive(struct handshake *hs, struct span body)
     TRY(certificate_list_read(hs, body));
     if (hs->peer_list.len > 0) {
         hs->terms |= CERT;
-        if (hs->peer.key.kind != KEY_RSA)
+        if (!scheme_for_key(hs->policy, hs->peer.key.kind))
             return fail(hs->why, SSL_E_CERT_KEY,
-                        "certificate 1 of the chain: the client's key is not RSA, which was asked for");
-        return rsa_public_check(&hs->peer.key.rsa, LIMIT_RSA_BITS_MIN, hs->why);
+                        "certificate 1 of the chain: the client's key is of a kind that was not asked for");
+        return certificate_check_key(hs);
     }
     if (hs->policy->client_auth == CLIENT_AUTH_REQUIRED)
         return fail(hs->why, SSL_E_CERT_MISSING, "the client has none, and one is required");
@@ -89,11 +153,11 @@ int client_certificate_receive(struct handshake *hs, struct span body)
 /* struct { digitally-signed struct { opaque handshake_messages[handshake_messages_length]; } } CertificateVerify; */
 int certificate_verify_send(struct handshake *hs, struct writer *w)
 {
-    return scheme_sign(hs, w, scheme_choose(hs, hs->identity->key.kind));
+    return scheme_sign_messages(hs, w, hs->proof_scheme);
 }
 
 int certificate_verify_receive(struct handshake *hs, struct span body)
 {
     struct reader r = reader_over(body);
-    return scheme_verify(hs, &r);
+    return scheme_verify_messages(hs, &r);
 }

@@ -43,7 +43,7 @@ static void log_keys(struct handshake *hs)
 int master_secret_derive(struct handshake *hs)
 {
     const struct hash *hash = prf_hash_of(hs);
-    const struct span premaster = SPAN(hs->premaster), nothing = {NULL, 0};
+    const struct span premaster = {hs->premaster, hs->premaster_len}, nothing = {NULL, 0};
     if (hs->extended_master_secret)
         prf(hash, hs->master, MASTER_LEN, premaster, "extended master secret",
             (struct span){hs->session_hash, hash->digest_len}, nothing);

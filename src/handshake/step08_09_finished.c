@@ -13,7 +13,8 @@
 static void verify_data(const struct handshake *hs, uint8_t out[VERIFY_DATA_LEN], enum side sender)
 {
     uint8_t digest[HASH_MAX];
-    const struct hash *hash = transcript_digest(hs, digest, hs->suite->prf);
+    const struct hash *hash = prf_hash_of(hs);
+    transcript_digest(hs, digest, hash);
     prf(hash, out, VERIFY_DATA_LEN, SPAN(hs->master), sender == CLIENT ? "client finished" : "server finished",
         (struct span){digest, hash->digest_len}, (struct span){NULL, 0});
 }

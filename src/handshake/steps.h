@@ -7,6 +7,7 @@
 #define TLS12_STEPS_H
 
 #include "handshake/handshake.h"
+#include "handshake/word.h"
 
 /* ---- flow.c: the table ---- */
 
@@ -23,6 +24,7 @@ enum message_type {
     MESSAGE_CLIENT_HELLO = 1,
     MESSAGE_SERVER_HELLO = 2,
     MESSAGE_CERTIFICATE = 11,
+    MESSAGE_SERVER_KEY_EXCHANGE = 12,
     MESSAGE_CERTIFICATE_REQUEST = 13,
     MESSAGE_SERVER_HELLO_DONE = 14,
     MESSAGE_CERTIFICATE_VERIFY = 15,
@@ -33,9 +35,13 @@ enum message_type {
 
 /* Terms: under which conditions a row exists. */
 enum term {
-    AUTH = 1 << 0,   /* the server asks who the client is */
-    CERT = 1 << 1,   /* and the client has a certificate to show */
-    STATUS = 1 << 2, /* the server may staple an OCSP response */
+    AUTH = 1 << 0,      /* the server asks who the client is */
+    CERT = 1 << 1,      /* and the client has a certificate to show */
+    CERTIFIED = 1 << 2, /* the server has a certificate to show */
+    PRESHARED = 1 << 3, /* it has none: a pre-shared key proves both sides (RFC 4279) */
+    EPHEMERAL = 1 << 4, /* the server sends a share of the key exchange */
+    HINT = 1 << 5,      /* it may send a hint which pre-shared key is meant */
+    STATUS = 1 << 6,    /* it may staple an OCSP response */
 };
 
 /* Facts: what a row needs of the side that acts, and what it establishes for both. */
@@ -52,6 +58,7 @@ enum fact {
     WRITING = 1 << 9,    /* we send under the new keys */
     READING = 1 << 10,   /* the peer does */
     PEER_DONE = 1 << 11, /* the peer's Finished was right */
+    SHARE = 1 << 12,     /* the server's share of the key exchange is there, or none is needed */
 };
 
 enum row_flag {
@@ -74,6 +81,11 @@ struct row {
 extern const struct row flow[];
 extern const size_t flow_count;
 
+/* ---- engine.c ---- */
+
+/* To be called when the suite is agreed: its key exchange decides which rows there are. */
+void terms_agree(struct handshake *);
+
 /* ---- message.c: framing of handshake messages ---- */
 
 enum { MESSAGE_HEADER = 4 };
@@ -95,9 +107,11 @@ int message_change_cipher_spec(struct handshake *);
 /* ---- transcript.c ---- */
 
 void transcript_init(struct handshake *);
-void transcript_update(struct handshake *, struct span message);
-/* The hash of all messages so far, and its function. */
-const struct hash *transcript_digest(const struct handshake *, uint8_t digest[HASH_MAX], enum hash_id);
+/* Whether the policy may need the messages themselves, for a signature that takes no digest. */
+bool transcript_wanted(const struct handshake *);
+int transcript_update(struct handshake *, struct span message);
+/* The digest of all messages so far, with SHA-256, SHA-384 or SHA-512. */
+void transcript_digest(const struct handshake *, uint8_t digest[HASH_MAX], const struct hash *);
 
 /* ---- prf.c: RFC 5246 section 5 ---- */
 
@@ -110,31 +124,45 @@ const struct hash *prf_hash_of(const struct handshake *);
 
 /* ---- signature.c: THE SIGNATURE ALGORITHMS of TLS ---- */
 
-/* RFC 5246 7.4.1.4.1, by the names of RFC 8446 4.2.3. */
-struct scheme {
-    uint16_t id;
-    const char *name;
-    enum key_kind key;
-    enum hash_id hash;
-};
+/* Writes the policy's list as a vector<2..2^16-2>; reads the peer's, and keeps the ids that we know. */
+void scheme_write_list(const struct handshake *, struct writer *);
+int scheme_read_list(struct handshake *, struct reader *, struct scheme_set *);
 
-const struct scheme *scheme_find(uint16_t id); /* NULL if there is no such row */
+/* The first of the policy's that the peer accepts and that the key can make; NULL if there is none. */
+const struct scheme *scheme_choose(const struct handshake *, const struct private_key *);
 
-/* Writes our list as a vector<2..2^16-2>; reads the peer's, and keeps the ids that we know. */
-void scheme_write_list(struct writer *);
-int scheme_read_list(struct handshake *, struct reader *);
+/* True if the peer accepts every signature in this chain but those of roots, which nobody needs (RFC 5246 7.4.2). */
+bool scheme_covers_chain(const struct handshake *, const struct identity *);
 
-/* The first row of ours that the peer accepts and that the key can make; NULL if there is none. */
-const struct scheme *scheme_choose(const struct handshake *, enum key_kind);
+/* 0 if the policy has every algorithm with which the verified path is signed, the anchor's own apart. */
+int scheme_check_path(struct handshake *);
 
-/* A signature over all messages so far: DigitallySigned of RFC 5246 4.7, written or read. The reader's failures are
- * SSL_E_DECODE, SSL_E_SIGNATURE_ALGORITHM, SSL_E_SIGNATURE. */
-int scheme_sign(struct handshake *, struct writer *, const struct scheme *);
-int scheme_verify(struct handshake *, struct reader *);
+/* A signature over what precedes it: DigitallySigned of RFC 5246 4.7, written or read; over all messages so far, or
+ * over both randoms and the params of a key exchange. The reader's failures are SSL_E_DECODE,
+ * SSL_E_SIGNATURE_ALGORITHM, SSL_E_SIGNATURE. */
+int scheme_sign_messages(struct handshake *, struct writer *, const struct scheme *);
+int scheme_verify_messages(struct handshake *, struct reader *);
+int scheme_sign_params(struct handshake *, struct writer *, const struct scheme *, struct span params);
+int scheme_verify_params(struct handshake *, struct reader *, struct span params);
+
+/* ---- group.c: THE GROUPS ---- */
+
+/* Writes the policy's list as a vector<2..2^16-2>; reads the peer's. */
+void group_write_list(const struct handshake *, struct writer *);
+int group_read_list(struct handshake *, struct reader *);
+
+/* The first of the policy's that the peer has; NULL if there is none. */
+const struct named_group *group_choose(const struct handshake *);
+
+/* True if the peer can compute with this group. */
+bool group_accepted(const struct handshake *, enum group_id);
+
+/* True if the policy has this group. */
+bool group_enabled(const struct policy *, enum group_id);
 
 /* ---- extension.c: THE EXTENSIONS ---- */
 
-enum { EXTENSIONS_ROOM = 512 + HOST_MAX };
+enum { EXTENSIONS_ROOM = 512 + HOST_MAX + 2 * SCHEME_MAX };
 
 /* The extensions block of a hello, with its length; nothing if no extension is there. */
 void extensions_write(struct handshake *, struct writer *);
@@ -182,10 +210,18 @@ enum { STATUS_TYPE_OCSP = 1 }; /* CertificateStatusType of RFC 6066 section 8 */
 size_t certificate_list_len(const struct identity *); /* NULL: an empty list */
 void certificate_list_write(struct writer *, const struct identity *);
 int certificate_list_read(struct handshake *, struct span body);
-/* Our first identity with a key of this kind; NULL if there is none. */
-const struct identity *certificate_choose(const struct policy *, enum key_kind);
+/* Whether the peer's key can be computed with, and is on a group that we offered. */
+int certificate_check_key(struct handshake *);
 /* Judges the peer's chain for this purpose, and tells in detail what was found. */
 int certificate_judge(struct handshake *, enum purpose, const char *host, uint16_t key_usage);
+
+/* ---- identity.c: who a server is for this client ---- */
+
+/* Chooses the suite, and with it the identity, the scheme and the group, out of what the client offers. */
+int identity_choose(struct handshake *, struct span suites);
+
+/* True if the key is of a kind that the suite's key exchange asks of the server. */
+bool suite_takes_key(const struct suite *, enum key_kind);
 
 /* ---- The step files: one function for each cell of the table ---- */
 
@@ -209,7 +245,19 @@ int staple_judge(struct handshake *, const struct chain_task *, char text[STAPLE
 
 int client_key_exchange_send(struct handshake *, struct writer *); /* step04_premaster.c */
 int client_key_exchange_receive(struct handshake *, struct span body);
-extern const struct key_exchange key_exchange_rsa;
+int server_key_exchange_send(struct handshake *, struct writer *);
+int server_key_exchange_receive(struct handshake *, struct span body);
+int preshared_key_choose(struct handshake *);
+extern const struct key_exchange key_exchange_rsa;                         /* step04_premaster.c */
+extern const struct key_exchange key_exchange_ecdhe;                       /* step04_ecdhe.c */
+extern const struct key_exchange key_exchange_psk, key_exchange_ecdhe_psk; /* step04_psk.c */
+
+/* step04_ecdhe.c: the parts that ECDHE_PSK has too. ServerECDHParams and ClientECDiffieHellmanPublic of RFC 8422 5.4
+ * and 5.7; the shared secret is written to where there is room for GROUP_SHARED_MAX bytes, and *len is its length. */
+int ecdhe_params_send(struct handshake *, struct writer *);
+int ecdhe_params_receive(struct handshake *, struct reader *);
+int ecdhe_client_send(struct handshake *, struct writer *, uint8_t *shared, size_t *len);
+int ecdhe_server_receive(struct handshake *, struct reader *, uint8_t *shared, size_t *len);
 
 size_t certificate_request_len(const struct handshake *); /* step05_client_auth.c */
 int certificate_request_send(struct handshake *, struct writer *);

@@ -8,6 +8,22 @@
  */
 #include "handshake/steps.h"
 
+/* Ed25519 signs the messages themselves (RFC 8422 5.1.3), so where such a signature may come they have to be kept. */
+bool transcript_wanted(const struct handshake *hs)
+{
+    const struct policy *policy = hs->policy;
+    if (hs->side == SERVER) {
+        bool offered = false;
+        for (size_t i = 0; i < policy->scheme_count; i++)
+            offered = offered || scheme_find(policy->schemes[i])->signature == SIGNATURE_ED25519;
+        return offered && policy->client_auth != CLIENT_AUTH_NONE;
+    }
+    for (size_t i = 0; i < policy->identity_count; i++)
+        if (policy->identities[i].key.kind == KEY_ED25519)
+            return true;
+    return false;
+}
+
 void transcript_init(struct handshake *hs)
 {
     hash_init(&hs->transcript.sha256, hs->policy->crypto.sha256);
@@ -15,22 +31,21 @@ void transcript_init(struct handshake *hs)
     hash_init(&hs->transcript.sha512, hs->policy->crypto.sha512);
 }
 
-void transcript_update(struct handshake *hs, struct span message)
+int transcript_update(struct handshake *hs, struct span message)
 {
     hash_update(&hs->transcript.sha256, message.at, message.len);
     hash_update(&hs->transcript.sha384, message.at, message.len);
     hash_update(&hs->transcript.sha512, message.at, message.len);
+    return hs->remembers ? hs->hooks->remember(hs->conn, &hs->messages, message) : 0;
 }
 
-const struct hash *transcript_digest(const struct handshake *hs, uint8_t digest[HASH_MAX], enum hash_id id)
+void transcript_digest(const struct handshake *hs, uint8_t digest[HASH_MAX], const struct hash *hash)
 {
-    const struct hash_state *running[] = {
-        [HASH_SHA256] = &hs->transcript.sha256,
-        [HASH_SHA384] = &hs->transcript.sha384,
-        [HASH_SHA512] = &hs->transcript.sha512,
-    };
-    struct hash_state copy = *running[id];
-    const struct hash *hash = copy.hash;
-    hash_final(&copy, digest);
-    return hash;
+    const struct hash_state *running[] = {&hs->transcript.sha256, &hs->transcript.sha384, &hs->transcript.sha512};
+    for (size_t i = 0; i < COUNT(running); i++) {
+        if (running[i]->hash != hash)
+            continue;
+        struct hash_state copy = *running[i];
+        hash_final(&copy, digest);
+    }
 }

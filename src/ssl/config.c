@@ -41,7 +41,7 @@ ssl_config *ssl_config_new(void)
     crypto_choose(&config->policy.crypto, cpu_features());
     config->policy.depth = LIMIT_DEPTH;
     config->crl_scope = REVOCATION_CHAIN;
-    ssl_config_ciphers(config, "default");
+    policy_default(&config->policy);
     return config;
 }
 
@@ -65,6 +65,7 @@ void ssl_config_free(ssl_config *config)
     free(config->anchors);
     free(config->crls);
     free(config->identities);
+    free(config->psks);
     pthread_mutex_destroy(&config->loading);
     free(config);
 }
@@ -136,9 +137,12 @@ int config_use(ssl_config *config, enum side side, struct error *why)
         *why = config->error;
         return why->code;
     }
+    bool certificates = policy_uses_certificates(policy);
+    if (!certificates && !policy_uses_psks(policy))
+        return fail(why, SSL_E_NO_SUITES, "all that are named need a pre-shared key; call ssl_config_psk");
     if (side == CLIENT)
-        return trust_ready(config, why);
-    if (policy->identity_count == 0)
+        return certificates ? trust_ready(config, why) : 0;
+    if (certificates && policy->identity_count == 0 && !policy_uses_psks(policy))
         return fail(why, SSL_E_NO_IDENTITY, "call ssl_config_add_identity");
     /* The CAs that vouch for public web sites say nothing of use about a server's own users. */
     if (policy->client_auth != CLIENT_AUTH_NONE && !policy->any_certificate && !trust_is_own(config))
@@ -156,6 +160,7 @@ int ssl_config_ciphers(ssl_config *config, const char *names)
     if (names == NULL)
         return config_fail(config, SSL_E_ARGUMENT, "ssl_config_ciphers: names is NULL");
     int result = suite_list(config->policy.suites, &config->policy.suite_count, names, &why);
+    config->ciphers_named = true;
     return result == 0 ? 0 : config_fail(config, result, why.text);
 }
 
@@ -212,6 +217,109 @@ int ssl_config_server_name(ssl_config *config, const char *name)
         return config_fail(config, SSL_E_ARGUMENT, "ssl_config_server_name: not a host name");
     *names = (struct span){list, names->len + len + 1};
     return 0;
+}
+
+/* Who gives a pre-shared key, and nothing to use certificates with, means the key. */
+void config_default_ciphers(ssl_config *config)
+{
+    struct policy *policy = &config->policy;
+    struct error none = {0};
+    bool psks = policy->psk_count > 0 || policy->asks_psk;
+    bool certificates = policy->identity_count > 0 || policy->trust.anchor_count > 0 || policy->any_certificate;
+    if (!config->ciphers_named && psks)
+        suite_list(policy->suites, &policy->suite_count,
+                   !psks          ? "default"
+                   : certificates ? "psk:default"
+                                  : "psk",
+                   &none);
+}
+
+int ssl_config_groups(ssl_config *config, const char *names)
+{
+    if (!config_open(config))
+        return SSL_ERROR;
+    struct error why = {0};
+    if (names == NULL)
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_groups: names is NULL");
+    int result = group_list(config->policy.groups, &config->policy.group_count, names, &why);
+    return result == 0 ? 0 : config_fail(config, result, why.text);
+}
+
+int ssl_config_signature_algorithms(ssl_config *config, const char *names)
+{
+    if (!config_open(config))
+        return SSL_ERROR;
+    struct error why = {0};
+    if (names == NULL)
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_signature_algorithms: names is NULL");
+    int result = scheme_list(config->policy.schemes, &config->policy.scheme_count, names, &why);
+    return result == 0 ? 0 : config_fail(config, result, why.text);
+}
+
+int ssl_config_prefer(ssl_config *config, enum ssl_side side)
+{
+    if (!config_open(config))
+        return SSL_ERROR;
+    if (side != SSL_SIDE_CLIENT && side != SSL_SIDE_SERVER)
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_prefer");
+    config->policy.client_order = side == SSL_SIDE_CLIENT;
+    return 0;
+}
+
+/* ---- Pre-shared keys ---- */
+
+/* A copy of the bytes that lives as long as the config. */
+static int keep(ssl_config *config, struct span *kept, const void *at, size_t len)
+{
+    uint8_t *copy = config_blob(config, len);
+    if (copy == NULL)
+        return config_fail(config, SSL_E_MEMORY, "for a pre-shared key");
+    memcpy(copy, at, len);
+    *kept = (struct span){copy, len};
+    return 0;
+}
+
+int ssl_config_psk(ssl_config *config, const char *identity, const void *key, size_t key_len)
+{
+    if (!config_open(config))
+        return SSL_ERROR;
+    size_t identity_len = identity != NULL ? strlen(identity) : 0;
+    if (identity_len == 0 || identity_len > PSK_IDENTITY_MAX)
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_psk: an identity has 1 to 256 bytes");
+    if (key == NULL || key_len < PSK_MIN || key_len > PSK_MAX)
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_psk: a key has 16 to 256 bytes");
+    struct policy *policy = &config->policy;
+    struct psk *bigger = realloc(config->psks, (policy->psk_count + 1) * sizeof *bigger);
+    if (bigger == NULL)
+        return config_fail(config, SSL_E_MEMORY, "for a pre-shared key");
+    config->psks = bigger;
+    policy->psks = bigger;
+    TRY(keep(config, &bigger[policy->psk_count].identity, identity, identity_len));
+    TRY(keep(config, &bigger[policy->psk_count].key, key, key_len));
+    policy->psk_count++;
+    config_default_ciphers(config);
+    return 0;
+}
+
+int ssl_config_psk_hint(ssl_config *config, const char *hint)
+{
+    if (!config_open(config))
+        return SSL_ERROR;
+    size_t len = hint != NULL ? strlen(hint) : 0;
+    if (len == 0 || len > PSK_IDENTITY_MAX)
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_psk_hint: a hint has 1 to 256 bytes");
+    return keep(config, &config->policy.psk_hint, hint, len);
+}
+
+void ssl_config_on_psk(ssl_config *config, ssl_psk_find_fn find, ssl_psk_offer_fn offer, void *arg)
+{
+    if (!config_open(config))
+        return;
+    config->psk_find = find;
+    config->psk_offer = offer;
+    config->psk_arg = arg;
+    config->policy.asks_psk = find != NULL || offer != NULL;
+    config_default_ciphers(config);
 }
 
 int ssl_config_client_auth(ssl_config *config, enum ssl_auth auth)

@@ -38,6 +38,64 @@ int conn_now(void *arg, int64_t *now)
     return 0;
 }
 
+/* Appends to the memory behind a span of the handshake's, which scratch_free gives back. */
+static int hook_remember(void *arg, struct span *all, struct span message)
+{
+    ssl_conn *conn = arg;
+    uint8_t *bigger = realloc(conn->messages, all->len + message.len);
+    if (bigger == NULL)
+        return fail(&conn->error, SSL_E_MEMORY, "for the messages that a signature covers");
+    conn->messages = bigger;
+    memcpy(bigger + all->len, message.at, message.len);
+    *all = (struct span){bigger, all->len + message.len};
+    return 0;
+}
+
+static int key_from(struct psk_choice *psk, struct span key)
+{
+    memcpy(psk->key, key.at, key.len);
+    psk->key_len = key.len;
+    return 0;
+}
+
+static int hook_psk_find(void *arg, struct psk_choice *psk)
+{
+    ssl_conn *conn = arg;
+    const ssl_config *config = conn->config;
+    const struct span identity = {psk->identity, psk->identity_len};
+    for (size_t i = 0; i < config->policy.psk_count; i++)
+        if (span_equal(config->psks[i].identity, identity))
+            return key_from(psk, config->psks[i].key);
+    ptrdiff_t len = 0;
+    if (config->psk_find != NULL)
+        len = config->psk_find(conn, identity.at, identity.len, psk->key, sizeof psk->key, config->psk_arg);
+    psk->key_len = len >= PSK_MIN && len <= PSK_MAX ? (size_t)len : 0;
+    return psk->key_len > 0 ? 0 : SSL_E_PSK_IDENTITY;
+}
+
+static int hook_psk_offer(void *arg, struct psk_choice *psk, struct span hint)
+{
+    ssl_conn *conn = arg;
+    const ssl_config *config = conn->config;
+    struct ssl_psk mine = {{0}, {0}, 0, 0};
+    if (config->psk_offer != NULL && config->psk_offer(conn, hint.at, hint.len, &mine, config->psk_arg) == 0 &&
+        mine.identity_len > 0 && mine.identity_len <= PSK_IDENTITY_MAX && mine.key_len >= PSK_MIN &&
+        mine.key_len <= PSK_MAX) {
+        memcpy(psk->identity, mine.identity, mine.identity_len);
+        psk->identity_len = mine.identity_len;
+        key_from(psk, (struct span){mine.key, mine.key_len});
+        wipe(&mine, sizeof mine);
+        return 0;
+    }
+    wipe(&mine, sizeof mine);
+    if (config->policy.psk_count == 0)
+        return SSL_E_NO_PSK;
+    const struct psk *first = &config->psks[0];
+    memcpy(psk->identity, first->identity.at, first->identity.len);
+    psk->identity_len = first->identity.len;
+    return key_from(psk, first->key);
+}
+
 static int hook_verified(void *arg)
 {
     ssl_conn *conn = arg;
@@ -113,6 +171,9 @@ static const struct handshake_hooks hooks = {
     .room = io_room,
     .keep = hook_keep,
     .now = conn_now,
+    .remember = hook_remember,
+    .psk_find = hook_psk_find,
+    .psk_offer = hook_psk_offer,
     .verified = hook_verified,
     .wants_keys = hook_wants_keys,
     .keylog = hook_keylog,
@@ -127,6 +188,8 @@ static void scratch_free(ssl_conn *conn)
     if (conn->hs == NULL)
         return;
     free(conn->hs->in.at);
+    free(conn->messages);
+    conn->messages = NULL;
     handshake_wipe(conn->hs);
     free(conn->hs);
     conn->hs = NULL;
@@ -310,6 +373,8 @@ static int agree(ssl_conn *conn)
     conn->protocol = hs->protocol;
     conn->extended_master_secret = hs->extended_master_secret;
     conn->encrypt_then_mac = hs->encrypt_then_mac;
+    conn->group = hs->group;
+    conn->scheme = hs->scheme;
     if (path_len > 0) {
         conn->path = malloc(path_len);
         if (conn->path == NULL)

@@ -50,6 +50,22 @@ const char *ssl_alpn(const ssl_conn *conn)
     return conn->hs != NULL ? conn->hs->protocol : conn->protocol;
 }
 
+const char *ssl_group(const ssl_conn *conn)
+{
+    if (conn == NULL)
+        return NULL;
+    const struct named_group *group = conn->hs != NULL ? conn->hs->group : conn->group;
+    return group != NULL ? group->name : NULL;
+}
+
+const char *ssl_signature_algorithm(const ssl_conn *conn)
+{
+    if (conn == NULL)
+        return NULL;
+    const struct scheme *scheme = conn->hs != NULL ? conn->hs->scheme : conn->scheme;
+    return scheme != NULL ? scheme->name : NULL;
+}
+
 const char *ssl_server_name(const ssl_conn *conn)
 {
     if (conn == NULL)
@@ -77,6 +93,18 @@ int ssl_encrypt_then_mac(const ssl_conn *conn)
 const char *ssl_alert_name(int alert)
 {
     return alert >= 0 && alert <= 255 ? alert_name((uint8_t)alert) : NULL;
+}
+
+const char *ssl_group_name(unsigned id)
+{
+    const struct named_group *group = id <= 0xffff ? group_find((uint16_t)id) : NULL;
+    return group != NULL ? group->name : NULL;
+}
+
+const char *ssl_signature_algorithm_name(unsigned id)
+{
+    const struct scheme *scheme = id <= 0xffff ? scheme_find((uint16_t)id) : NULL;
+    return scheme != NULL ? scheme->name : NULL;
 }
 
 const char *ssl_cipher_name(unsigned id)

@@ -260,11 +260,10 @@ static int named(const struct source *source, int result, struct error *why)
 static int add_identity(ssl_config *config, const struct source *chain, const struct source *key, struct error *why)
 {
     struct identity identity = {0};
-    struct cert leaf;
     TRY(named(chain, read_chain(config, &identity, chain->text, why), why));
     TRY(named(key, read_key(config, &identity, key->text, why), why));
-    TRY(named(chain, cert_parse(&leaf, identity.chain[0], why), why));
-    TRY(named(key, key_matches(&identity.key, &leaf.key, why), why));
+    TRY(named(chain, identity_init(&identity, why), why));
+    TRY(named(key, key_matches(&identity.key, &identity.leaf.key, why), why));
     struct policy *policy = &config->policy;
     void *array = config->identities;
     struct identity *added = array_add(&array, policy->identity_count, sizeof *added);
@@ -274,6 +273,7 @@ static int add_identity(ssl_config *config, const struct source *chain, const st
         return fail(why, SSL_E_MEMORY, "for an identity");
     *added = identity;
     policy->identity_count++;
+    config_default_ciphers(config);
     return 0;
 }
 
@@ -288,6 +288,7 @@ static int load_cas(ssl_config *config, struct span text, struct error *why)
 {
     struct pem_walk walk = {.config = config, .wanted = is_certificate, .add = add_anchor};
     TRY(walk_blocks(&walk, text, why));
+    config_default_ciphers(config);
     return walk.count > 0 ? 0 : fail(why, SSL_E_PEM, "no block of the kind CERTIFICATE");
 }
 

@@ -32,6 +32,8 @@ struct ssl_config {
     struct cert *anchors; /* policy.trust.anchors, as its owner sees it */
     struct crl *crls;
     struct identity *identities;
+    struct psk *psks;
+    bool ciphers_named; /* the application chose the suites */
     struct blob *blobs;
     enum revocation crl_scope; /* in force from the first revocation list on */
     struct error error;        /* of the first setter that failed; its text is the whole sentence */
@@ -45,6 +47,9 @@ struct ssl_config {
     void *keylog_arg;
     ssl_time_fn on_time;
     void *time_arg;
+    ssl_psk_find_fn psk_find;
+    ssl_psk_offer_fn psk_offer;
+    void *psk_arg;
 };
 
 /* True if a setter may change the config. */
@@ -55,6 +60,9 @@ int config_fail(ssl_config *, int code, const char *detail);
 
 /* Gets the config ready for a connection of this side: 0, or an error with its detail in why. Safe from any thread. */
 int config_use(ssl_config *, enum side, struct error *why);
+
+/* The suites of a config whose application named none: they depend on what else it has. */
+void config_default_ciphers(ssl_config *);
 
 /* Memory of the config's own: NULL when out of memory. */
 uint8_t *config_blob(ssl_config *, size_t len);
@@ -89,6 +97,7 @@ struct ssl_conn {
     struct ssl_io io;
     char *host;           /* client: what was asked for; server: what the client named; NULL if nothing */
     struct handshake *hs; /* NULL from step 10 on */
+    uint8_t *messages;    /* hs->messages, as its owner sees it */
 
     /* On the way out: out.at + sent up to out.at + out.len wait for the transport. */
     struct record_direction write;
@@ -110,6 +119,8 @@ struct ssl_conn {
     /* What was agreed, and with whom. */
     const struct suite *suite;
     const char *protocol; /* the config's; NULL if none was negotiated */
+    const struct named_group *group;
+    const struct scheme *scheme;
     bool extended_master_secret, encrypt_then_mac;
     struct {
         uint8_t *at;

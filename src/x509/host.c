@@ -118,6 +118,17 @@ static bool san_matches(struct span san, const char *host)
     return false;
 }
 
+bool cert_has_name(const struct cert *cert, const char *host)
+{
+    struct reader r = reader_over(cert->san);
+    while (reader_more(&r)) {
+        struct general g = general_next(&r, 4);
+        if (g.kind == GENERAL_DNS && equal_ignoring_case(g.value, host))
+            return true;
+    }
+    return false;
+}
+
 size_t cert_names_text(char *out, size_t cap, const struct cert *cert)
 {
     struct text t = text_over(out, cap);

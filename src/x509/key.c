@@ -11,29 +11,58 @@
 
 /* ---- THE SIGNATURES ---- */
 
-static int verify_rsa_pkcs1(const struct public_key *key, const struct hash *hash, struct span message,
+static int verify_rsa_pkcs1(const struct public_key *key, const struct hash *hash, struct span input,
                             struct span signature)
 {
-    uint8_t digest[HASH_MAX];
-    hash_whole(hash, digest, message.at, message.len);
-    return rsa_verify(&key->rsa, hash, digest, signature);
+    return rsa_verify(&key->rsa, hash, input.at, signature);
+}
+
+static size_t rsa_signature_len(const struct private_key *key)
+{
+    return (rsa_bits(&(struct rsa_public){key->rsa.n, key->rsa.e}) + 7) / 8;
+}
+
+static int sign_rsa_pkcs1(const struct crypto *crypto, const struct private_key *key, const struct hash *hash,
+                          struct span input, struct writer *w)
+{
+    uint8_t *at = writer_space(w, rsa_signature_len(key));
+    return at != NULL ? rsa_sign(crypto, &key->rsa, at, hash, input.at) : SSL_E_INTERNAL;
+}
+
+/* RFC 8446 4.2.3: the salt is as long as the digest. */
+static int verify_rsa_pss(const struct public_key *key, const struct hash *hash, struct span input,
+                          struct span signature)
+{
+    return rsa_pss_verify(&key->rsa, hash, hash->digest_len, input.at, signature);
+}
+
+static int sign_rsa_pss(const struct crypto *crypto, const struct private_key *key, const struct hash *hash,
+                        struct span input, struct writer *w)
+{
+    uint8_t *at = writer_space(w, rsa_signature_len(key));
+    return at != NULL ? rsa_pss_sign(crypto, &key->rsa, at, hash, input.at) : SSL_E_INTERNAL;
 }
 
 struct row {
     enum signature signature;
-    enum oid oid;
-    bool null; /* the parameters may be NULL; otherwise they are absent */
+    enum oid oid; /* OID_UNKNOWN: not in certificates */
+    bool null;    /* the parameters may be NULL; otherwise they are absent */
     enum key_kind kind;
     size_t hash; /* where struct crypto has it */
-    int (*verify)(const struct public_key *, const struct hash *, struct span message, struct span signature);
+    int (*verify)(const struct public_key *, const struct hash *, struct span input, struct span signature);
+    int (*sign)(const struct crypto *, const struct private_key *, const struct hash *, struct span input,
+                struct writer *);
     const char *text;
 };
 
 /* clang-format off */
 static const struct row signatures[] = {
-    {SIGNATURE_RSA_PKCS1_SHA256, OID_SHA256_RSA, true, KEY_RSA, offsetof(struct crypto, sha256), verify_rsa_pkcs1, "RSA PKCS#1 with SHA-256"},
-    {SIGNATURE_RSA_PKCS1_SHA384, OID_SHA384_RSA, true, KEY_RSA, offsetof(struct crypto, sha384), verify_rsa_pkcs1, "RSA PKCS#1 with SHA-384"},
-    {SIGNATURE_RSA_PKCS1_SHA512, OID_SHA512_RSA, true, KEY_RSA, offsetof(struct crypto, sha512), verify_rsa_pkcs1, "RSA PKCS#1 with SHA-512"},
+    {SIGNATURE_RSA_PKCS1_SHA256, OID_SHA256_RSA, true, KEY_RSA, offsetof(struct crypto, sha256), verify_rsa_pkcs1, sign_rsa_pkcs1, "RSA PKCS#1 with SHA-256"},
+    {SIGNATURE_RSA_PKCS1_SHA384, OID_SHA384_RSA, true, KEY_RSA, offsetof(struct crypto, sha384), verify_rsa_pkcs1, sign_rsa_pkcs1, "RSA PKCS#1 with SHA-384"},
+    {SIGNATURE_RSA_PKCS1_SHA512, OID_SHA512_RSA, true, KEY_RSA, offsetof(struct crypto, sha512), verify_rsa_pkcs1, sign_rsa_pkcs1, "RSA PKCS#1 with SHA-512"},
+    {SIGNATURE_RSA_PSS_SHA256, OID_UNKNOWN, false, KEY_RSA, offsetof(struct crypto, sha256), verify_rsa_pss, sign_rsa_pss, "RSA-PSS with SHA-256"},
+    {SIGNATURE_RSA_PSS_SHA384, OID_UNKNOWN, false, KEY_RSA, offsetof(struct crypto, sha384), verify_rsa_pss, sign_rsa_pss, "RSA-PSS with SHA-384"},
+    {SIGNATURE_RSA_PSS_SHA512, OID_UNKNOWN, false, KEY_RSA, offsetof(struct crypto, sha512), verify_rsa_pss, sign_rsa_pss, "RSA-PSS with SHA-512"},
 };
 /* clang-format on */
 
@@ -63,7 +92,8 @@ enum signature signature_find(const struct algorithm *a)
 {
     enum oid oid = oid_find(a->oid);
     for (size_t i = 0; i < COUNT(signatures); i++)
-        if (oid == signatures[i].oid && (a->parameters.len == 0 || (signatures[i].null && is_null(a->parameters))))
+        if (oid != OID_UNKNOWN && oid == signatures[i].oid &&
+            (a->parameters.len == 0 || (signatures[i].null && is_null(a->parameters))))
             return signatures[i].signature;
     return SIGNATURE_NONE;
 }
@@ -82,15 +112,57 @@ const char *signature_text(enum signature signature)
     return row == NULL ? "an algorithm that is not accepted" : row->text;
 }
 
-int key_verify(const struct crypto *crypto, const struct public_key *key, enum signature signature, struct span message,
-               struct span value)
+static const struct hash *hash_of(const struct crypto *crypto, const struct row *row)
+{
+    const struct hash *hash;
+    memcpy(&hash, (const uint8_t *)crypto + row->hash, sizeof hash);
+    return hash;
+}
+
+const struct hash *signature_hash(const struct crypto *crypto, enum signature signature)
+{
+    const struct row *row = signature_row(signature);
+    return row != NULL ? hash_of(crypto, row) : NULL;
+}
+
+bool signature_fits(enum signature signature, enum key_kind kind)
+{
+    const struct row *row = signature_row(signature);
+    return row != NULL && row->kind == kind;
+}
+
+int key_verify_digest(const struct crypto *crypto, const struct public_key *key, enum signature signature,
+                      struct span input, struct span value)
 {
     const struct row *row = signature_row(signature);
     if (row == NULL || key->kind != row->kind)
         return SSL_E_SIGNATURE;
-    const struct hash *hash;
-    memcpy(&hash, (const uint8_t *)crypto + row->hash, sizeof hash);
-    return row->verify(key, hash, message, value) == 0 ? 0 : SSL_E_SIGNATURE;
+    return row->verify(key, hash_of(crypto, row), input, value) == 0 ? 0 : SSL_E_SIGNATURE;
+}
+
+int key_verify(const struct crypto *crypto, const struct public_key *key, enum signature signature, struct span message,
+               struct span value)
+{
+    uint8_t digest[HASH_MAX];
+    const struct hash *hash = signature_hash(crypto, signature);
+    if (hash == NULL)
+        return SSL_E_SIGNATURE;
+    hash_whole(hash, digest, message.at, message.len);
+    return key_verify_digest(crypto, key, signature, (struct span){digest, hash->digest_len}, value);
+}
+
+int key_sign(const struct crypto *crypto, const struct private_key *key, enum signature signature, struct span input,
+             struct writer *w)
+{
+    const struct row *row = signature_row(signature);
+    if (row == NULL || key->kind != row->kind)
+        return SSL_E_KEY_UNSUPPORTED;
+    return row->sign(crypto, key, hash_of(crypto, row), input, w);
+}
+
+size_t key_signature_max(const struct private_key *key)
+{
+    return rsa_signature_len(key);
 }
 
 /* ---- RSA keys ---- */

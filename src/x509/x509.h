@@ -164,6 +164,9 @@ int cert_parse(struct cert *, struct span der, struct error *why);
  * the names that it is valid for in why. */
 int cert_matches_host(const struct cert *, const char *host, struct error *why);
 
+/* True if the certificate has this very DNS name, not only a wildcard that covers it. */
+bool cert_has_name(const struct cert *, const char *host);
+
 /* True if host is an IP address in text form, IPv4 or IPv6 (so that it must not be sent as server_name, RFC 6066). */
 bool host_is_address(const char *host);
 

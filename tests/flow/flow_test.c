@@ -18,9 +18,21 @@
 
 enum { CHANGE_CIPHER_SPEC = -1, APPLICATION_DATA = -2 }; /* what is no handshake message */
 
-/* The three full handshakes with RSA key transport: the server asks nobody; it asks, and the client has no certificate;
- * it asks, and the client has one. */
-enum { UNASKED, UNANSWERED, ANSWERED, HANDSHAKES };
+/* The full handshakes. With certificates, and a key exchange in which the server sends no share (RSA) or sends one
+ * (ECDHE): the server asks nobody; it asks, and the client has no certificate; it asks, and the client has one. With a
+ * pre-shared key (RFC 4279): without a hint, with one, with ECDHE (RFC 5489). */
+enum {
+    UNASKED,
+    UNANSWERED,
+    ANSWERED,
+    ECDHE_UNASKED,
+    ECDHE_UNANSWERED,
+    ECDHE_ANSWERED,
+    PSK,
+    PSK_HINT,
+    ECDHE_PSK,
+    HANDSHAKES
+};
 
 /* Each of them again, in which the server has answered status_request (RFC 6066 section 8): UNASKED + STAPLED, ... */
 enum { STAPLED = HANDSHAKES, FLOWS = 2 * HANDSHAKES };
@@ -31,29 +43,59 @@ static const struct {
     const char *name;
     bool there[HANDSHAKES];
 } figure_1[] = {
-    {'C', 1, "ClientHello", {1, 1, 1}},
-    {'S', 2, "ServerHello", {1, 1, 1}},
-    {'S', 11, "Certificate", {1, 1, 1}},        /* 7.4.2: whenever the key exchange uses certificates */
-    {'S', 22, "CertificateStatus", {1, 1, 1}},  /* RFC 6066 section 8; only STAPLED */
-    {'S', 12, "ServerKeyExchange", {0, 0, 0}},  /* 7.4.3: not legal to send for RSA */
-    {'S', 13, "CertificateRequest", {0, 1, 1}}, /* 7.4.4 */
-    {'S', 14, "ServerHelloDone", {1, 1, 1}},    /* 7.4.5 */
-    {'C', 11, "Certificate", {0, 1, 1}},        /* 7.4.6: only if asked; without one, a message that contains none */
-    {'C', 16, "ClientKeyExchange", {1, 1, 1}},  /* 7.4.7 */
-    {'C', 15, "CertificateVerify", {0, 0, 1}},  /* 7.4.8: only following a certificate that can sign */
-    {'C', CHANGE_CIPHER_SPEC, "ChangeCipherSpec", {1, 1, 1}},
-    {'C', 20, "Finished", {1, 1, 1}},
-    {'S', CHANGE_CIPHER_SPEC, "ChangeCipherSpec", {1, 1, 1}},
-    {'S', 20, "Finished", {1, 1, 1}},
-    {'B', APPLICATION_DATA, "ApplicationData", {1, 1, 1}},
+    {'C', 1, "ClientHello", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
+    {'S', 2, "ServerHello", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
+    /* 7.4.2: whenever the key exchange uses certificates; RFC 4279 section 2: with a pre-shared key there is none */
+    {'S', 11, "Certificate", {1, 1, 1, 1, 1, 1, 0, 0, 0}},
+    {'S', 22, "CertificateStatus", {1, 1, 1, 1, 1, 1, 0, 0, 0}}, /* RFC 6066 section 8; only STAPLED */
+    /* 7.4.3: not legal to send for RSA; RFC 8422 5.4: for all of ECDHE; RFC 4279 section 2: omitted without a hint; RFC
+     * 5489 section 2: there always */
+    {'S', 12, "ServerKeyExchange", {0, 0, 0, 1, 1, 1, 0, 1, 1}},
+    /* 7.4.4; RFC 4279 section 2: not sent */
+    {'S', 13, "CertificateRequest", {0, 1, 1, 0, 1, 1, 0, 0, 0}},
+    {'S', 14, "ServerHelloDone", {1, 1, 1, 1, 1, 1, 1, 1, 1}}, /* 7.4.5 */
+    /* 7.4.6: only if asked; without one, a message that contains none */
+    {'C', 11, "Certificate", {0, 1, 1, 0, 1, 1, 0, 0, 0}},
+    {'C', 16, "ClientKeyExchange", {1, 1, 1, 1, 1, 1, 1, 1, 1}}, /* 7.4.7 */
+    /* 7.4.8: only following a certificate that can sign */
+    {'C', 15, "CertificateVerify", {0, 0, 1, 0, 0, 1, 0, 0, 0}},
+    {'C', CHANGE_CIPHER_SPEC, "ChangeCipherSpec", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
+    {'C', 20, "Finished", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
+    {'S', CHANGE_CIPHER_SPEC, "ChangeCipherSpec", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
+    {'S', 20, "Finished", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
+    {'B', APPLICATION_DATA, "ApplicationData", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
+};
+
+/* What is done without a message, by whom, and when. */
+static const struct {
+    char who;
+    const char *name;
+    bool there[HANDSHAKES];
+} deeds[] = {
+    {'C', "verify server certificate", {1, 1, 1, 1, 1, 1, 0, 0, 0}},
+    {'C', "choose pre-shared key", {0, 0, 0, 0, 0, 0, 1, 1, 1}},
+    {'S', "verify client certificate", {0, 0, 1, 0, 0, 1, 0, 0, 0}},
+    {'B', "derive master secret", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
+    {'B', "expand keys", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
 };
 
 /* ---- The table, filtered ---- */
 
 static unsigned terms_of(int handshake)
 {
-    static const unsigned terms[HANDSHAKES] = {[UNASKED] = 0, [UNANSWERED] = AUTH, [ANSWERED] = AUTH | CERT};
-    return terms[handshake % HANDSHAKES] | (handshake >= STAPLED ? STATUS : 0);
+    static const unsigned terms[HANDSHAKES] = {
+        [UNASKED] = CERTIFIED,
+        [UNANSWERED] = CERTIFIED | AUTH,
+        [ANSWERED] = CERTIFIED | AUTH | CERT,
+        [ECDHE_UNASKED] = CERTIFIED | EPHEMERAL,
+        [ECDHE_UNANSWERED] = CERTIFIED | EPHEMERAL | AUTH,
+        [ECDHE_ANSWERED] = CERTIFIED | EPHEMERAL | AUTH | CERT,
+        [PSK] = PRESHARED,
+        [PSK_HINT] = PRESHARED | HINT,
+        [ECDHE_PSK] = PRESHARED | EPHEMERAL,
+    };
+    unsigned there = terms[handshake % HANDSHAKES];
+    return handshake >= STAPLED && (there & CERTIFIED) ? there | STATUS : there;
 }
 
 static bool exists(const struct row *row, int handshake)
@@ -91,17 +133,55 @@ static bool as_in_figure(const struct row *rows, size_t count, int handshake)
     return next == COUNT(figure_1); /* the last row of the figure is there in each */
 }
 
+/* Whether what is done is what has to be done. */
+static bool deeds_are_right(const struct row *rows, size_t count, int handshake)
+{
+    for (size_t deed = 0; deed < COUNT(deeds); deed++) {
+        size_t found = 0;
+        for (size_t i = 0; i < count; i++)
+            found += rows[i].kind == ROW_DO && exists(&rows[i], handshake) &&
+                     strcmp(rows[i].name, deeds[deed].name) == 0 &&
+                     deeds[deed].who == (rows[i].who == CLIENT   ? 'C'
+                                         : rows[i].who == SERVER ? 'S'
+                                                                 : 'B');
+        if (found != deeds[deed].there[handshake % HANDSHAKES])
+            return false;
+    }
+    return true;
+}
+
 /* ---- The facts ---- */
 
-/* What a side knows at the start: told by the real handshake_init. */
-static unsigned facts_at_start(enum side side, int handshake, unsigned *terms)
+static bool asks(int handshake)
+{
+    return (terms_of(handshake) & AUTH) != 0;
+}
+
+/* A suite that leads to this handshake. */
+static const struct suite *suite_of(int handshake)
+{
+    static const uint16_t ids[HANDSHAKES] = {
+        [UNASKED] = 0x003c,       [UNANSWERED] = 0x003c,       [ANSWERED] = 0x003c,
+        [ECDHE_UNASKED] = 0xc02f, [ECDHE_UNANSWERED] = 0xc02f, [ECDHE_ANSWERED] = 0xc02f,
+        [PSK] = 0x00a8,           [PSK_HINT] = 0x00a8,         [ECDHE_PSK] = 0xd001,
+    };
+    return suite_find(ids[handshake % HANDSHAKES]);
+}
+
+/* What a side knows at the start, told by the real handshake_init; and once the suite is agreed, by terms_agree. */
+static unsigned facts_at(bool agreed, enum side side, int handshake, unsigned *terms)
 {
     static const struct handshake_hooks no_hooks;
-    struct policy policy = {.client_auth = handshake % HANDSHAKES == UNASKED ? CLIENT_AUTH_NONE : CLIENT_AUTH_OPTIONAL};
+    struct policy policy = {.client_auth = asks(handshake) ? CLIENT_AUTH_OPTIONAL : CLIENT_AUTH_NONE};
+    if (handshake % HANDSHAKES == PSK_HINT)
+        policy.psk_hint = SPAN(((const uint8_t[]){'h'}));
     crypto_choose(&policy.crypto, 0);
     struct handshake *hs = malloc(sizeof *hs);
     assert_non_null(hs);
     handshake_init(hs, &policy, side, NULL, &no_hooks, NULL, NULL, NULL, NULL, NULL);
+    hs->suite = suite_of(handshake);
+    if (agreed)
+        terms_agree(hs);
     unsigned facts = hs->facts;
     *terms = hs->terms;
     handshake_wipe(hs);
@@ -118,7 +198,7 @@ static unsigned facts_besides(const struct row *row, enum side side, int handsha
     if (row->kind == ROW_MESSAGE && row->type == MESSAGE_FINISHED && !acting)
         return PEER_DONE;
     if (row->kind == ROW_MESSAGE && row->type == MESSAGE_CERTIFICATE && row->who == CLIENT && !acting &&
-        handshake % HANDSHAKES == UNANSWERED)
+        asks(handshake) && (terms_of(handshake) & CERT) == 0)
         return CLIENT_OK; /* nobody claimed anything */
     return 0;
 }
@@ -126,7 +206,7 @@ static unsigned facts_besides(const struct row *row, enum side side, int handsha
 /* Whether every row finds what its acting side needs, and data what both do. */
 static bool needs_are_met(const struct row *rows, size_t count, enum side side, int handshake)
 {
-    unsigned terms, facts = facts_at_start(side, handshake, &terms);
+    unsigned terms, facts = facts_at(false, side, handshake, &terms);
     for (size_t i = 0; i < count; i++) {
         const struct row *row = &rows[i];
         bool acting = (row->who & side) != 0;
@@ -136,6 +216,8 @@ static bool needs_are_met(const struct row *rows, size_t count, enum side side, 
             return false;
         if (acting || row->kind != ROW_DO)
             facts |= row->gives | facts_besides(row, side, handshake);
+        if (row->kind == ROW_MESSAGE && row->type == MESSAGE_SERVER_HELLO)
+            facts |= facts_at(true, side, handshake, &terms);
     }
     return true;
 }
@@ -144,8 +226,8 @@ static bool needs_are_met(const struct row *rows, size_t count, enum side side, 
 static bool is_right(const struct row *rows, size_t count)
 {
     for (int handshake = 0; handshake < FLOWS; handshake++)
-        if (!as_in_figure(rows, count, handshake) || !needs_are_met(rows, count, CLIENT, handshake) ||
-            !needs_are_met(rows, count, SERVER, handshake))
+        if (!as_in_figure(rows, count, handshake) || !deeds_are_right(rows, count, handshake) ||
+            !needs_are_met(rows, count, CLIENT, handshake) || !needs_are_met(rows, count, SERVER, handshake))
             return false;
     return true;
 }
@@ -156,7 +238,7 @@ static void every_handshake_is_that_of_the_figure(void **state)
 {
     (void)state;
     for (int handshake = 0; handshake < FLOWS; handshake++)
-        assert_true(as_in_figure(flow, flow_count, handshake));
+        assert_true(as_in_figure(flow, flow_count, handshake) && deeds_are_right(flow, flow_count, handshake));
 }
 
 static void every_need_is_met(void **state)
@@ -173,12 +255,33 @@ static void the_first_facts(void **state)
 {
     (void)state;
     unsigned terms;
-    for (int handshake = 0; handshake < HANDSHAKES; handshake++) {
-        assert_int_equal(facts_at_start(CLIENT, handshake, &terms), CLIENT_OK);
+    for (int handshake = 0; handshake < FLOWS; handshake++) {
+        assert_int_equal(facts_at(false, CLIENT, handshake, &terms), CLIENT_OK);
         assert_int_equal(terms, AUTH); /* it may be asked; that it has a certificate is known when it is asked */
-        assert_int_equal(facts_at_start(SERVER, handshake, &terms),
-                         handshake == UNASKED ? SERVER_OK | CLIENT_OK : SERVER_OK);
-        assert_int_equal(terms, handshake == UNASKED ? 0 : AUTH);
+        assert_int_equal(facts_at(false, SERVER, handshake, &terms),
+                         asks(handshake) ? SERVER_OK : SERVER_OK | CLIENT_OK);
+        assert_int_equal(terms, asks(handshake) ? AUTH : 0);
+    }
+}
+
+/* The suite tells which rows there are, and which facts nobody has to establish. Whether the client is asked, whether
+ * it has a certificate and whether a hint comes is known later; until then they may. */
+static void the_suite_decides(void **state)
+{
+    (void)state;
+    unsigned terms;
+    for (int handshake = 0; handshake < FLOWS; handshake++) {
+        unsigned expected = terms_of(handshake) & ~(unsigned)(CERT | STATUS);
+        unsigned facts = ((expected & EPHEMERAL) ? 0 : SHARE) | ((expected & PRESHARED) ? CHAIN | CLIENT_OK : 0);
+        assert_int_equal(facts_at(true, SERVER, handshake, &terms),
+                         SERVER_OK | facts | (asks(handshake) ? 0 : CLIENT_OK));
+        assert_int_equal(terms, expected);
+        assert_int_equal(facts_at(true, CLIENT, handshake, &terms), CLIENT_OK | facts);
+        if (expected & CERTIFIED)
+            expected |= AUTH;
+        if (handshake % HANDSHAKES == PSK)
+            expected |= HINT;
+        assert_int_equal(terms, expected);
     }
 }
 
@@ -211,8 +314,17 @@ static void a_repeated_message_is_noticed(void **state)
     }
 }
 
-/* No two neighbours can change places, but for the two halves of step 6 on a server, which know nothing of each other.
- */
+/* Whether two rows can ever be in one handshake. */
+static bool meet(const struct row *a, const struct row *b)
+{
+    for (int handshake = 0; handshake < FLOWS; handshake++)
+        if (exists(a, handshake) && exists(b, handshake))
+            return true;
+    return false;
+}
+
+/* No two neighbours can change places, but for those that never meet, and the two halves of step 6 on a server, which
+ * know nothing of each other. */
 static void every_exchange_of_neighbours_is_noticed(void **state)
 {
     (void)state;
@@ -221,7 +333,7 @@ static void every_exchange_of_neighbours_is_noticed(void **state)
         memcpy(copy, flow, flow_count * sizeof *copy);
         copy[i] = flow[i + 1];
         copy[i + 1] = flow[i];
-        bool free_to = strcmp(flow[i].name, "verify client certificate") == 0;
+        bool free_to = strcmp(flow[i].name, "verify client certificate") == 0 || !meet(&flow[i], &flow[i + 1]);
         assert_int_equal(is_right(copy, flow_count), free_to);
     }
 }
@@ -273,7 +385,8 @@ static void what_must_not_come_first(void **state)
     }
 }
 
-/* The conditions of the rows: one that loses a term, or gains one, is noticed. */
+/* The conditions of the rows: one that loses a term, or gains one, is noticed, unless the term is implied by the others
+ * and the row exists in the same handshakes as before. */
 static void every_condition_matters(void **state)
 {
     (void)state;
@@ -282,8 +395,11 @@ static void every_condition_matters(void **state)
         for (unsigned term = AUTH; term <= STATUS; term <<= 1) {
             memcpy(copy, flow, flow_count * sizeof *copy);
             copy[i].when ^= term;
-            /* There is no certificate where none was asked for, so CERT implies AUTH. */
-            bool implied = term == AUTH && (flow[i].when & CERT);
+            bool implied = true;
+            for (int handshake = 0; handshake < FLOWS; handshake++)
+                implied = implied && exists(&copy[i], handshake) == exists(&flow[i], handshake);
+            if (is_right(copy, flow_count) != implied)
+                print_error("\"%s\": term 0x%x\n", flow[i].name, term);
             assert_int_equal(is_right(copy, flow_count), implied);
         }
 }
@@ -339,6 +455,7 @@ static void each_message_follows_its_rule(void **state)
          "RFC 6066 8: immediately after the Certificate message"},
         {SERVER, "ServerHelloDone", UNASKED + STAPLED, "CertificateStatus", "RFC 6066 8: and before any other"},
         {SERVER, "CertificateRequest", ANSWERED, "Certificate", "7.4.4: follows the server's Certificate message"},
+        {SERVER, "CertificateRequest", ECDHE_ANSWERED, "ServerKeyExchange", "7.4.4: or its ServerKeyExchange"},
         {SERVER, "ServerHelloDone", UNASKED, "Certificate",
          "7.4.5: the end of the ServerHello and associated messages"},
         {SERVER, "ServerHelloDone", ANSWERED, "CertificateRequest", "7.4.5: the same"},
@@ -379,6 +496,7 @@ int main(void)
         cmocka_unit_test(every_handshake_is_that_of_the_figure),
         cmocka_unit_test(every_need_is_met),
         cmocka_unit_test(the_first_facts),
+        cmocka_unit_test(the_suite_decides),
         cmocka_unit_test(a_lost_row_is_noticed),
         cmocka_unit_test(a_repeated_message_is_noticed),
         cmocka_unit_test(every_exchange_of_neighbours_is_noticed),

@@ -23,6 +23,7 @@ static ssl_config *server_of(const struct recipe *leaf, const struct recipe *iss
         strcat(chain, pem_make("CERTIFICATE", cast_cert(&intermediate, &cast_root)));
     const char *key = pem_make("RSA PRIVATE KEY", key_pkcs1(&key_leaf));
     assert_int_equal(ssl_config_add_identity(server, chain, strlen(chain), key, strlen(key)), 0);
+    cast_shameless(server);
     return server;
 }
 
@@ -170,6 +171,7 @@ static void issuers(void **state)
     strcat(chain, pem_make("CERTIFICATE", cert_make(&no_ca, &cast_root)));
     const char *key = pem_make("RSA PRIVATE KEY", key_pkcs1(&key_leaf));
     assert_int_equal(ssl_config_add_identity(server, chain, strlen(chain), key, strlen(key)), 0);
+    cast_shameless(server);
     refused(cast_client_config(), server, CAST_HOST, SSL_E_CERT_NOT_CA, 42, "");
     ssl_config *client = cast_client_config();
     assert_int_equal(ssl_config_verify_depth(client, 0), 0);

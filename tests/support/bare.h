@@ -43,6 +43,7 @@ struct bare {
     uint8_t assembly[BARE_ASSEMBLY];
     uint8_t flight[BARE_FLIGHT];
     uint8_t kept[BARE_KEPT];
+    uint8_t messages[BARE_KEPT];
 };
 
 /* A new end, on the heap: end it with bare_free. The policy is copied, and its crypto filled in with seeded randomness.

@@ -15,6 +15,9 @@
 
 #define CAST_HOST "www.example.com"
 
+/* The suites of the classic ten steps, which the configs and policies below have. */
+#define CAST_CLASSIC "AES256-GCM-SHA384:AES128-GCM-SHA256:AES256-SHA256:AES128-SHA256:AES256-SHA:AES128-SHA"
+
 extern const struct recipe cast_root, cast_server, cast_client;
 extern const struct recipe cast_other_root, cast_stranger; /* a CA that nobody trusts, and its client */
 
@@ -27,6 +30,9 @@ void cast_policy(struct policy *, const struct recipe *identity);
 /* For pair.h. A config that knows the time and draws from seeded randomness. */
 ssl_config *cast_config(void);
 void cast_trust(ssl_config *, const struct recipe *root);
+/* The identity that was added last is shown whatever its usages and signatures are. */
+void cast_shameless(ssl_config *);
+/* An identity, shameless. */
 void cast_identity(ssl_config *, const struct recipe *subject, const struct recipe *issuer);
 
 /* A client that trusts the root, and a server of that name. */

@@ -3,12 +3,14 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "support/bare.h"
+#include "support/cast.h"
 
 enum {
     SERVER_NAME = 0,
     FRAGMENT_LENGTH = 1,
     STATUS_REQUEST = 5,
+    SUPPORTED_GROUPS = 10,
+    POINT_FORMATS = 11,
     SIGNATURE_ALGORITHMS = 13,
     PROTOCOLS = 16,
     RECORD_SIZE_LIMIT = 28,
@@ -22,13 +24,17 @@ static struct bare *end_new(enum side side, const char *host, const char *suites
     static struct policy policy = {.any_status = true}; /* status_request has a test of its own */
     struct error why = {0};
     assert_int_equal(suite_list(policy.suites, &policy.suite_count, suites, &why), 0);
+    assert_int_equal(group_list(policy.groups, &policy.group_count, "default", &why), 0);
+    assert_int_equal(
+        scheme_list(policy.schemes, &policy.scheme_count, "rsa_pkcs1_sha256:rsa_pkcs1_sha384:rsa_pkcs1_sha512", &why),
+        0);
     return bare_new(&policy, side, host, 1);
 }
 
 /* A server that reads the block. */
 static int server_reads(struct span block, struct bare **server)
 {
-    *server = end_new(SERVER, NULL, "all");
+    *server = end_new(SERVER, NULL, CAST_CLASSIC);
     return extensions_read(&(*server)->hs, block);
 }
 
@@ -37,7 +43,7 @@ static int client_reads(struct span block, uint16_t suite, struct bare **client)
 {
     uint8_t room[EXTENSIONS_ROOM];
     struct writer w = writer_over(room, sizeof room);
-    *client = end_new(CLIENT, "www.example.com", "all");
+    *client = end_new(CLIENT, "www.example.com", CAST_CLASSIC);
     extensions_write(&(*client)->hs, &w);
     assert_true(writer_ok(&w));
     (*client)->hs.suite = suite_find(suite);
@@ -79,11 +85,14 @@ static void expect_written(struct bare *bare, const char *expected)
 static void client_offers(void **state)
 {
     (void)state;
-    expect_written(end_new(CLIENT, "a.b.com", "all"), "002f" RENEGOTIATION NAME MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
+    expect_written(end_new(CLIENT, "a.b.com", CAST_CLASSIC),
+                   "002f" RENEGOTIATION NAME MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
     /* RFC 6066 3: no literal addresses; and nothing if no name is asked for. */
-    expect_written(end_new(CLIENT, "192.0.2.1", "all"), "001f" RENEGOTIATION MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
-    expect_written(end_new(CLIENT, "2001:db8::1", "all"), "001f" RENEGOTIATION MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
-    expect_written(end_new(CLIENT, NULL, "all"), "001f" RENEGOTIATION MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
+    expect_written(end_new(CLIENT, "192.0.2.1", CAST_CLASSIC),
+                   "001f" RENEGOTIATION MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
+    expect_written(end_new(CLIENT, "2001:db8::1", CAST_CLASSIC),
+                   "001f" RENEGOTIATION MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
+    expect_written(end_new(CLIENT, NULL, CAST_CLASSIC), "001f" RENEGOTIATION MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
     /* Without a suite that has a MAC there is nothing to turn around. */
     expect_written(end_new(CLIENT, NULL, "AES128-GCM-SHA256"), "001b" RENEGOTIATION MASTER RECORD_SIZE ALGORITHMS);
 }
@@ -97,7 +106,7 @@ static void the_longest_name(void **state)
     struct writer w = writer_over(room, sizeof room);
     memset(name, 'a', sizeof name - 1);
     name[sizeof name - 1] = '\0';
-    struct bare *client = end_new(CLIENT, name, "all");
+    struct bare *client = end_new(CLIENT, name, CAST_CLASSIC);
     extensions_write(&client->hs, &w);
     assert_true(writer_ok(&w));
     bare_free(client);
@@ -148,7 +157,7 @@ static void server_understands(void **state)
     assert_true(server->hs.secure_renegotiation);
     assert_true(server->hs.extended_master_secret);
     assert_true(server->hs.encrypt_then_mac);
-    assert_int_equal(server->hs.peer_scheme_count, 3);
+    assert_int_equal(server->hs.peer_schemes.count, 3);
     bare_free(server);
     server = server_after("", "AES128-SHA");
     assert_string_equal(server->hs.server_name, "");
@@ -328,20 +337,22 @@ static void every_type_twice(void **state)
 {
     (void)state;
     static const uint8_t one[] = {1}, record_size[] = {0x40, 0};
-    struct bare *server = end_new(SERVER, NULL, "all");
+    struct bare *server = end_new(SERVER, NULL, CAST_CLASSIC);
     for (uint32_t type = 0; type <= 0xffff; type += type < 64 || type > 0xff00 ? 1 : 61) {
         uint8_t room[64];
         struct writer w = writer_over(room, sizeof room);
         writer_number(&w, type, 2);
         writer_vector(&w, 2,
-                      type == RENEGOTIATION_INFO     ? SPAN(((const uint8_t[]){0}))
-                      : type == SIGNATURE_ALGORITHMS ? SPAN(((const uint8_t[]){0, 2, 4, 1}))
-                      : type == FRAGMENT_LENGTH      ? SPAN(one)
-                      : type == RECORD_SIZE_LIMIT    ? SPAN(record_size)
-                      : type == STATUS_REQUEST       ? SPAN(((const uint8_t[]){1, 0, 0, 0, 0}))
-                      : type == PROTOCOLS            ? SPAN(((const uint8_t[]){0, 2, 1, 'a'}))
-                      : type == SERVER_NAME          ? SPAN(((const uint8_t[]){0, 4, 0, 0, 1, 'a'}))
-                                                     : (struct span){NULL, 0});
+                      type == RENEGOTIATION_INFO                   ? SPAN(((const uint8_t[]){0}))
+                      : type == SUPPORTED_GROUPS                   ? SPAN(((const uint8_t[]){0, 2, 0, 23}))
+                      : type == POINT_FORMATS                      ? SPAN(((const uint8_t[]){1, 0}))
+                      : type == SIGNATURE_ALGORITHMS || type == 50 ? SPAN(((const uint8_t[]){0, 2, 4, 1}))
+                      : type == FRAGMENT_LENGTH                    ? SPAN(one)
+                      : type == RECORD_SIZE_LIMIT                  ? SPAN(record_size)
+                      : type == STATUS_REQUEST                     ? SPAN(((const uint8_t[]){1, 0, 0, 0, 0}))
+                      : type == PROTOCOLS                          ? SPAN(((const uint8_t[]){0, 2, 1, 'a'}))
+                      : type == SERVER_NAME                        ? SPAN(((const uint8_t[]){0, 4, 0, 0, 1, 'a'}))
+                                                                   : (struct span){NULL, 0});
         writer_u16(&w, type == 0x1234 ? 0x4321 : 0x1234);
         writer_u16(&w, 0);
         assert_int_equal(extensions_read(&server->hs, (struct span){room, w.len}), 0);
@@ -395,7 +406,7 @@ static void client_reads_answers(void **state)
 static void client_refuses_what_it_did_not_offer(void **state)
 {
     (void)state;
-    struct bare *client = end_new(CLIENT, "a.b.com", "all");
+    struct bare *client = end_new(CLIENT, "a.b.com", CAST_CLASSIC);
     client->hs.suite = suite_find(0x002f);
     for (uint32_t type = 0; type <= 0xffff; type++) {
         const uint8_t block[] = {(uint8_t)(type >> 8), (uint8_t)type, 0, 0};
@@ -405,7 +416,7 @@ static void client_refuses_what_it_did_not_offer(void **state)
     /* No name was offered for an address, so none is confirmed. */
     uint8_t room[EXTENSIONS_ROOM];
     struct writer w = writer_over(room, sizeof room);
-    client = end_new(CLIENT, "192.0.2.1", "all");
+    client = end_new(CLIENT, "192.0.2.1", CAST_CLASSIC);
     extensions_write(&client->hs, &w);
     assert_int_equal(extensions_read(&client->hs, SPAN(((const uint8_t[]){0, 0, 0, 0}))), SSL_E_UNSUPPORTED_EXTENSION);
     bare_free(client);
@@ -468,8 +479,8 @@ static void the_largest_client_hello(void **state)
     assert_true(writer_ok(&w));
     assert_int_equal(w.len, LIMIT_HELLO);
 
-    struct bare *server = end_new(SERVER, NULL, "all");
-    const struct identity identity = {.key.kind = KEY_RSA};
+    struct bare *server = end_new(SERVER, NULL, CAST_CLASSIC);
+    const struct identity identity = {.key.kind = KEY_RSA, .leaf.key_usage = USAGE_ANY};
     bare_policy(server)->identities = &identity;
     bare_policy(server)->identity_count = 1;
     assert_int_equal(client_hello_receive(&server->hs, (struct span){body, w.len}), 0);
@@ -478,7 +489,7 @@ static void the_largest_client_hello(void **state)
     bare_free(server);
 
     /* And as a message, in records. */
-    server = end_new(SERVER, NULL, "all");
+    server = end_new(SERVER, NULL, CAST_CLASSIC);
     uint8_t header[4] = {1};
     store_be24(header + 1, LIMIT_HELLO);
     assert_int_equal(handshake_receive(&server->hs, CONTENT_HANDSHAKE, SPAN(header)), 0);

@@ -15,18 +15,30 @@ static struct bare *end_new(const struct recipe *identity)
 }
 
 /* RFC 5246 7.4.1.4.1 by the names of RFC 8446 4.2.3; and what RFC 9155 forbids has no row. */
+static const struct {
+    uint16_t id;
+    const char *name;
+    enum key_kind key;
+    enum signature signature;
+} expected[] = {
+    {0x0401, "rsa_pkcs1_sha256", KEY_RSA, SIGNATURE_RSA_PKCS1_SHA256},
+    {0x0501, "rsa_pkcs1_sha384", KEY_RSA, SIGNATURE_RSA_PKCS1_SHA384},
+    {0x0601, "rsa_pkcs1_sha512", KEY_RSA, SIGNATURE_RSA_PKCS1_SHA512},
+    {0x0403, "ecdsa_secp256r1_sha256", KEY_EC, SIGNATURE_ECDSA_SHA256},
+    {0x0503, "ecdsa_secp384r1_sha384", KEY_EC, SIGNATURE_ECDSA_SHA384},
+    {0x0603, "ecdsa_secp521r1_sha512", KEY_EC, SIGNATURE_ECDSA_SHA512},
+    {0x0804, "rsa_pss_rsae_sha256", KEY_RSA, SIGNATURE_RSA_PSS_SHA256},
+    {0x0805, "rsa_pss_rsae_sha384", KEY_RSA, SIGNATURE_RSA_PSS_SHA384},
+    {0x0806, "rsa_pss_rsae_sha512", KEY_RSA, SIGNATURE_RSA_PSS_SHA512},
+    {0x0807, "ed25519", KEY_ED25519, SIGNATURE_ED25519},
+    {0x0809, "rsa_pss_pss_sha256", KEY_RSA_PSS, SIGNATURE_RSA_PSS_SHA256},
+    {0x080a, "rsa_pss_pss_sha384", KEY_RSA_PSS, SIGNATURE_RSA_PSS_SHA384},
+    {0x080b, "rsa_pss_pss_sha512", KEY_RSA_PSS, SIGNATURE_RSA_PSS_SHA512},
+};
+
 static void the_table(void **state)
 {
     (void)state;
-    static const struct {
-        uint16_t id;
-        const char *name;
-        enum hash_id hash;
-    } expected[] = {
-        {0x0401, "rsa_pkcs1_sha256", HASH_SHA256},
-        {0x0501, "rsa_pkcs1_sha384", HASH_SHA384},
-        {0x0601, "rsa_pkcs1_sha512", HASH_SHA512},
-    };
     size_t known = 0;
     for (uint32_t id = 0; id <= 0xffff; id++)
         known += scheme_find((uint16_t)id) != NULL;
@@ -35,18 +47,24 @@ static void the_table(void **state)
         const struct scheme *scheme = scheme_find(expected[i].id);
         assert_non_null(scheme);
         assert_string_equal(scheme->name, expected[i].name);
-        assert_int_equal(scheme->hash, expected[i].hash);
-        assert_int_equal(scheme->key, KEY_RSA);
+        assert_int_equal(scheme->signature, expected[i].signature);
+        assert_int_equal(scheme->key, expected[i].key);
     }
-    assert_null(scheme_find(0x0101)); /* MD5 and SHA-1 with RSA: RFC 9155 */
+    assert_null(scheme_find(0x0101)); /* MD5 and SHA-1 with RSA, SHA-1 with ECDSA: RFC 9155 */
     assert_null(scheme_find(0x0201));
+    assert_null(scheme_find(0x0203));
 }
 
 static int read_list(struct bare *bare, const char *text)
 {
     uint8_t bytes[512];
     struct reader r = reader_over((struct span){bytes, hex(bytes, text)});
-    return scheme_read_list(&bare->hs, &r);
+    return scheme_read_list(&bare->hs, &r, &bare->hs.peer_schemes);
+}
+
+static const struct scheme *choose(const struct bare *bare, enum key_kind kind)
+{
+    return scheme_choose(&bare->hs, &(struct private_key){.kind = kind});
 }
 
 static void lists(void **state)
@@ -62,8 +80,9 @@ static void lists(void **state)
         {"0006 0601 0501 0401", 0, 3, 0x0401}, /* by our preference, not the peer's */
         {"0004 0601 0501", 0, 2, 0x0501},
         {"0006 0201 0101 0203", 0, 0, 0}, /* nothing that we have */
-        {"0008 0a0a 0804 0403 0501", 0, 1, 0x0501},
-        {"0008 0401 0401 0401 0401", 0, 4, 0x0401},
+        {"0008 0a0a 0804 0403 0501", 0, 3, 0x0804},
+        {"0006 0501 0809 0403", 0, 3, 0x0501}, /* those of other keys are none for this */
+        {"0008 0401 0401 0401 0401", 0, 1, 0x0401},
         {"0000", SSL_E_DECODE, 0, 0},
         {"0001 04", SSL_E_DECODE, 0, 0},
         {"0003 040105", SSL_E_DECODE, 0, 0},
@@ -73,10 +92,10 @@ static void lists(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct bare *bare = end_new(NULL);
         assert_int_equal(read_list(bare, rows[i].list), rows[i].code);
-        assert_int_equal(bare->hs.peer_scheme_count, rows[i].count);
-        const struct scheme *chosen = scheme_choose(&bare->hs, KEY_RSA);
+        assert_int_equal(bare->hs.peer_schemes.count, rows[i].count);
+        const struct scheme *chosen = choose(bare, KEY_RSA);
         assert_int_equal(chosen != NULL ? chosen->id : 0, rows[i].chosen);
-        assert_null(scheme_choose(&bare->hs, KEY_NONE));
+        assert_null(choose(bare, KEY_NONE));
         bare_free(bare);
     }
 }
@@ -88,12 +107,12 @@ static void the_last_list_counts(void **state)
     struct bare *bare = end_new(NULL);
     assert_int_equal(read_list(bare, "0006 0401 0501 0601"), 0);
     assert_int_equal(read_list(bare, "0002 0601"), 0);
-    assert_int_equal(bare->hs.peer_scheme_count, 1);
-    assert_int_equal(scheme_choose(&bare->hs, KEY_RSA)->id, 0x0601);
+    assert_int_equal(bare->hs.peer_schemes.count, 1);
+    assert_int_equal(choose(bare, KEY_RSA)->id, 0x0601);
     bare_free(bare);
 }
 
-/* More algorithms than are kept, and the longest list there can be. */
+/* The longest list there can be: it is all one algorithm, then all there are. */
 static void long_lists(void **state)
 {
     (void)state;
@@ -104,11 +123,16 @@ static void long_lists(void **state)
         store_be16(bytes + i, 0x0401);
     struct bare *bare = end_new(NULL);
     struct reader r = reader_over((struct span){bytes, 2 + 0xfffe});
-    assert_int_equal(scheme_read_list(&bare->hs, &r), 0);
-    assert_int_equal(bare->hs.peer_scheme_count, SCHEME_MAX);
+    assert_int_equal(scheme_read_list(&bare->hs, &r, &bare->hs.peer_schemes), 0);
+    assert_int_equal(bare->hs.peer_schemes.count, 1);
+    for (size_t i = 2; i < 2 + 0xfffe; i += 2)
+        store_be16(bytes + i, (uint16_t)(i / 2));
+    r = reader_over((struct span){bytes, 2 + 0xfffe});
+    assert_int_equal(scheme_read_list(&bare->hs, &r, &bare->hs.peer_schemes), 0);
+    assert_int_equal(bare->hs.peer_schemes.count, COUNT(expected));
     store_be16(bytes, 0xffff);
     r = reader_over((struct span){bytes, 2 + 0xfffe});
-    assert_int_equal(scheme_read_list(&bare->hs, &r), SSL_E_DECODE);
+    assert_int_equal(scheme_read_list(&bare->hs, &r, &bare->hs.peer_schemes), SSL_E_DECODE);
     bare_free(bare);
     free(bytes);
 }
@@ -118,10 +142,47 @@ static void what_we_offer(void **state)
     (void)state;
     uint8_t room[64];
     struct writer w = writer_over(room, sizeof room);
-    scheme_write_list(&w);
-    static const uint8_t expected[] = {0, 6, 4, 1, 5, 1, 6, 1};
-    assert_int_equal(w.len, sizeof expected);
-    assert_memory_equal(room, expected, sizeof expected);
+    struct bare *bare = end_new(NULL);
+    struct error why = {0};
+    struct policy *policy = bare_policy(bare);
+    assert_int_equal(scheme_list(policy->schemes, &policy->scheme_count, "rsa_pkcs1_sha384:ed25519", &why), 0);
+    scheme_write_list(&bare->hs, &w);
+    static const uint8_t list[] = {0, 4, 5, 1, 8, 7};
+    assert_int_equal(w.len, sizeof list);
+    assert_memory_equal(room, list, sizeof list);
+    bare_free(bare);
+}
+
+/* Lists that an application writes. */
+static void names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *names;
+        int code;
+        size_t count;
+        uint16_t first;
+    } rows[] = {
+        {"default", 0, COUNT(expected), 0x0403},
+        {"ed25519", 0, 1, 0x0807},
+        {"rsa_pkcs1_sha512,ed25519:rsa_pkcs1_sha512", 0, 2, 0x0601},
+        {"rsa_pkcs1_sha512:default", 0, COUNT(expected), 0x0601},
+        {"rsa_pkcs1_sha1", SSL_E_UNKNOWN_NAME, 0, 0},
+        {"ED25519", SSL_E_UNKNOWN_NAME, 0, 0},
+        {"", SSL_E_EMPTY_LIST, 0, 0},
+        {":,", SSL_E_EMPTY_LIST, 0, 0},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        uint16_t ids[SCHEME_MAX];
+        size_t count;
+        struct error why = {0};
+        assert_int_equal(scheme_list(ids, &count, rows[i].names, &why), rows[i].code);
+        assert_int_equal(why.code, rows[i].code);
+        if (rows[i].code == 0) {
+            assert_int_equal(count, rows[i].count);
+            assert_int_equal(ids[0], rows[i].first);
+        }
+    }
 }
 
 /* ---- Signatures over a handshake ---- */
@@ -139,8 +200,8 @@ static void sign(struct signed_handshake *s, uint16_t id)
     struct error why = {0};
     struct writer w = writer_over(s->message, sizeof s->message);
     s->bare = end_new(&cast_client);
-    transcript_update(&s->bare->hs, SPAN(message));
-    assert_int_equal(scheme_sign(&s->bare->hs, &w, scheme_find(id)), 0);
+    assert_int_equal(transcript_update(&s->bare->hs, SPAN(message)), 0);
+    assert_int_equal(scheme_sign_messages(&s->bare->hs, &w, scheme_find(id)), 0);
     assert_true(writer_ok(&w));
     s->len = w.len;
     assert_int_equal(cert_parse(&s->bare->hs.peer, cast_cert(&cast_client, &cast_root), &why), 0);
@@ -150,7 +211,7 @@ static int verify(struct signed_handshake *s, size_t len)
 {
     struct reader r = reader_over((struct span){s->message, len});
     s->bare->why.code = 0;
-    return scheme_verify(&s->bare->hs, &r);
+    return scheme_verify_messages(&s->bare->hs, &r);
 }
 
 static void signatures(void **state)
@@ -175,14 +236,14 @@ static void signatures(void **state)
             store_be16(s.message, ids[j]);
             assert_int_equal(verify(&s, s.len), i == j ? 0 : SSL_E_SIGNATURE);
         }
-        static const uint16_t others[] = {0x0000, 0x0001, 0x0101, 0x0201, 0x0402, 0x0403, 0x0804, 0x0807, 0xffff};
+        static const uint16_t others[] = {0x0000, 0x0001, 0x0101, 0x0201, 0x0402, 0x0403, 0x0807, 0x0809, 0xffff};
         for (size_t j = 0; j < COUNT(others); j++) {
             store_be16(s.message, others[j]);
             assert_int_equal(verify(&s, s.len), SSL_E_SIGNATURE_ALGORITHM);
         }
         store_be16(s.message, ids[i]);
         /* Another handshake. */
-        transcript_update(&s.bare->hs, SPAN(((const uint8_t[]){0})));
+        assert_int_equal(transcript_update(&s.bare->hs, SPAN(((const uint8_t[]){0}))), 0);
         assert_int_equal(verify(&s, s.len), SSL_E_SIGNATURE);
         bare_free(s.bare);
     }
@@ -224,8 +285,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table),  cmocka_unit_test(lists),         cmocka_unit_test(the_last_list_counts),
-        cmocka_unit_test(long_lists), cmocka_unit_test(what_we_offer), cmocka_unit_test(signatures),
-        cmocka_unit_test(malformed),  cmocka_unit_test(another_key),
+        cmocka_unit_test(long_lists), cmocka_unit_test(what_we_offer), cmocka_unit_test(names),
+        cmocka_unit_test(signatures), cmocka_unit_test(malformed),     cmocka_unit_test(another_key),
     };
     return cmocka_run_group_tests_name("handshake/signature", tests, NULL, NULL);
 }

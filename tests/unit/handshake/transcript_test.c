@@ -13,20 +13,19 @@ static void as_one(void **state)
     static uint8_t text[1000];
     struct bare *bare = bare_new(&policy, CLIENT, NULL, 1);
     const struct crypto *crypto = &bare_policy(bare)->crypto;
-    const struct hash *hashes[] = {
-        [HASH_SHA256] = crypto->sha256, [HASH_SHA384] = crypto->sha384, [HASH_SHA512] = crypto->sha512};
+    const struct hash *hashes[] = {crypto->sha256, crypto->sha384, crypto->sha512};
     struct seeded seeded = {4};
     seeded_random(&seeded, text, sizeof text);
     for (size_t len = 0, piece = 0; len <= sizeof text; len += piece) {
         for (size_t id = 0; id < COUNT(hashes); id++) {
             uint8_t digest[HASH_MAX], expected[HASH_MAX];
-            assert_ptr_equal(transcript_digest(&bare->hs, digest, (enum hash_id)id), hashes[id]);
+            transcript_digest(&bare->hs, digest, hashes[id]);
             hash_whole(hashes[id], expected, text, len);
             assert_memory_equal(digest, expected, hashes[id]->digest_len);
         }
         piece = 1 + len % 61;
         if (len + piece <= sizeof text)
-            transcript_update(&bare->hs, (struct span){text + len, piece});
+            assert_int_equal(transcript_update(&bare->hs, (struct span){text + len, piece}), 0);
     }
     bare_free(bare);
 }
