@@ -35,6 +35,8 @@ static const char help[] =
     "      --wait          at the end of standard input say nothing, and wait for\n"
     "                        the server to close: to some, of HTTP above all,\n"
     "                        close_notify means that no answer is wanted\n"
+    "      --require-staple\n"
+    "                      refuse a server that staples no OCSP response\n"
     "      --insecure-no-verify\n"
     "                      accept any certificate: no protection from impostors\n" SETTINGS_HELP "\n"
     "Exit status:\n"
@@ -44,12 +46,13 @@ static const char help[] =
     "  2  a wrong option, an unusable file, standard input or output failed\n"
     "  3  no connection, or it broke, or it ended without close_notify\n";
 
-enum { OPTION_NAME = OPTION_OWN, OPTION_WAIT, OPTION_INSECURE_NO_VERIFY };
+enum { OPTION_NAME = OPTION_OWN, OPTION_WAIT, OPTION_REQUIRE_STAPLE, OPTION_INSECURE_NO_VERIFY };
 
 static const struct option options[] = {
     SETTINGS_OPTIONS,
     {"name", required_argument, NULL, OPTION_NAME},
     {"wait", no_argument, NULL, OPTION_WAIT},
+    {"require-staple", no_argument, NULL, OPTION_REQUIRE_STAPLE},
     {"insecure-no-verify", no_argument, NULL, OPTION_INSECURE_NO_VERIFY},
     {NULL, 0, NULL, 0},
 };
@@ -107,6 +110,9 @@ static bool command_line_read(struct client *client, int argc, char **argv)
             break;
         case OPTION_WAIT:
             client->waits = true;
+            break;
+        case OPTION_REQUIRE_STAPLE:
+            ssl_config_require_staple(client->settings.config);
             break;
         case OPTION_INSECURE_NO_VERIFY:
             ssl_config_insecure_no_verify(client->settings.config);

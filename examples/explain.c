@@ -294,6 +294,20 @@ static void say_protocols(FILE *out, const char *label, struct bytes content)
     line_end(&line);
 }
 
+/* RFC 6066 section 8. A server confirms with no content. */
+static void say_status_request(FILE *out, const char *label, struct bytes content)
+{
+    if (content.len == 0) {
+        say(out, label, "accepted");
+        return;
+    }
+    unsigned type = take_number(&content, 1);
+    if (type == 1)
+        say(out, label, "OCSP");
+    else
+        say(out, label, "unknown %u", type);
+}
+
 /* RFC 6066 section 4 */
 static void say_fragment_length(FILE *out, const char *label, struct bytes content)
 {
@@ -324,9 +338,9 @@ static const struct {
     unsigned type;
     say_fn say;
 } extension_contents[] = {
-    {0, say_server_name}, {1, say_fragment_length}, {28, say_record_size},
-    {10, say_groups},     {13, say_schemes},        {16, say_protocols},
-    {43, say_versions},   {50, say_schemes},        {0xff01, say_renegotiation},
+    {0, say_server_name}, {1, say_fragment_length},    {28, say_record_size}, {5, say_status_request},
+    {10, say_groups},     {13, say_schemes},           {16, say_protocols},   {43, say_versions},
+    {50, say_schemes},    {0xff01, say_renegotiation},
 };
 
 static void say_extension(FILE *out, unsigned type, struct bytes content)
@@ -404,6 +418,15 @@ static void certificate(FILE *out, ssl_conn *conn, struct bytes *body)
     line_end(&line);
 }
 
+/* RFC 6066 section 8. What it says is told when it has been judged. */
+static void certificate_status(FILE *out, ssl_conn *conn, struct bytes *body)
+{
+    (void)conn;
+    unsigned type = take_number(body, 1);
+    struct bytes response = take_vector(body, 3);
+    say(out, type == 1 ? "OCSP response" : "response of unknown type", "%zu bytes", response.len);
+}
+
 /* RFC 5246 7.4.4 */
 static void certificate_request(FILE *out, ssl_conn *conn, struct bytes *body)
 {
@@ -461,8 +484,9 @@ static const struct {
     unsigned type;
     void (*explain)(FILE *out, ssl_conn *conn, struct bytes *body);
 } messages[] = {
-    {1, client_hello},       {2, server_hello},        {11, certificate},         {13, certificate_request},
-    {14, server_hello_done}, {15, certificate_verify}, {16, client_key_exchange}, {20, finished},
+    {1, client_hello},         {2, server_hello},       {11, certificate},
+    {13, certificate_request}, {14, server_hello_done}, {15, certificate_verify},
+    {16, client_key_exchange}, {20, finished},          {22, certificate_status},
 };
 
 static void say_message(FILE *out, ssl_conn *conn, const struct ssl_step *step)

@@ -38,12 +38,22 @@ static const char help[] =
     "      --server-name NAME\n"
     "                      refuse clients that ask for any other host name; may be\n"
     "                        repeated\n"
+    "      --staple FILE   hand on the OCSP response in FILE (DER) to clients that\n"
+    "                        ask for one, for as long as it holds\n"
     "      --bind ADDRESS  listen on this address; default 127.0.0.1\n"
     "      --timeout SECS  end a handshake or request that takes longer, and a\n"
     "                        connection that is silent for so long; default 60\n" SETTINGS_HELP "\n"
     "Exit status: 0 after SIGTERM or SIGINT, 2 if it could not start or go on.\n";
 
-enum { OPTION_ECHO = OPTION_OWN, OPTION_WWW, OPTION_CLIENT_AUTH, OPTION_SERVER_NAME, OPTION_BIND, OPTION_TIMEOUT };
+enum {
+    OPTION_ECHO = OPTION_OWN,
+    OPTION_WWW,
+    OPTION_CLIENT_AUTH,
+    OPTION_SERVER_NAME,
+    OPTION_STAPLE,
+    OPTION_BIND,
+    OPTION_TIMEOUT
+};
 
 static const struct option options[] = {
     SETTINGS_OPTIONS,
@@ -51,6 +61,7 @@ static const struct option options[] = {
     {"www", no_argument, NULL, OPTION_WWW},
     {"client-auth", required_argument, NULL, OPTION_CLIENT_AUTH},
     {"server-name", required_argument, NULL, OPTION_SERVER_NAME},
+    {"staple", required_argument, NULL, OPTION_STAPLE},
     {"bind", required_argument, NULL, OPTION_BIND},
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
     {NULL, 0, NULL, 0},
@@ -212,6 +223,9 @@ static bool option_read(struct server *server, int option, const char *value)
         return true;
     case OPTION_SERVER_NAME:
         ssl_config_server_name(server->settings.config, value);
+        return true;
+    case OPTION_STAPLE:
+        server->settings.staple = value;
         return true;
     case OPTION_BIND:
         server->address = value;

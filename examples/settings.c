@@ -135,6 +135,8 @@ bool settings_finish(struct settings *settings)
     }
     if (settings->cert != NULL)
         ssl_config_add_identity_file(settings->config, settings->cert, key);
+    if (settings->staple != NULL)
+        ssl_config_staple_file(settings->config, settings->staple);
     const char *wrong = settings->config != NULL ? ssl_config_error(settings->config) : "out of memory";
     if (wrong != NULL)
         fprintf(stderr, "%s: %s\n", settings->program, wrong);

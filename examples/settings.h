@@ -23,7 +23,7 @@ enum status {
 struct settings {
     const char *program;
     ssl_config *config;
-    const char *cert, *key;
+    const char *cert, *key, *staple;
     FILE *keylog;
     bool explain;
 };

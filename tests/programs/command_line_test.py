@@ -46,6 +46,9 @@ class Usage(unittest.TestCase):
         self.wrong("--cert is needed", SERVER, "0")
         self.wrong("--key needs --cert", CLIENT, "--key", pki("client.key"), "localhost", "1")
         self.wrong("not 'maybe'", SERVER, "--client-auth", "maybe", "--cert", pki("both.pem"), "0")
+        self.wrong("an OCSP response cannot be parsed", SERVER, "--staple", pki("ca.pem"), "--cert", pki("both.pem"), "0")
+        self.wrong("does not say that this certificate is good", SERVER, "--staple", pki("server.ocsp"), "--cert",
+                   pki("client.pem"), "--key", pki("client.key"), "0")
         self.wrong("not a host name", SERVER, "--server-name", "*.example", "--cert", pki("both.pem"), "0")
         self.wrong("--timeout", SERVER, "--timeout", "0", "--cert", pki("both.pem"), "0")
 
@@ -97,6 +100,8 @@ class Statuses(unittest.TestCase):
                      ["--ciphers", "AES256-SHA"])
         self.refused("alert: no_application_protocol", "step 1.*no application protocol is common", ["--alpn", "h2"],
                      ["--alpn", "http/1.1"])
+        self.refused("step 3.*one is required here", r"alert: bad_certificate_status_response \(113\)",
+                     client_options=["--require-staple"])
         names = ["--server-name", "localhost", "--server-name", "other.example"]
         self.refused("alert: unrecognized_name", 'step 1.*no server of that name is here: "third.example"', names,
                      ["--name", "third.example"])
@@ -105,6 +110,12 @@ class Statuses(unittest.TestCase):
         self.refused("alert: certificate_revoked", "step 6.*was revoked",
                      [*ca, "--client-auth", "optional", "--crl", pki("ca.crl")],
                      ["--cert", pki("revoked.pem"), "--key", pki("revoked.key")])
+
+    def test_staple(self):
+        with programs.Server("--staple", pki("server.ocsp")) as server:
+            done = programs.client(server.port, "--require-staple", "--explain")
+            self.assertEqual(done.returncode, OK)
+            self.assertRegex(done.stderr, rb"stapled OCSP response: good, from ")
 
     def test_client_certificates(self):
         own = ["--cert", pki("client.pem"), "--key", pki("client.key")]

@@ -13,11 +13,14 @@
 /* clang-format off */
 static const char *const messages[] = {
     /* ClientHello: version, random, session id, suites, compression, extensions of each kind that is told in words */
-    "0100008a 0303" RANDOM "02 0708 0006 009c 5a5a 1234 01 00 0059"
+    "0100009c 0303" RANDOM "02 0708 0006 009c 5a5a 1234 01 00 006b"
         "0000 0008 0006 00 0003 612e62"       /* server_name */
         "0001 0001 02"                        /* max_fragment_length */
         "0001 0001 07"                        /* one that does not exist */
         "001c 0002 1001"                      /* record_size_limit */
+        "0005 0005 01 0000 0000"              /* status_request */
+        "0005 0001 02"                        /* of another type */
+        "0005 0000"                           /* confirmed */
         "000a 0006 0004 0017 001d"            /* supported_groups */
         "000d 0006 0004 0401 7777"            /* signature_algorithms */
         "0010 0009 0007 04 681b3278 01 79"    /* application_layer_protocol_negotiation, with an escape character */
@@ -39,6 +42,8 @@ static const char *const messages[] = {
     "0f000008 0401 0004 01020304",            /* CertificateVerify */
     "10000006 0004 01020304",                 /* ClientKeyExchange */
     "1400000c 000102030405060708090a0b",      /* Finished */
+    "16000006 01 000002 3000",                /* CertificateStatus */
+    "16000001 02",                            /* of another type, and cut */
     "63000002 0102",                          /* none that there is */
 };
 /* clang-format on */

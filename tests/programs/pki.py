@@ -72,6 +72,8 @@ def main():
     issue("revoked", "client")
     openssl("ca -config config -revoke revoked.pem")
     openssl("ca -config config -gencrl -out ca.crl")
+    openssl("ocsp -index index.txt -CA ca.pem -issuer ca.pem -rsigner ca.pem -rkey ca.key -rmd sha256 -cert server.pem "
+            "-ndays 7 -respout server.ocsp")
     with open("both.pem", "w", encoding="ascii") as both:
         for name in "server.pem", "server.key":
             with open(name, encoding="ascii") as one:

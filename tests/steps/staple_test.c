@@ -199,6 +199,16 @@ static void the_server_looks_at_its_clock(void **state)
     server = stapling(&r);
     ssl_config_on_time(server, no_time, NULL);
     accepted(cast_client_config(), server, der);
+    /* That it has none is not what went wrong later. */
+    server = stapling(&r);
+    ssl_config_on_time(server, no_time, NULL);
+    ssl_config *stranger = cast_config();
+    cast_trust(stranger, &cast_other_root);
+    struct pair *pair = pair_new(stranger, server);
+    pair_run(pair);
+    assert_int_equal(ssl_error_code(pair->server), SSL_E_ALERT_RECEIVED);
+    assert_non_null(strstr(ssl_error(pair->server), "unknown_ca"));
+    pair_free(pair);
 }
 
 /* ---- Bad ones ---- */
@@ -304,6 +314,17 @@ static void an_anchor(void **state)
         assert_int_equal(ssl_config_require_staple(client), 0);
         accepted(client, staple ? stapling(&r) : server_of(&leaf, &cast_root), staple ? ocsp_make(&r) : NOTHING);
     }
+}
+
+/* Clients cannot staple in TLS 1.2: nobody asks them to, whatever their certificate says. */
+static void clients(void **state)
+{
+    (void)state;
+    struct recipe client = cast_client;
+    client.more = extension_make("1.3.6.1.5.5.7.1.24", false, DER_SEQ(der_integer_of(5)));
+    ssl_config *server = cast_asking_config(SSL_AUTH_REQUIRED);
+    assert_int_equal(ssl_config_require_staple(server), 0);
+    accepted(cast_asked_config(&client, &cast_root), server, NOTHING);
 }
 
 /* ---- The message ---- */
@@ -583,6 +604,7 @@ int main(void)
         cmocka_unit_test(bad),
         cmocka_unit_test(with_revocation_lists),
         cmocka_unit_test(an_anchor),
+        cmocka_unit_test(clients),
         cmocka_unit_test(messages),
         cmocka_unit_test(places),
         cmocka_unit_test(answered_and_not_sent),
