@@ -93,7 +93,7 @@ enum ssl_fault {
     E(SSL_E_OCSP_STATUS,                  87,  113, PEER,      "an OCSP responder gave no answer") \
     E(SSL_E_OCSP_STALE,                   88,  113, PEER,      "an OCSP response is out of date") \
     E(SSL_E_OCSP_NOT_YET_VALID,           89,  113, PEER,      "an OCSP response is from the future") \
-    E(SSL_E_OCSP_SIGNATURE,               90,  113, PEER,      "an OCSP response is not signed by one who may answer for the CA") \
+    E(SSL_E_OCSP_SIGNATURE,               90,  113, PEER,      "an OCSP response is not signed as it must be") \
     E(SSL_E_OCSP_UNSUITABLE,              91,  113, PEER,      "an OCSP response does not say that this certificate is good") \
     /* What the caller gave. */ \
     E(SSL_E_ARGUMENT,                    100,   80, CALLER,    "an argument is not allowed") \
