@@ -3,8 +3,8 @@
 
 Two ends of Python's ssl module shake hands in memory for each mode; the master secret comes from the key log, and the
 key block is derived here (RFC 5246 sections 5 and 6.3). The records kept are the client's Finished (sequence number 0)
-and two of application data (1 and 2). Before they are printed they are opened here with another library's AES and
-Python's hmac, so that the plaintext that is noted is what the record holds.
+and two of application data (1 and 2). Before they are printed they are opened here with Python's cryptography and
+hmac, so that the plaintext that is noted is what the record holds.
 
 Needs a certificate and key of any kind for RSA: known_records.py CERT KEY >known_records.h
 """
@@ -16,16 +16,26 @@ import sys
 import tempfile
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESCCM, AESGCM, ChaCha20Poly1305
+
+
+def ccm_8(key):
+    return AESCCM(key, tag_length=8)
+
 
 NO_ENCRYPT_THEN_MAC = 1 << 19  # OpenSSL's SSL_OP_NO_ENCRYPT_THEN_MAC, which Python does not name
-MODES = [  # protection, OpenSSL's name of an RSA suite with it, MAC, MAC key, key, fixed IV
+MODES = [  # protection, OpenSSL's name of a suite with it, MAC or AEAD, MAC key, key, fixed IV
     ("AES_128_CBC_SHA", "AES128-SHA", "sha1", 20, 16, 0),
     ("AES_256_CBC_SHA", "AES256-SHA", "sha1", 20, 32, 0),
     ("AES_128_CBC_SHA256", "AES128-SHA256", "sha256", 32, 16, 0),
     ("AES_256_CBC_SHA256", "AES256-SHA256", "sha256", 32, 32, 0),
-    ("AES_128_GCM", "AES128-GCM-SHA256", None, 0, 16, 4),
-    ("AES_256_GCM", "AES256-GCM-SHA384", None, 0, 32, 4),
+    ("AES_128_GCM", "AES128-GCM-SHA256", AESGCM, 0, 16, 4),
+    ("AES_256_GCM", "AES256-GCM-SHA384", AESGCM, 0, 32, 4),
+    ("CHACHA20_POLY1305", "ECDHE-RSA-CHACHA20-POLY1305", ChaCha20Poly1305, 0, 32, 12),
+    ("AES_128_CCM", "AES128-CCM", AESCCM, 0, 16, 4),
+    ("AES_256_CCM", "AES256-CCM", AESCCM, 0, 32, 4),
+    ("AES_128_CCM_8", "AES128-CCM8", ccm_8, 0, 16, 4),
+    ("AES_256_CCM_8", "AES256-CCM8", ccm_8, 0, 32, 4),
 ]
 SENT = [b"hello", b"exactly thirty-two bytes of text"]
 
@@ -85,11 +95,14 @@ def exchange(suite, etm, certificate, key):
     return sent[0], sent[1], bytes.fromhex(master)
 
 
-def opened(record, sequence, mac, etm, mac_key, key, salt):
+def opened(record, sequence, mac, etm, mac_key, key, iv):
     head, body = struct.pack(">Q", sequence) + record[:3], record[5:]
-    if mac is None:
-        head += struct.pack(">H", len(body) - 24)
-        return AESGCM(key).decrypt(salt + body[:8], body[8:], head)
+    if not mac_key and len(iv) == 12:
+        nonce = bytes(a ^ b for a, b in zip(iv, struct.pack(">IQ", 0, sequence)))
+        return mac(key).decrypt(nonce, body, head + struct.pack(">H", len(body) - 16))
+    if not mac_key:
+        tag_len = 8 if mac is ccm_8 else 16
+        return mac(key).decrypt(iv + body[:8], body[8:], head + struct.pack(">H", len(body) - 8 - tag_len))
     mac_len = len(mac_key)
     if etm:
         body, tag = body[:-mac_len], body[-mac_len:]
@@ -114,15 +127,15 @@ def row(protection, suite, mac, mac_key_len, key_len, iv_len, etm):
     block = prf(prf_hash, master, b"key expansion", server_random + client_random, count)
     mac_key, block = block[:mac_key_len], block[2 * mac_key_len:]
     key, block = block[:key_len], block[2 * key_len:]
-    salt = block[:iv_len]
+    iv = block[:iv_len]
     protected = client[[r[0] for r in client].index(20) + 1:]
     assert [r[0] for r in protected] == [22, 23, 23]
     print("    {PROTECTION_%s, %s," % (protection, "true" if etm else "false"))
-    for part in mac_key, key, salt:
+    for part in mac_key, key, iv:
         print("     \"%s\"," % part.hex())
     print("     {")
     for sequence, record in enumerate(protected):
-        plain = opened(record, sequence, mac, etm, mac_key, key, salt)
+        plain = opened(record, sequence, mac, etm, mac_key, key, iv)
         assert plain == SENT[sequence - 1] if sequence > 0 else len(plain) == 16
         print("         {\"%s\"," % plain.hex())
         digits = record.hex()
@@ -152,7 +165,7 @@ static const struct known {
     } records[3];
 } known_records[] = {''' % " ".join(ssl.OPENSSL_VERSION.split()[:2]))
 for mode in MODES:
-    for etm in (False, True) if mode[2] else (False,):
+    for etm in (False, True) if mode[3] else (False,):
         row(*mode, etm)
 print('''};
 /* clang-format on */

@@ -78,6 +78,10 @@ static const struct {
      "1703030040"
      "d923c413f80a756985f4d7917f27405239b391ab5e56b63e8b46b28c421b527fe484c5ca15cd8e19456b33d547604692"
      "fc60abc5807d3a805a722123f0f8953e"},
+    {PROTECTION_CHACHA20_POLY1305, 0x0102030405060708, "46696e6973686564",
+     "1703030018" "c870268145ded3e1" "4e3c0018990fd7e67439b794d880fc6d"},
+    {PROTECTION_CHACHA20_POLY1305, 0xfffffffffffffffe, "46696e6973686564",
+     "1703030018" "bc83d99d94aebbfe" "51f4876ae38368e22cab7e55c0ed6feb"},
     {PROTECTION_AES_128_CCM, 0, "",
      "17030300180000000000000000" "16fc4f8cdd1e2eda2776bf846c452687"},
     {PROTECTION_AES_128_CCM, 1, "46696e6973686564",
@@ -144,18 +148,54 @@ static int no_random(void *arg, uint8_t *out, size_t len)
     return SSL_E_RANDOM;
 }
 
-/* RFC 5288 section 3: a nonce must never repeat. Ours is a count, and needs no luck. */
+/* RFC 5288 section 3, RFC 6655 section 3: a nonce must never repeat. Ours is a count, and needs no luck. */
 static void nonces_count(void **state)
 {
     (void)state;
     struct crypto blind = crypto;
     blind.random = no_random;
-    struct pair pair;
-    uint8_t record[64];
-    pair_init(&pair, &crypto, &(struct mode){PROTECTION_AES_128_GCM, false});
-    for (uint64_t i = 0; i < 1000; i++) {
-        assert_int_equal(record_seal(&pair.seals, &blind, record, CONTENT_ALERT, TLS_1_2, (const uint8_t *)"ab", 2), 0);
-        assert_int_equal(load_be64(record + RECORD_HEADER), i);
+    for (unsigned id = PROTECTION_AES_128_GCM; id < PROTECTION_COUNT; id++) {
+        struct pair pair;
+        uint8_t record[64], text[2] = "ab";
+        pair_init(&pair, &crypto, &(struct mode){(enum protection_id)id, false});
+        bool sent = pair.seals.protection->prefix_len != 0;
+        for (uint64_t i = 0; i < 1000; i++) {
+            assert_int_equal(record_seal(&pair.seals, &blind, record, CONTENT_ALERT, TLS_1_2, text, sizeof text), 0);
+            assert_true(!sent || load_be64(record + RECORD_HEADER) == i);
+        }
+        assert_true(sent != (id == PROTECTION_CHACHA20_POLY1305));
+    }
+}
+
+/* The number that a peer sends may be any; that of ChaCha20-Poly1305 is not sent, and has to be the next one. */
+static void numbers_of_the_peer(void **state)
+{
+    (void)state;
+    for (unsigned id = PROTECTION_AES_128_GCM; id < PROTECTION_COUNT; id++) {
+        struct pair pair;
+        struct span plain;
+        uint8_t body[64], scratch[64], text[2] = "ab";
+        pair_init(&pair, &crypto, &(struct mode){(enum protection_id)id, false});
+        const struct protection *row = pair.seals.protection;
+        const struct aead *aead = row->aead(&crypto);
+        union aead_key key;
+        uint8_t nonce[AEAD_NONCE], head[COVERED_HEAD] = {0, 0, 0, 0, 0, 0, 0, 0, CONTENT_ALERT, 3, 3, 0, 2};
+        uint8_t number[8] = {0xfe, 0xdc, 0xba, 0x98, 0x76, 0x54, 0x32, 0x10};
+        memcpy(nonce, mode_iv, sizeof nonce);
+        memcpy(body, number, row->prefix_len);
+        if (row->prefix_len != 0)
+            memcpy(nonce + 4, number, sizeof number);
+        aead->init(&key, mode_key);
+        aead->seal(&key, body + row->prefix_len, body + row->prefix_len + 2, nonce, SPAN(head), text, sizeof text);
+        struct record_header header = {CONTENT_ALERT, TLS_1_2, (uint16_t)(row->prefix_len + 2 + aead->tag_len)};
+        memcpy(scratch, body, header.len);
+        pair.opens.sequence = 1; /* the head counts too */
+        assert_int_equal(record_open(&pair.opens, &plain, &header, scratch, NULL, 0), SSL_E_BAD_RECORD_MAC);
+        memcpy(scratch, body, header.len);
+        pair.opens.sequence = 0;
+        assert_int_equal(record_open(&pair.opens, &plain, &header, scratch, NULL, 0), 0);
+        assert_int_equal(plain.len, sizeof text);
+        assert_memory_equal(plain.at, text, sizeof text);
     }
 }
 
@@ -165,6 +205,7 @@ int main(void)
         cmocka_unit_test(records_of_openssl),
         cmocka_unit_test(known_answers),
         cmocka_unit_test(nonces_count),
+        cmocka_unit_test(numbers_of_the_peer),
     };
     return cmocka_run_group_tests_name("record/protect_aead", tests, choose, NULL);
 }
