@@ -75,4 +75,14 @@ static inline void store_le64(uint8_t *p, uint64_t x)
     store_le32(p + 4, (uint32_t)(x >> 32));
 }
 
+/* The exclusive or of a and b, byte by byte. out may be a or b. */
+static inline void xor_bytes(uint8_t *out, const uint8_t *a, const uint8_t *b, size_t len)
+{
+    size_t i = 0;
+    for (; len - i >= 8; i += 8)
+        store_le64(out + i, load_le64(a + i) ^ load_le64(b + i));
+    for (; i < len; i++)
+        out[i] = a[i] ^ b[i];
+}
+
 #endif

@@ -30,14 +30,4 @@ void aes_soft_spread(struct aes_soft_rounds *, const struct aes_soft_key *);
 void aes_soft_encrypt(const struct aes_soft_rounds *, uint8_t out[AES_BATCH], const uint8_t in[AES_BATCH]);
 void aes_soft_decrypt(const struct aes_soft_rounds *, uint8_t out[AES_BATCH], const uint8_t in[AES_BATCH]);
 
-/* out = a + b, byte by byte. out may be a or b. */
-static inline void xor_bytes(uint8_t *out, const uint8_t *a, const uint8_t *b, size_t len)
-{
-    size_t i = 0;
-    for (; len - i >= 8; i += 8)
-        store_le64(out + i, load_le64(a + i) ^ load_le64(b + i));
-    for (; i < len; i++)
-        out[i] = a[i] ^ b[i];
-}
-
 #endif

@@ -9,8 +9,8 @@
  */
 #include "crypto/chacha/chacha20.h"
 
-#if CHACHA_LANES > 1
-typedef uint32_t lanes __attribute__((vector_size(4 * CHACHA_LANES)));
+#if CHACHA_LANES == 4
+typedef uint32_t lanes __attribute__((vector_size(16)));
 #else
 typedef uint32_t lanes;
 #endif
@@ -39,51 +39,92 @@ ALWAYS_INLINE void quarter_round(lanes *a, lanes *b, lanes *c, lanes *d)
 }
 
 /* The state in each lane, and the counter one higher from lane to lane. */
-static void spread(lanes out[16], const uint32_t state[16])
+static void spread(lanes x[16], const uint32_t state[16])
 {
     uint32_t counters[CHACHA_LANES];
     for (uint32_t lane = 0; lane < CHACHA_LANES; lane++)
         counters[lane] = state[COUNTER] + lane;
     for (size_t i = 0; i < 16; i++)
-        out[i] = (lanes){0} + state[i];
-    memcpy(&out[COUNTER], counters, sizeof counters);
+        x[i] = (lanes){0} + state[i];
+    memcpy(&x[COUNTER], counters, sizeof counters);
 }
 
-/* 2.3: the blocks of one batch, still by words: words[i] has word i of each. */
-static void batch(uint32_t words[16][CHACHA_LANES], const uint32_t state[16])
+/*
+ * 2.3: the blocks of one batch, still by words: x[i] has word i of each. The state is a square of four rows a, b, c, d;
+ * first each of its columns is taken, then each of its diagonals. The sixteen words are names, not an array, so that
+ * they can live in registers.
+ */
+static void batch(lanes x[16])
 {
-    lanes x[16], start[16];
-    spread(start, state);
-    memcpy(x, start, sizeof x);
+    lanes a0 = x[0], a1 = x[1], a2 = x[2], a3 = x[3];
+    lanes b0 = x[4], b1 = x[5], b2 = x[6], b3 = x[7];
+    lanes c0 = x[8], c1 = x[9], c2 = x[10], c3 = x[11];
+    lanes d0 = x[12], d1 = x[13], d2 = x[14], d3 = x[15];
     for (unsigned round = 0; round < DOUBLE_ROUNDS; round++) {
-        quarter_round(&x[0], &x[4], &x[8], &x[12]);
-        quarter_round(&x[1], &x[5], &x[9], &x[13]);
-        quarter_round(&x[2], &x[6], &x[10], &x[14]);
-        quarter_round(&x[3], &x[7], &x[11], &x[15]);
-        quarter_round(&x[0], &x[5], &x[10], &x[15]);
-        quarter_round(&x[1], &x[6], &x[11], &x[12]);
-        quarter_round(&x[2], &x[7], &x[8], &x[13]);
-        quarter_round(&x[3], &x[4], &x[9], &x[14]);
+        quarter_round(&a0, &b0, &c0, &d0);
+        quarter_round(&a1, &b1, &c1, &d1);
+        quarter_round(&a2, &b2, &c2, &d2);
+        quarter_round(&a3, &b3, &c3, &d3);
+        quarter_round(&a0, &b1, &c2, &d3);
+        quarter_round(&a1, &b2, &c3, &d0);
+        quarter_round(&a2, &b3, &c0, &d1);
+        quarter_round(&a3, &b0, &c1, &d2);
     }
-    for (size_t i = 0; i < 16; i++)
-        x[i] += start[i];
-    memcpy(words, x, sizeof x);
-    wipe(x, sizeof x);
-    wipe(start, sizeof start);
+    x[0] += a0, x[1] += a1, x[2] += a2, x[3] += a3;
+    x[4] += b0, x[5] += b1, x[6] += b2, x[7] += b3;
+    x[8] += c0, x[9] += c1, x[10] += c2, x[11] += c3;
+    x[12] += d0, x[13] += d1, x[14] += d2, x[15] += d3;
 }
+
+#if CHACHA_LANES == 4
+
+/* Four words of four blocks each become four blocks with four words each. */
+ALWAYS_INLINE void transpose(lanes x[4])
+{
+    lanes low01 = __builtin_shufflevector(x[0], x[1], 0, 4, 1, 5);
+    lanes high01 = __builtin_shufflevector(x[0], x[1], 2, 6, 3, 7);
+    lanes low23 = __builtin_shufflevector(x[2], x[3], 0, 4, 1, 5);
+    lanes high23 = __builtin_shufflevector(x[2], x[3], 2, 6, 3, 7);
+    x[0] = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
+    x[1] = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
+    x[2] = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
+    x[3] = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
+}
+
+/* Adds the stream in x to a text. */
+static void add_stream(uint8_t *out, const uint8_t *in, lanes x[16])
+{
+    for (size_t i = 0; i < 16; i += 4) {
+        transpose(x + i);
+        for (size_t lane = 0; lane < 4; lane++) {
+            size_t at = lane * CHACHA_BLOCK + 4 * i;
+            lanes text;
+            memcpy(&text, in + at, sizeof text);
+            text ^= x[i + lane];
+            memcpy(out + at, &text, sizeof text);
+        }
+    }
+}
+
+#else
+
+static void add_stream(uint8_t *out, const uint8_t *in, lanes x[16])
+{
+    for (size_t i = 0; i < 16; i++)
+        store_le32(out + 4 * i, load_le32(in + 4 * i) ^ x[i]);
+}
+
+#endif
 
 /* A whole batch of text. */
 static void xor_batch(struct chacha20 *c, uint8_t *out, const uint8_t *in)
 {
-    uint32_t words[16][CHACHA_LANES];
-    batch(words, c->state);
+    lanes x[16];
+    spread(x, c->state);
+    batch(x);
+    add_stream(out, in, x);
     c->state[COUNTER] += CHACHA_LANES;
-    for (size_t lane = 0; lane < CHACHA_LANES; lane++)
-        for (size_t i = 0; i < 16; i++) {
-            size_t at = lane * CHACHA_BLOCK + 4 * i;
-            store_le32(out + at, load_le32(in + at) ^ words[i][lane]);
-        }
-    wipe(words, sizeof words);
+    wipe(x, sizeof x);
 }
 
 /* 2.3: "cccccccc  cccccccc  cccccccc  cccccccc  kkkkkkkk ... bbbbbbbb  nnnnnnnn  nnnnnnnn  nnnnnnnn" */
@@ -101,8 +142,7 @@ void chacha20_init(struct chacha20 *c, const uint32_t key[8], uint32_t counter, 
 /* The next bytes of a batch, len at most what is left of it. */
 static void xor_some(struct chacha20 *c, uint8_t *out, const uint8_t *in, size_t len)
 {
-    for (size_t i = 0; i < len; i++)
-        out[i] = in[i] ^ c->stream[c->used + i];
+    xor_bytes(out, in, c->stream + c->used, len);
     c->used += len;
 }
 

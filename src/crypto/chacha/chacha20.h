@@ -8,10 +8,15 @@
 
 #include "crypto/crypto.h"
 
-/* Blocks that are computed side by side: as many as 32-bit words fit into a vector that the compiler can count on. */
-#if defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__)
+/* Blocks that are computed side by side: four where the compiler has vectors of four words for this processor, whose
+ * bytes stand in memory as those of the stream do. */
+#if defined(__has_builtin) && defined(__BYTE_ORDER__)
+#if __has_builtin(__builtin_shufflevector) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ &&                             \
+    (defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__))
 #define CHACHA_LANES 4
-#else
+#endif
+#endif
+#if !defined(CHACHA_LANES)
 #define CHACHA_LANES 1
 #endif
 

@@ -180,12 +180,19 @@ static poly1305_limb carry(struct poly1305_number *number)
     return over;
 }
 
+/* The same, and what is left comes back five times at the low end. */
+static void carry_around(struct poly1305_number *number)
+{
+    poly1305_limb over = carry(number);
+    number->limbs[0] += 5 * over;
+}
+
 /* The number itself, below p. After the first time around it is below 2^130 + 5, after the second below 2^130; it is
  * not below p if 5 more make it 2^130 or greater. */
 static void reduce(struct poly1305_number *number)
 {
-    number->limbs[0] += 5 * carry(number);
-    number->limbs[0] += 5 * carry(number);
+    carry_around(number);
+    carry_around(number);
     struct poly1305_number less = *number;
     less.limbs[0] += 5;
     uint64_t mask = ct_nonzero(carry(&less));

@@ -158,6 +158,52 @@ static void around_the_prime(void **state)
                 }
 }
 
+/* The value of the limbs as a number of bytes, and the tag when that is the sum and s is 0. */
+static void expected_of(uint8_t tag[16], const struct poly1305_number *sum)
+{
+    uint32_t bytes[35] = {0}, carry = 0;
+    const size_t limb_bits = POLY1305_LIMBS == 3 ? 44 : 26;
+    for (size_t i = 0; i < POLY1305_LIMBS; i++)
+        for (size_t bit = 0; bit < limb_bits + 1; bit++)
+            if (sum->limbs[i] >> bit & 1)
+                bytes[(i * limb_bits + bit) / 8] += 1u << (i * limb_bits + bit) % 8;
+    for (size_t i = 0; i < COUNT(bytes); i++) {
+        carry += bytes[i];
+        bytes[i] = carry & 0xff;
+        carry >>= 8;
+    }
+    slow_poly1305_reduce(bytes);
+    for (size_t i = 0; i < 16; i++)
+        tag[i] = (uint8_t)bytes[i];
+}
+
+/* Every limb as small and as large as it can be when the last block was taken, and the second one larger: what messages
+ * lead to once in 2^80. */
+static void last_reduction(void **state)
+{
+    (void)state;
+    const poly1305_limb max = POLY1305_LIMBS == 3 ? (poly1305_limb)0xfffffffffff : 0x3ffffff;
+    const poly1305_limb edges[] = {0, 1, max - 5, max - 4, max, max + 1, max + 2, max + 6, max + 16000};
+    enum { SMALL = 5 };
+    const size_t counts[5] = {SMALL, COUNT(edges), SMALL, SMALL, SMALL};
+    size_t rows = 1;
+    for (size_t i = 0; i < POLY1305_LIMBS; i++)
+        rows *= counts[i];
+    for (size_t row = 0; row < rows; row++) {
+        struct poly1305 p;
+        memset(&p, 0, sizeof p);
+        for (size_t i = 0, rest = row; i < POLY1305_LIMBS; rest /= counts[i++]) {
+            poly1305_limb limb = edges[rest % counts[i]];
+            bool top = POLY1305_LIMBS == 3 && i == 2; /* of 42 bits */
+            p.sum.limbs[i] = top && limb > 1 ? limb - (max - max / 4) : limb;
+        }
+        uint8_t expected[16], tag[16];
+        expected_of(expected, &p.sum);
+        poly1305_final(&p, tag);
+        assert_memory_equal(tag, expected, 16);
+    }
+}
+
 /* All calls but the last with whole blocks. */
 static void all_pieces(void **state)
 {
@@ -196,8 +242,9 @@ static void wiped_at_the_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(published_answers), cmocka_unit_test(all_lengths), cmocka_unit_test(extreme_bytes),
-        cmocka_unit_test(around_the_prime),  cmocka_unit_test(all_pieces),  cmocka_unit_test(wiped_at_the_end),
+        cmocka_unit_test(published_answers), cmocka_unit_test(all_lengths),    cmocka_unit_test(extreme_bytes),
+        cmocka_unit_test(around_the_prime),  cmocka_unit_test(last_reduction), cmocka_unit_test(all_pieces),
+        cmocka_unit_test(wiped_at_the_end),
     };
     return cmocka_run_group_tests_name("crypto/chacha/poly1305", tests, NULL, NULL);
 }
