@@ -33,6 +33,7 @@ static const struct {
     {"RSAES-PKCS1-v1_5", wycheproof_rsa_decrypt},
     {"XDH", wycheproof_x25519},
     {"ECDH", wycheproof_ecdh},
+    {"ECDSA", wycheproof_ecdsa},
 };
 /* clang-format on */
 
