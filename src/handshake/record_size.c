@@ -3,8 +3,9 @@
  * records may be.
  *
  * The older one is a single length for both directions, which the client chooses out of four, for all records from the
- * ServerHello on. The newer one has a length for each direction, which is its receiver's, for protected records alone.
- * Where both are offered, the newer one counts.
+ * ServerHello on. The newer one has a length for each direction, which is its receiver's, for protected records alone;
+ * we keep to it in those that are not protected too, since who has no room for more has none before there are keys, and
+ * GnuTLS refuses it. Where both are offered, the newer one counts.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -26,6 +27,12 @@ static uint16_t our_limit(const struct handshake *hs)
     return hs->policy->record_size != 0 ? hs->policy->record_size : LIMIT_PLAINTEXT;
 }
 
+/* What we send is at most so long, at once and under the keys to come. */
+static void write_limit(struct handshake *hs, uint16_t len)
+{
+    hs->fragment_out = hs->write->fragment_max = len;
+}
+
 /* ---- max_fragment_length ---- */
 
 /* The longest that is within our limit; 0 if there is none, or if there is nothing to limit. */
@@ -42,7 +49,7 @@ static void fragment_length_apply(struct handshake *hs)
 {
     uint16_t len = (uint16_t)length_of(hs->fragment_code);
     hs->fragment_in = hs->read->fragment_max = len;
-    hs->fragment_out = hs->write->fragment_max = len;
+    write_limit(hs, len);
 }
 
 static int code_read(struct handshake *hs, struct span body, uint8_t *code)
@@ -137,7 +144,7 @@ int record_size_limit_confirmed(struct handshake *hs, struct span body)
     if (hs->fragment_code != 0)
         return both(hs);
     hs->fragment_in = our_limit(hs);
-    hs->fragment_out = hs->peer_record_size;
+    write_limit(hs, hs->peer_record_size);
     return 0;
 }
 
@@ -148,7 +155,7 @@ int record_size_decide(struct handshake *hs)
     if (hs->peer_record_size != 0) {
         hs->fragment_code = 0; /* RFC 8449 section 5: MUST ignore a max_fragment_length, be it right or wrong */
         hs->fragment_in = our_limit(hs);
-        hs->fragment_out = hs->peer_record_size;
+        write_limit(hs, hs->peer_record_size);
         return 0;
     }
     if (hs->fragment_code == 0)
