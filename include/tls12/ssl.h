@@ -341,6 +341,29 @@ SSL_API const char *ssl_alpn(const ssl_conn *conn); /* the application protocol 
 SSL_API int ssl_extended_master_secret(const ssl_conn *conn); /* 1 if RFC 7627 is in force */
 SSL_API int ssl_encrypt_then_mac(const ssl_conn *conn);       /* 1 if RFC 7366 is in force: CBC suites only */
 
+/* Keying material for another protocol (RFC 5705): len bytes (len > 0) that both ends get for the same label and
+ * context and nobody else has; a secret, which the caller wipes. The context is context_len bytes, at most 65535; NULL
+ * means that there is none, which is not the same as an empty one. Labels are ASCII, and begin with "EXPORTER" if they
+ * are registered, with "EXPERIMENTAL" if they are private; those of TLS itself, and what they begin with, are refused
+ * (SSL_E_ARGUMENT).
+ *
+ * It takes a connection with the extended master secret (ssl_extended_master_secret), for without it RFC 7627 section
+ * 5.4 forbids to export: SSL_E_NO_EXPORTER ends the connection. 0 or SSL_ERROR. As long as the handshake is not
+ * complete SSL_ERROR ends nothing: call it after ssl_handshake. */
+SSL_API int ssl_export(ssl_conn *conn, const char *label, const void *context, size_t context_len, void *out,
+                       size_t len);
+
+/* What binds an authentication above, as SCRAM, to this connection, so that nobody in between can pass it on: into out,
+ * which has cap bytes (SSL_E_ARGUMENT if they are too few; SSL_BINDING_MAX are enough). Returns its length; 0 if it is
+ * not defined for this connection; SSL_ERROR as ssl_export. */
+enum ssl_binding {
+    SSL_BINDING_EXPORTER,        /* "tls-exporter" (RFC 9266): 32 bytes; not without the extended master secret */
+    SSL_BINDING_SERVER_END_POINT /* "tls-server-end-point" (RFC 5929 section 4): the server's certificate, hashed with
+                                    the hash of its signature: 32, 48 or 64 bytes; not for Ed25519, which has none */
+};
+enum { SSL_BINDING_MAX = 64 };
+SSL_API ptrdiff_t ssl_channel_binding(ssl_conn *conn, enum ssl_binding type, void *out, size_t cap);
+
 /* The peer's certificates on the path that was verified: 0 the leaf, 1 its issuer, ... up to the trusted CA; NULL past
  * the end, or when out of memory. With verification off: as they were presented. They live as long as the connection.
  */

@@ -58,10 +58,11 @@ enum ssl_fault {
     E(SSL_E_SIGNATURE,                    44,   51, PEER,      "the signature over the handshake is wrong") \
     E(SSL_E_SIGNATURE_ALGORITHM,          45,   47, PEER,      "signed with an algorithm that was not offered") \
     E(SSL_E_FINISHED,                     46,   51, PEER,      "Finished does not match the handshake") \
-    E(SSL_E_UNRECOGNIZED_NAME,            49,  112, PEER,      "no server of that name is here") \
-    E(SSL_E_NO_PROTOCOL,                  50,  120, PEER,      "no application protocol is common to both sides") \
     E(SSL_E_NO_GROUP,                     47,   40, PEER,      "no group for the key exchange is common to both sides") \
     E(SSL_E_PSK_IDENTITY,                 48,  115, PEER,      "the identity of a pre-shared key is not known") \
+    E(SSL_E_UNRECOGNIZED_NAME,            49,  112, PEER,      "no server of that name is here") \
+    E(SSL_E_NO_PROTOCOL,                  50,  120, PEER,      "no application protocol is common to both sides") \
+    E(SSL_E_NO_EXPORTER,                  51,   71, PEER,      "no keying material may be exported without extended master secret") \
     /* Certificates: steps 3 and 6. */ \
     E(SSL_E_CERT_MISSING,                 60,   40, PEER,      "no certificate was presented") \
     E(SSL_E_CERT_DECODE,                  61,   42, PEER,      "a certificate cannot be parsed") \

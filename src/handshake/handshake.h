@@ -364,6 +364,25 @@ const char *message_name(uint8_t type);
 /* True if this is a SignedCertificateTimestampList by its form. What is in it is nobody's concern here. */
 bool scts_check(struct span list);
 
+/* ---- After the handshake: keying material for other protocols (RFC 5705), channel bindings. exporter.c ---- */
+
+/* What is kept of the handshake for it. All zeros: nothing can be exported. A secret: wipe it. */
+struct exporter {
+    const struct hash *hash; /* of the PRF; NULL: without the extended master secret there is no exporter */
+    uint8_t master[MASTER_LEN];
+    uint8_t randoms[2 * RANDOM_LEN]; /* the client's, the server's */
+};
+void exporter_init(struct exporter *, const struct handshake *);
+
+/* Writes len bytes. The context may be NULL: none, which is not the same as an empty one. 0, SSL_E_NO_EXPORTER, or
+ * SSL_E_ARGUMENT for a label that is reserved or a context that is too long. */
+int exporter_derive(const struct exporter *, uint8_t *out, size_t len, const char *label, const struct span *context,
+                    struct error *why);
+
+/* The binding tls-server-end-point (RFC 5929 section 4) to a server with this certificate, and its length; 0 if it is
+ * not defined. */
+size_t end_point_binding(const struct crypto *, struct span der, uint8_t out[HASH_MAX]);
+
 /* ---- After the handshake: renegotiation is refused (RFC 5746 4.5, RFC 5246 7.2.2). renegotiation.c ---- */
 
 /* Handshake messages that come during step 10, possibly in pieces. All zeros at the start. */

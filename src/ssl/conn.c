@@ -360,6 +360,7 @@ int conn_fail(ssl_conn *conn, int code)
     io_release(conn);
     wipe(&conn->read, sizeof conn->read);
     wipe(&conn->write, sizeof conn->write);
+    wipe(&conn->exporter, sizeof conn->exporter);
     return SSL_ERROR;
 }
 
@@ -371,6 +372,7 @@ static int agree(ssl_conn *conn)
     const struct handshake *hs = conn->hs;
     size_t path_len = hs->path.count * sizeof *hs->path.der;
     conn->protocol = hs->protocol;
+    exporter_init(&conn->exporter, hs);
     conn->extended_master_secret = hs->extended_master_secret;
     conn->encrypt_then_mac = hs->encrypt_then_mac;
     conn->group = hs->group;
@@ -382,6 +384,10 @@ static int agree(ssl_conn *conn)
         memcpy(conn->path, hs->path.der, path_len);
         conn->path_count = hs->path.count;
     }
+    if (conn->side == SERVER && hs->identity != NULL)
+        conn->server_cert = hs->identity->chain[0];
+    if (conn->side == CLIENT && conn->path_count > 0)
+        conn->server_cert = conn->path[0];
     if (conn->side == SERVER && hs->server_name[0] != '\0') {
         size_t len = strlen(hs->server_name) + 1;
         conn->host = malloc(len);

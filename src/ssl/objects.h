@@ -121,6 +121,8 @@ struct ssl_conn {
     const char *protocol; /* the config's; NULL if none was negotiated */
     const struct named_group *group;
     const struct scheme *scheme;
+    struct exporter exporter;
+    struct span server_cert; /* the server's leaf, whichever side we are; empty if there is none */
     bool extended_master_secret, encrypt_then_mac;
     struct {
         uint8_t *at;

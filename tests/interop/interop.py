@@ -55,6 +55,7 @@ RECEIVED = 256  # added by ssl_error_alert to the number of an alert that the pe
 
 # Alerts.
 HANDSHAKE_FAILURE, BAD_CERTIFICATE, UNSUPPORTED_CERTIFICATE, REVOKED, EXPIRED = 40, 42, 43, 44, 45
+NO_APPLICATION_PROTOCOL = 120
 UNKNOWN_CA, ACCESS_DENIED, DECODE_ERROR, PROTOCOL_VERSION, INAPPROPRIATE_FALLBACK = 48, 49, 50, 70, 86
 
 # ---- The text that both sides send: see peer.c -----------------------------------------------------------------------
@@ -294,7 +295,11 @@ class Case:
     named: bool = True  # the client sends it (server_name)
     end: str = "ours"  # who ends the connection: "ours", "theirs", or cut without close_notify: "cut by us", "cut by them"
     extra: tuple = ()  # more options of their program
+    words: tuple = ()  # the same, where extra are words of a priority
     our_ciphers: str = None  # ours, if not the suite
+    ours: tuple = ()  # more options of our program
+    reports: tuple = ()  # what it reports besides: (word, value)
+    agrees: tuple = ()  # what both say: (our word, a pattern of their output whose group is its value)
     ask: bytes = None  # what is typed to their program, once it has connected, to make it renegotiate
     told: str = None  # what it then says
     code: str = "OK"  # our SSL_E_*
@@ -321,6 +326,7 @@ def our_options(case, path):
         options += ["--ca", path(f"{case.our_ca}.pem")]
     if case.crl:
         options += ["--crl", path("both.crl")]
+    options += case.ours
     return options + (["--host", case.host] if case.we == "client" else ["--auth", auth])
 
 
@@ -364,6 +370,10 @@ def check(case, ours, theirs, library):
         expect("received", case.size)
         expect("text", "right")
         expect("end", "none" if case.end == "cut by us" else "close_notify")
+        for what, wanted in case.reports:
+            expect(what, wanted)
+        for what, pattern in case.agrees:
+            expect(what, theirs.wait_for(pattern, what)[1].lower())
         if case.we == "client":
             expect("subject", f"CN={case.server}")
         elif case.auth and case.client:
@@ -422,6 +432,19 @@ def newest():
             yield Case(f"{we}, their own defaults, {'both certificates' if auth else 'one certificate'}", we=we, suite=None,
                        newest=True, auth=auth, size=1000)
         yield Case(f"{we}, their newest version, our suite", we=we, suite=CBC_SHA, newest=True, size=1000)
+
+
+def protocols(library):
+    """Application protocols: the server's order, none in common."""
+    for we in ROLES:
+        yield Case(f"{we}, ALPN", we=we, ours=("--alpn", "http/1.1,h2"), **library.alpn("http/1.1,h2,x"),
+                   reports=(("alpn", "http/1.1"),))
+    yield Case("server, ALPN, our order", we="server", ours=("--alpn", "x,http/1.1"), **library.alpn("http/1.1,x"),
+               reports=(("alpn", "x"),))
+    yield Case("server, ALPN, we have none", we="server", **library.alpn("h2"), reports=(("alpn", "-"),))
+    yield Case("client, ALPN, they have none", ours=("--alpn", "h2"), reports=(("alpn", "-"),))
+    yield Case("server, ALPN, none in common", we="server", ours=("--alpn", "h2"), **library.alpn("x"),
+               code="NO_PROTOCOL", alert=NO_APPLICATION_PROTOCOL, says=library.alert(NO_APPLICATION_PROTOCOL))
 
 
 def certificates():
@@ -552,6 +575,9 @@ class OpenSSL(Library):
     def alert(self, number):
         return f"SSL alert number {number}\\b"
 
+    def alpn(self, names):
+        return {"extra": ("-alpn", names)}
+
     def environment(self, case):
         """The extended master secret is switched off by a configuration file only."""
         if case.ems:
@@ -606,6 +632,7 @@ class OpenSSL(Library):
             yield case
 
     def more(self):
+        yield from protocols(self)
         for we in ROLES:
             for options in ("-max_send_frag 512", "-nbio_test", "-alpn h2,http/1.1 -status", "-no_ticket"):
                 yield Case(f"{we}, {options}", we=we, extra=tuple(options.split()), size=50000)
@@ -613,7 +640,13 @@ class OpenSSL(Library):
                 option = "-client_sigalgs" if we == "client" else "-sigalgs"
                 yield Case(f"{we}, signature of the client with {digest}", we=we, auth=True,
                            extra=(option, f"RSA+{digest}"))
+            # Their server tells of the connection only where it is not busy sending when that begins.
+            yield Case(f"{we}, exporter", we=we, size=0, back=1, ours=("--export", "EXPORTER-a"),
+                       extra=("-keymatexport", "EXPORTER-a", "-keymatexportlen", "40"),
+                       agrees=(("export", r"Keying material: ([0-9A-F]{80})\n"),))
         yield Case("server, -maxfraglen 512", we="server", extra=("-maxfraglen", "512"), size=50000)
+        for size in ("512", "1000", "16383"):
+            yield Case(f"client, records of {size}", ours=("--record-size", size), auth=True, size=50000)
         old = {"suite": CBC_SHA, "newest": True, "size": 0}
         yield Case("client, they know TLS 1.1 only", extra=("-tls1_1",), code="VERSION", alert=PROTOCOL_VERSION,
                    says=self.alert(PROTOCOL_VERSION), **old)
@@ -641,6 +674,9 @@ class GnuTLS(Library):
         said = subprocess.run(["gnutls-cli", "--version"], capture_output=True, text=True, timeout=10).stdout
         return f"GnuTLS {said.split()[1]}"
 
+    def alpn(self, names):
+        return {"words": tuple(word for name in names.split(",") for word in ("--alpn", name))}
+
     def alert(self, number):
         return rf"Received alert \[{number}\]|Alert\[2\|{number}\] - [^\n]* - was received"
 
@@ -667,6 +703,7 @@ class GnuTLS(Library):
 
     def server(self, case):
         words = ["gnutls-serv", "--echo", *(["-d", "5"] if case.says else []), *self.identity(case.server), *self.priority(case)]
+        words += case.words
         words += ["--require-client-cert", "--verify-client-cert", *self.trust(case)] if case.auth else ["-a"]
         for _ in range(5):  # somebody else may take the port first
             port = free_port()
@@ -680,7 +717,7 @@ class GnuTLS(Library):
 
     def client(self, case, port):
         words = ["gnutls-cli", "-p", port, "--sni-hostname", case.host, "--verify-hostname", case.host,
-                 *self.trust(case), *self.priority(case)]
+                 *self.trust(case), *self.priority(case), *case.words]
         words += self.identity(case.client) if case.auth and case.client else []
         return Program([*words, "127.0.0.1"])
 
@@ -708,6 +745,18 @@ class GnuTLS(Library):
             yield case
 
     def more(self):
+        yield from protocols(self)
+        for we in ROLES:
+            yield Case(f"{we}, exporter", we=we, ours=("--export", "EXPORTER-a"),
+                       words=("--keymatexport", "EXPORTER-a", "--keymatexportsize", "40"),
+                       agrees=(("export", r"Key material: ([0-9a-f]{80})\n"),))
+            # Their client sends what fits in a record of what it has read, and forgets the rest.
+            for size in 512, 1000, 4096:
+                most = 50000 if we == "client" else size
+                yield Case(f"{we}, records of {size} to us", we=we, ours=("--record-size", size), auth=True, size=most,
+                           back=50000)
+                yield Case(f"{we}, records of {size} to them", we=we, words=("--recordsize", size), auth=True,
+                           size=most, back=50000)
         for we in ROLES:
             for words in ("%NO_TICKETS", "%DUMBFW", "%LATEST_RECORD_VERSION", "%FORCE_ETM"):
                 yield Case(f"{we}, {words}", we=we, suite=CBC_SHA256, extra=(words,), size=50000)

@@ -26,6 +26,7 @@
 
 static struct {
     const char *role, *port, *host, *ciphers, *ca, *crl, *chain, *key, *auth, *send, *receive, *end, *seconds, *trace;
+    const char *alpn, *record_size, *export;
 } option = {
     .port = "0",
     .auth = "none",
@@ -43,7 +44,8 @@ static const struct {
     {"--ca", &option.ca},           {"--crl", &option.crl},   {"--chain", &option.chain},
     {"--key", &option.key},         {"--auth", &option.auth}, {"--send", &option.send},
     {"--receive", &option.receive}, {"--end", &option.end},   {"--seconds", &option.seconds},
-    {"--trace", &option.trace},
+    {"--trace", &option.trace},     {"--alpn", &option.alpn}, {"--record-size", &option.record_size},
+    {"--export", &option.export},
 };
 
 static void fatal(const char *what)
@@ -154,6 +156,10 @@ static ssl_config *config_make(void)
         ssl_config_add_crl_file(config, option.crl);
     if (option.chain != NULL)
         ssl_config_add_identity_file(config, option.chain, option.key);
+    if (option.alpn != NULL)
+        ssl_config_alpn(config, option.alpn);
+    if (option.record_size != NULL)
+        ssl_config_record_size(config, strtoul(option.record_size, NULL, 10));
     if (option.trace != NULL)
         ssl_config_on_step(config, on_step, NULL);
     ssl_config_client_auth(config, strcmp(option.auth, "required") == 0   ? SSL_AUTH_REQUIRED
@@ -263,6 +269,25 @@ static void linger(int fd)
 
 /* ---- The report ---- */
 
+static void report_bytes(const char *word, const unsigned char *bytes, ptrdiff_t len)
+{
+    printf("%s ", word);
+    for (ptrdiff_t i = 0; i < len; i++)
+        printf("%02x", bytes[i]);
+    printf("\n");
+}
+
+/* Keying material by the label that was named, and the channel bindings. */
+static void report_exports(ssl_conn *conn)
+{
+    unsigned char bytes[SSL_BINDING_MAX];
+    report_bytes("tls-exporter", bytes, ssl_channel_binding(conn, SSL_BINDING_EXPORTER, bytes, sizeof bytes));
+    report_bytes("tls-server-end-point", bytes,
+                 ssl_channel_binding(conn, SSL_BINDING_SERVER_END_POINT, bytes, sizeof bytes));
+    if (ssl_export(conn, option.export, NULL, 0, bytes, 40) == 0)
+        report_bytes("export", bytes, 40);
+}
+
 static void report(ssl_conn *conn)
 {
     const char *cipher = ssl_cipher(conn), *name = ssl_server_name(conn);
@@ -274,6 +299,9 @@ static void report(ssl_conn *conn)
     printf("ems %d\n", ssl_extended_master_secret(conn));
     printf("etm %d\n", ssl_encrypt_then_mac(conn));
     printf("name %s\n", name != NULL ? name : "-");
+    printf("alpn %s\n", ssl_alpn(conn) != NULL ? ssl_alpn(conn) : "-");
+    if (option.export != NULL)
+        report_exports(conn);
     printf("subject %s\n", leaf != NULL ? ssl_cert_subject(leaf) : "-");
     printf("sent %zu\n", sent);
     printf("received %zu\n", received);
