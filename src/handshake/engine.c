@@ -40,11 +40,11 @@ void terms_agree(struct handshake *hs)
     unsigned terms = hs->suite->key_exchange->terms;
     if ((terms & EPHEMERAL) == 0)
         hs->facts |= SHARE;
-    /* With a pre-shared key the server has no certificate to show and asks for none (RFC 4279 section 2); that each
-     * side is who it claims to be is what Finished proves. */
+    /* With a pre-shared key the server has no certificate to show, has nothing to say about one, and asks for none (RFC
+     * 4279 section 2); that each side is who it claims to be is what Finished proves. */
     if (terms & PRESHARED) {
         hs->facts |= CHAIN | CLIENT_OK;
-        hs->terms &= ~(unsigned)AUTH;
+        hs->terms &= ~(unsigned)(AUTH | STATUS);
     }
     if (hs->side == SERVER && hs->policy->psk_hint.len == 0)
         terms &= ~(unsigned)HINT;

@@ -402,14 +402,12 @@ static int load_staple(ssl_config *config, struct span der, struct error *why)
 {
     struct identity *identity = last_identity(config, why);
     struct ocsp ocsp;
-    struct cert leaf;
     int64_t until;
     struct span kept;
     if (identity == NULL)
         return why->code;
     TRY(ocsp_parse(&ocsp, der, why));
-    TRY(cert_parse(&leaf, identity->chain[0], why));
-    TRY(ocsp_concerns(&ocsp, &config->policy.crypto, &leaf, &until, why));
+    TRY(ocsp_concerns(&ocsp, &config->policy.crypto, &identity->leaf, &until, why));
     TRY(copy_of(config, der, &kept, why));
     identity->staple = kept;
     identity->staple_until = until;

@@ -10,6 +10,7 @@
 #define TLS12_FUZZ_TAPE_H
 
 #include "support/cast.h"
+#include "support/ocsp.h"
 
 #include "ssl/objects.h"
 
@@ -44,6 +45,18 @@ static inline ptrdiff_t tape_write(void *arg, const void *buf, size_t len)
     return (ptrdiff_t)len;
 }
 
+/* What a server hands on about its certificate, and a client asks for. */
+static inline void tape_staple(ssl_config *config, enum side side)
+{
+    static const uint8_t scts[] = {0, 6, 0, 1, 0x55, 0, 1, 0x66};
+    struct span der = ocsp_make(&(struct ocsp_recipe){.cert = &cast_server, .issuer = &cast_root});
+    ssl_config_ask_sct(config);
+    if (side == CLIENT)
+        return;
+    ssl_config_staple(config, der.at, der.len);
+    ssl_config_sct(config, scts, sizeof scts);
+}
+
 /* A connection over the tape, its randomness at the beginning. The config is made once and kept. */
 static inline ssl_conn *tape_connect(enum side side, struct tape *tape)
 {
@@ -56,6 +69,7 @@ static inline ssl_conn *tape_connect(enum side side, struct tape *tape)
         ssl_config_alpn(configs[side], "h2,http/1.1");
         ssl_config_record_size(configs[side], 4000);
         ssl_config_server_name(configs[side], CAST_HOST);
+        tape_staple(configs[side], side);
         configs[side]->policy.crypto.random_arg = &dice[side];
     }
     dice[side].state = (uint64_t)side;

@@ -129,6 +129,27 @@ static void client_reads_the_answer(void **state)
     read_all(CLIENT, status_request_confirmed, "01 0000 0000", SSL_E_DECODE);
 }
 
+/* RFC 4279 section 2: with a pre-shared key there is no certificate, and nothing to say about one. */
+static void without_a_certificate(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *suite;
+        unsigned status;
+    } rows[] = {{"PSK-AES128-GCM-SHA256", 0}, {"ECDHE-PSK-CHACHA20-POLY1305", 0}, {"AES128-GCM-SHA256", STATUS}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct bare *client = end_new(CLIENT);
+        uint16_t ids[SUITE_MAX];
+        size_t count;
+        assert_int_equal(suite_list(ids, &count, rows[i].suite, &client->why), 0);
+        client->hs.suite = suite_find(ids[0]);
+        assert_int_equal(status_request_confirmed(&client->hs, (struct span){NULL, 0}), 0);
+        terms_agree(&client->hs);
+        assert_int_equal(client->hs.terms & STATUS, rows[i].status);
+        bare_free(client);
+    }
+}
+
 /* An answer to what was not asked: RFC 5246 7.4.1.4. */
 static void answers_to_nobody(void **state)
 {
@@ -238,10 +259,11 @@ static void lists_of_timestamps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(client_asks),       cmocka_unit_test(server_reads),
-        cmocka_unit_test(server_answers),    cmocka_unit_test(client_reads_the_answer),
-        cmocka_unit_test(answers_to_nobody), cmocka_unit_test(the_message),
-        cmocka_unit_test(timestamps),        cmocka_unit_test(lists_of_timestamps),
+        cmocka_unit_test(client_asks),           cmocka_unit_test(server_reads),
+        cmocka_unit_test(server_answers),        cmocka_unit_test(client_reads_the_answer),
+        cmocka_unit_test(without_a_certificate), cmocka_unit_test(answers_to_nobody),
+        cmocka_unit_test(the_message),           cmocka_unit_test(timestamps),
+        cmocka_unit_test(lists_of_timestamps),
     };
     return cmocka_run_group_tests_name("handshake/staple", tests, NULL, NULL);
 }
