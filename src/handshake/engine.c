@@ -30,6 +30,7 @@ void handshake_init(struct handshake *hs, const struct policy *policy, enum side
     hs->write = write;
     hs->out = out;
     hs->why = why;
+    hs->terms = FULL;                                   /* as long as terms_agree does not say otherwise */
     hs->facts = side == CLIENT ? CLIENT_OK : SERVER_OK; /* what a side need not prove to itself */
     handshake_use_policy(hs, policy);
     transcript_init(hs);
@@ -37,6 +38,10 @@ void handshake_init(struct handshake *hs, const struct policy *policy, enum side
 
 void terms_agree(struct handshake *hs)
 {
+    if (hs->resumed) {
+        hs->terms = RESUME | (hs->terms & TICKET);
+        return;
+    }
     unsigned terms = hs->suite->key_exchange->terms;
     if ((terms & EPHEMERAL) == 0)
         hs->facts |= SHARE;

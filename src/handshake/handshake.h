@@ -293,6 +293,7 @@ struct handshake {
     uint16_t version;        /* of the ServerHello; 0 until it is agreed */
     uint8_t client_random[RANDOM_LEN], server_random[RANDOM_LEN];
     const struct suite *suite;
+    bool resumed;                       /* the session is a former one */
     char server_name[HOST_MAX + 1];     /* of the extension; empty if there was none */
     struct span peer_protocols;         /* server: the client's ALPN list, as long as its ClientHello is read */
     const char *protocol;               /* the application protocol; the policy's; NULL if none was negotiated */

@@ -19,7 +19,7 @@ static const struct {
     {MESSAGE_HELLO_REQUEST, "HelloRequest", LIMIT_MESSAGE},
     {MESSAGE_CLIENT_HELLO, "ClientHello", LIMIT_HELLO},
     {MESSAGE_SERVER_HELLO, "ServerHello", LIMIT_HELLO},
-    {4, "NewSessionTicket", LIMIT_MESSAGE},
+    {MESSAGE_NEW_SESSION_TICKET, "NewSessionTicket", LIMIT_MESSAGE},
     {MESSAGE_CERTIFICATE, "Certificate", LIMIT_CERTIFICATE_MESSAGE},
     {12, "ServerKeyExchange", LIMIT_MESSAGE},
     {MESSAGE_SERVER_KEY_EXCHANGE, "ServerKeyExchange", LIMIT_MESSAGE},

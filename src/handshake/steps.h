@@ -23,6 +23,7 @@ enum message_type {
     MESSAGE_HELLO_REQUEST = 0,
     MESSAGE_CLIENT_HELLO = 1,
     MESSAGE_SERVER_HELLO = 2,
+    MESSAGE_NEW_SESSION_TICKET = 4,
     MESSAGE_CERTIFICATE = 11,
     MESSAGE_SERVER_KEY_EXCHANGE = 12,
     MESSAGE_CERTIFICATE_REQUEST = 13,
@@ -42,6 +43,10 @@ enum term {
     EPHEMERAL = 1 << 4, /* the server sends a share of the key exchange */
     HINT = 1 << 5,      /* it may send a hint which pre-shared key is meant */
     STATUS = 1 << 6,    /* it may staple an OCSP response */
+    /* A handshake is one of these two. All terms but TICKET stand for full ones only. */
+    FULL = 1 << 8,    /* a new session */
+    RESUME = 1 << 9,  /* a former one goes on (RFC 5246 7.3, figure 2) */
+    TICKET = 1 << 10, /* the server sends a ticket (RFC 5077) */
 };
 
 /* Facts: what a row needs of the side that acts, and what it establishes for both. */
@@ -59,6 +64,7 @@ enum fact {
     READING = 1 << 10,   /* the peer does */
     PEER_DONE = 1 << 11, /* the peer's Finished was right */
     SHARE = 1 << 12,     /* the server's share of the key exchange is there, or none is needed */
+    TURN = 1 << 13,      /* it is the server's turn to finish: the client has, or the session is a former one */
 };
 
 enum row_flag {
@@ -83,7 +89,8 @@ extern const size_t flow_count;
 
 /* ---- engine.c ---- */
 
-/* To be called when the suite is agreed: its key exchange decides which rows there are. */
+/* To be called when the suite is agreed: its key exchange, or that a session is resumed, decides which rows there are.
+ */
 void terms_agree(struct handshake *);
 
 /* ---- message.c: framing of handshake messages ---- */
@@ -269,8 +276,12 @@ int certificate_verify_receive(struct handshake *, struct span body);
 
 int client_verify(struct handshake *); /* step06_master_secret.c */
 int master_secret_derive(struct handshake *);
+int master_secret_restore(struct handshake *);
 
 int keys_expand(struct handshake *); /* step07_keys.c */
+
+int new_session_ticket_send(struct handshake *, struct writer *); /* step09_ticket.c */
+int new_session_ticket_receive(struct handshake *, struct span body);
 
 int finished_send(struct handshake *, struct writer *); /* step08_09_finished.c */
 int finished_receive(struct handshake *, struct span body);

@@ -1,6 +1,7 @@
 /*
  * flow_test.c - the flow table to exhaustion: every handshake that its terms allow against a second table, which was
- * transcribed from RFC 5246 (section 7.3 figure 1, and the order that section 7.4 asks for) and not from flow.c.
+ * transcribed from RFC 5246 (section 7.3 figures 1 and 2, and the order that section 7.4 asks for) and RFC 5077
+ * (section 3.1), and not from flow.c.
  *
  * What the table says of facts is checked by walking it with nothing but facts; and so that the checks are worth
  * something, every row and every cell whose loss would matter is taken out of a copy, which must be noticed. Nothing
@@ -34,10 +35,12 @@ enum {
     HANDSHAKES
 };
 
-/* Each of them again, in which the server has answered status_request (RFC 6066 section 8): UNASKED + STAPLED, ... */
-enum { STAPLED = HANDSHAKES, FLOWS = 2 * HANDSHAKES };
+/* Each of them again, in which the server has answered status_request (RFC 6066 section 8), or session_ticket (RFC
+ * 5077), or both: UNASKED + STAPLED, UNASKED + TICKETED, UNASKED + STAPLED + TICKETED, ... And the abbreviated
+ * handshakes, the second with a new ticket. */
+enum { STAPLED = HANDSHAKES, TICKETED = 2 * HANDSHAKES, RESUMED = 4 * HANDSHAKES, RENEWED, FLOWS };
 
-static const struct {
+static const struct line {
     char sender; /* C, S, or B for both */
     int type;    /* HandshakeType of section 7.4 */
     const char *name;
@@ -61,9 +64,22 @@ static const struct {
     {'C', 15, "CertificateVerify", {0, 0, 1, 0, 0, 1, 0, 0, 0}},
     {'C', CHANGE_CIPHER_SPEC, "ChangeCipherSpec", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
     {'C', 20, "Finished", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
+    {'S', 4, "NewSessionTicket", {1, 1, 1, 1, 1, 1, 1, 1, 1}}, /* RFC 5077 figure 1; only TICKETED */
     {'S', CHANGE_CIPHER_SPEC, "ChangeCipherSpec", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
     {'S', 20, "Finished", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
     {'B', APPLICATION_DATA, "ApplicationData", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
+};
+
+/* RFC 5246 7.3, and RFC 5077 figure 2, which has the ticket. */
+static const struct line figure_2[] = {
+    {'C', 1, "ClientHello", {1}},
+    {'S', 2, "ServerHello", {1}},
+    {'S', 4, "NewSessionTicket", {1}}, /* only RENEWED */
+    {'S', CHANGE_CIPHER_SPEC, "ChangeCipherSpec", {1}},
+    {'S', 20, "Finished", {1}},
+    {'C', CHANGE_CIPHER_SPEC, "ChangeCipherSpec", {1}},
+    {'C', 20, "Finished", {1}},
+    {'B', APPLICATION_DATA, "ApplicationData", {1}},
 };
 
 /* What is done without a message, by whom, and when. */
@@ -71,15 +87,38 @@ static const struct {
     char who;
     const char *name;
     bool there[HANDSHAKES];
+    bool resumed;
 } deeds[] = {
-    {'C', "verify server certificate", {1, 1, 1, 1, 1, 1, 0, 0, 0}},
-    {'C', "choose pre-shared key", {0, 0, 0, 0, 0, 0, 1, 1, 1}},
-    {'S', "verify client certificate", {0, 0, 1, 0, 0, 1, 0, 0, 0}},
-    {'B', "derive master secret", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
-    {'B', "expand keys", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
+    {'C', "verify server certificate", {1, 1, 1, 1, 1, 1, 0, 0, 0}, 0},
+    {'C', "choose pre-shared key", {0, 0, 0, 0, 0, 0, 1, 1, 1}, 0},
+    {'S', "verify client certificate", {0, 0, 1, 0, 0, 1, 0, 0, 0}, 0},
+    {'B', "derive master secret", {1, 1, 1, 1, 1, 1, 1, 1, 1}, 0},
+    {'B', "restore master secret", {0}, 1},
+    {'B', "expand keys", {1, 1, 1, 1, 1, 1, 1, 1, 1}, 1},
 };
 
 /* ---- The table, filtered ---- */
+
+static bool is_resumed(int handshake)
+{
+    return handshake >= RESUMED;
+}
+
+/* Which of the full handshakes it is, whatever the server answered. */
+static int core(int handshake)
+{
+    return is_resumed(handshake) ? UNASKED : handshake % HANDSHAKES;
+}
+
+static bool is_stapled(int handshake)
+{
+    return !is_resumed(handshake) && handshake / HANDSHAKES % 2 != 0;
+}
+
+static bool is_ticketed(int handshake)
+{
+    return handshake == RENEWED || (!is_resumed(handshake) && handshake / HANDSHAKES / 2 != 0);
+}
 
 static unsigned terms_of(int handshake)
 {
@@ -94,8 +133,9 @@ static unsigned terms_of(int handshake)
         [PSK_HINT] = PRESHARED | HINT,
         [ECDHE_PSK] = PRESHARED | EPHEMERAL,
     };
-    unsigned there = terms[handshake % HANDSHAKES];
-    return handshake >= STAPLED && (there & CERTIFIED) ? there | STATUS : there;
+    unsigned there = is_resumed(handshake) ? RESUME : FULL | terms[core(handshake)];
+    there |= is_ticketed(handshake) ? TICKET : 0;
+    return is_stapled(handshake) && (there & CERTIFIED) ? there | STATUS : there;
 }
 
 static bool exists(const struct row *row, int handshake)
@@ -104,33 +144,35 @@ static bool exists(const struct row *row, int handshake)
 }
 
 /* Whether the message of this line of the figure is part of the handshake. */
-static bool is_there(size_t i, int handshake)
+static bool is_there(const struct line *line, int handshake)
 {
-    return figure_1[i].there[handshake % HANDSHAKES] && (figure_1[i].type != 22 || handshake >= STAPLED);
+    return line->there[core(handshake)] && (line->type != 22 || is_stapled(handshake)) &&
+           (line->type != 4 || is_ticketed(handshake));
 }
 
-static bool same(const struct row *row, size_t i)
+static bool same(const struct row *row, const struct line *line)
 {
     static const int kinds[] = {[ROW_CHANGE_CIPHER_SPEC] = CHANGE_CIPHER_SPEC, [ROW_DATA] = APPLICATION_DATA};
     int type = row->kind == ROW_MESSAGE ? row->type : kinds[row->kind];
     char sender = row->who == CLIENT ? 'C' : row->who == SERVER ? 'S' : 'B';
-    return sender == figure_1[i].sender && type == figure_1[i].type && strcmp(row->name, figure_1[i].name) == 0;
+    return sender == line->sender && type == line->type && strcmp(row->name, line->name) == 0;
 }
 
 /* Whether the rows, filtered for this handshake and without what is done locally, are the sequence of the figure. */
 static bool as_in_figure(const struct row *rows, size_t count, int handshake)
 {
-    size_t next = 0;
+    const struct line *next = is_resumed(handshake) ? figure_2 : figure_1;
+    const struct line *end = next + (is_resumed(handshake) ? COUNT(figure_2) : COUNT(figure_1));
     for (size_t i = 0; i < count; i++) {
         if (rows[i].kind == ROW_DO || !exists(&rows[i], handshake))
             continue;
-        while (next < COUNT(figure_1) && !is_there(next, handshake))
+        while (next < end && !is_there(next, handshake))
             next++;
-        if (next == COUNT(figure_1) || !same(&rows[i], next))
+        if (next == end || !same(&rows[i], next))
             return false;
         next++;
     }
-    return next == COUNT(figure_1); /* the last row of the figure is there in each */
+    return next == end; /* the last row of the figure is there in each */
 }
 
 /* Whether what is done is what has to be done. */
@@ -144,7 +186,7 @@ static bool deeds_are_right(const struct row *rows, size_t count, int handshake)
                      deeds[deed].who == (rows[i].who == CLIENT   ? 'C'
                                          : rows[i].who == SERVER ? 'S'
                                                                  : 'B');
-        if (found != deeds[deed].there[handshake % HANDSHAKES])
+        if (found != (is_resumed(handshake) ? deeds[deed].resumed : deeds[deed].there[core(handshake)]))
             return false;
     }
     return true;
@@ -152,9 +194,10 @@ static bool deeds_are_right(const struct row *rows, size_t count, int handshake)
 
 /* ---- The facts ---- */
 
+/* A resumed session may be that of a client which was asked. */
 static bool asks(int handshake)
 {
-    return (terms_of(handshake) & AUTH) != 0;
+    return is_resumed(handshake) || (terms_of(handshake) & AUTH) != 0;
 }
 
 /* A suite that leads to this handshake. */
@@ -165,7 +208,7 @@ static const struct suite *suite_of(int handshake)
         [ECDHE_UNASKED] = 0xc02f, [ECDHE_UNANSWERED] = 0xc02f, [ECDHE_ANSWERED] = 0xc02f,
         [PSK] = 0x00a8,           [PSK_HINT] = 0x00a8,         [ECDHE_PSK] = 0xd001,
     };
-    return suite_find(ids[handshake % HANDSHAKES]);
+    return suite_find(ids[core(handshake)]);
 }
 
 /* What a side knows at the start, told by the real handshake_init; and once the suite is agreed, by terms_agree. */
@@ -173,13 +216,15 @@ static unsigned facts_at(bool agreed, enum side side, int handshake, unsigned *t
 {
     static const struct handshake_hooks no_hooks;
     struct policy policy = {.client_auth = asks(handshake) ? CLIENT_AUTH_OPTIONAL : CLIENT_AUTH_NONE};
-    if (handshake % HANDSHAKES == PSK_HINT)
+    if (core(handshake) == PSK_HINT)
         policy.psk_hint = SPAN(((const uint8_t[]){'h'}));
     crypto_choose(&policy.crypto, 0);
     struct handshake *hs = malloc(sizeof *hs);
     assert_non_null(hs);
     handshake_init(hs, &policy, side, NULL, &no_hooks, NULL, NULL, NULL, NULL, NULL);
     hs->suite = suite_of(handshake);
+    hs->resumed = is_resumed(handshake);
+    hs->terms |= terms_of(handshake) & TICKET; /* agreed by an extension */
     if (agreed)
         terms_agree(hs);
     unsigned facts = hs->facts;
@@ -256,11 +301,13 @@ static void the_first_facts(void **state)
     (void)state;
     unsigned terms;
     for (int handshake = 0; handshake < FLOWS; handshake++) {
+        unsigned ticket = terms_of(handshake) & TICKET;
         assert_int_equal(facts_at(false, CLIENT, handshake, &terms), CLIENT_OK);
-        assert_int_equal(terms, AUTH); /* it may be asked; that it has a certificate is known when it is asked */
+        assert_int_equal(terms, FULL | AUTH |
+                                    ticket); /* it may be asked; that it has a certificate is known when it is asked */
         assert_int_equal(facts_at(false, SERVER, handshake, &terms),
                          asks(handshake) ? SERVER_OK : SERVER_OK | CLIENT_OK);
-        assert_int_equal(terms, asks(handshake) ? AUTH : 0);
+        assert_int_equal(terms, (asks(handshake) ? FULL | AUTH : FULL) | ticket);
     }
 }
 
@@ -270,7 +317,7 @@ static void the_suite_decides(void **state)
 {
     (void)state;
     unsigned terms;
-    for (int handshake = 0; handshake < FLOWS; handshake++) {
+    for (int handshake = 0; handshake < RESUMED; handshake++) {
         unsigned expected = terms_of(handshake) & ~(unsigned)(CERT | STATUS);
         unsigned facts = ((expected & EPHEMERAL) ? 0 : SHARE) | ((expected & PRESHARED) ? CHAIN | CLIENT_OK : 0);
         assert_int_equal(facts_at(true, SERVER, handshake, &terms),
@@ -279,10 +326,15 @@ static void the_suite_decides(void **state)
         assert_int_equal(facts_at(true, CLIENT, handshake, &terms), CLIENT_OK | facts);
         if (expected & CERTIFIED)
             expected |= AUTH;
-        if (handshake % HANDSHAKES == PSK)
+        if (core(handshake) == PSK)
             expected |= HINT;
         assert_int_equal(terms, expected);
     }
+    for (int handshake = RESUMED; handshake < FLOWS; handshake++)
+        for (enum side side = CLIENT; side <= SERVER; side++) {
+            assert_int_equal(facts_at(true, side, handshake, &terms), side == CLIENT ? CLIENT_OK : SERVER_OK);
+            assert_int_equal(terms, terms_of(handshake));
+        }
 }
 
 static void a_lost_row_is_noticed(void **state)
@@ -360,28 +412,43 @@ static void what_must_not_come_first(void **state)
 {
     (void)state;
     static const struct {
+        int handshake;
         enum side who;
         const char *name;
         unsigned needs;
     } rules[] = {
-        {CLIENT, "Certificate", SERVER_OK},       /* who we are is told to nobody unproved */
-        {CLIENT, "ClientKeyExchange", SERVER_OK}, /* neither is the pre-master secret */
-        {CLIENT, "CertificateVerify", SERVER_OK},
-        {SERVER, "verify client certificate", PROOF},
-        {CLIENT, "Finished", WRITING}, /* Finished is protected */
-        {SERVER, "Finished", WRITING},
-        {SERVER, "ChangeCipherSpec", PEER_DONE}, /* the server answers a Finished that was right */
-        {BOTH, "ApplicationData", SERVER_OK | CLIENT_OK | KEYS | WRITING | READING | PEER_DONE},
+        {ANSWERED, CLIENT, "Certificate", SERVER_OK},       /* who we are is told to nobody unproved */
+        {ANSWERED, CLIENT, "ClientKeyExchange", SERVER_OK}, /* neither is the pre-master secret */
+        {ANSWERED, CLIENT, "CertificateVerify", SERVER_OK},
+        {ANSWERED, SERVER, "verify client certificate", PROOF},
+        {ANSWERED, CLIENT, "Finished", WRITING}, /* Finished is protected */
+        {ANSWERED, SERVER, "Finished", WRITING},
+        {ANSWERED, SERVER, "ChangeCipherSpec", TURN}, /* the server answers a Finished that was right */
+        {ANSWERED + TICKETED, SERVER, "NewSessionTicket", TURN | CLIENT_OK}, /* a ticket is for whom it was proved */
+        {RESUMED, CLIENT, "ChangeCipherSpec", PEER_DONE}, /* here it is the client that answers one */
+        {RESUMED, CLIENT, "Finished", WRITING},
+        {ANSWERED, BOTH, "ApplicationData", SERVER_OK | CLIENT_OK | KEYS | WRITING | READING | PEER_DONE},
     };
     for (size_t i = 0; i < COUNT(rules); i++) {
         size_t found = 0;
         for (const struct row *row = flow; row < flow + flow_count; row++) {
-            if (row->who != rules[i].who || strcmp(row->name, rules[i].name) != 0)
+            if (row->who != rules[i].who || strcmp(row->name, rules[i].name) != 0 || !exists(row, rules[i].handshake))
                 continue;
             found++;
             assert_int_equal(row->needs & rules[i].needs, rules[i].needs);
         }
         assert_int_equal(found, 1);
+    }
+}
+
+/* Only a Finished of the client that was right gives the turn to the server, or a session that had one. */
+static void who_gives_the_turn(void **state)
+{
+    (void)state;
+    for (const struct row *row = flow; row < flow + flow_count; row++) {
+        bool finished = row->who == CLIENT && row->type == MESSAGE_FINISHED && row->when == FULL;
+        bool restored = row->when == RESUME && row->act == master_secret_restore;
+        assert_int_equal((row->gives & TURN) != 0, finished || restored);
     }
 }
 
@@ -392,7 +459,7 @@ static void every_condition_matters(void **state)
     (void)state;
     struct row copy[64];
     for (size_t i = 0; i < flow_count; i++)
-        for (unsigned term = AUTH; term <= STATUS; term <<= 1) {
+        for (unsigned term = AUTH; term <= TICKET; term <<= 1) {
             memcpy(copy, flow, flow_count * sizeof *copy);
             copy[i].when ^= term;
             bool implied = true;
@@ -469,16 +536,22 @@ static void each_message_follows_its_rule(void **state)
         {CLIENT, "Finished", ANSWERED, "ChangeCipherSpec", "7.4.9: the same"},
         {SERVER, "Finished", UNASKED, "ChangeCipherSpec", "7.4.9: the same"},
         {SERVER, "ChangeCipherSpec", UNASKED, "Finished", "7.3: in response, the server will send its own"},
+        {SERVER, "NewSessionTicket", UNASKED + TICKETED, "Finished",
+         "RFC 5077 3.3: before its ChangeCipherSpec, after"},
+        {SERVER, "ChangeCipherSpec", UNASKED + TICKETED, "NewSessionTicket", "RFC 5077 3.3: the client's Finished"},
+        {SERVER, "ChangeCipherSpec", RESUMED, "ServerHello", "7.3: proceed directly to Finished messages"},
+        {CLIENT, "ChangeCipherSpec", RESUMED, "Finished", "7.3: the same, figure 2"},
+        {SERVER, "NewSessionTicket", RENEWED, "ServerHello", "RFC 5077 figure 2"},
+        {BOTH, "ApplicationData", RESUMED, "Finished", "7.4.9: once a side has sent and validated Finished"},
         {BOTH, "ApplicationData", ANSWERED, "Finished", "7.4.9: once a side has sent and validated Finished"},
     };
     for (size_t i = 0; i < COUNT(rules); i++) {
         size_t found = 0;
         for (const struct row *row = flow; row < flow + flow_count; row++) {
-            if (row->who != rules[i].who || strcmp(row->name, rules[i].name) != 0)
+            if (row->who != rules[i].who || strcmp(row->name, rules[i].name) != 0 || !exists(row, rules[i].handshake))
                 continue;
             found++;
             const struct row *before = row_before(row, rules[i].handshake);
-            assert_true(exists(row, rules[i].handshake));
             if (rules[i].before == NULL)
                 assert_null(before);
             else
@@ -502,6 +575,7 @@ int main(void)
         cmocka_unit_test(every_exchange_of_neighbours_is_noticed),
         cmocka_unit_test(every_gift_is_needed),
         cmocka_unit_test(what_must_not_come_first),
+        cmocka_unit_test(who_gives_the_turn),
         cmocka_unit_test(every_condition_matters),
         cmocka_unit_test(every_row_is_well_formed),
         cmocka_unit_test(each_message_follows_its_rule),

@@ -224,7 +224,7 @@ static void a_need_that_is_not_met(void **state)
     size_t tried = 0;
     cast_policy(&policy, &cast_server);
     for (size_t i = 0; i < flow_count; i++)
-        for (unsigned fact = 1; fact <= PEER_DONE; fact <<= 1)
+        for (unsigned fact = 1; fact <= TURN; fact <<= 1)
             for (enum side side = CLIENT; side <= SERVER; side++) {
                 if ((flow[i].needs & fact) == 0 || (flow[i].who & side) == 0)
                     continue;
