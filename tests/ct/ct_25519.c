@@ -1,9 +1,11 @@
 /*
- * ct_25519.c - X25519 with secret private keys and shared secrets. Public are public keys, of ours and of the peer.
+ * ct_25519.c - X25519 with secret private keys and shared secrets; Ed25519 with secret private keys. Public are public
+ * keys, of ours and of the peer, signatures once they are verified, and messages.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "crypto/backends.h"
+#include "crypto/ec/edwards25519.h"
 #include "ct/cases.h"
 
 enum {
@@ -52,11 +54,77 @@ static void x25519_agree(const void *with)
     ct_expect(x25519_soft.agree(shared, private_key, SPAN(peer)) == SSL_E_KEY_SHARE);
 }
 
+/* The public key is public. */
+static void ed25519_public(const void *with)
+{
+    (void)with;
+    struct crypto c;
+    uint8_t private_key[ED25519_KEY], public_key[ED25519_KEY];
+    crypto_choose(&c, 0);
+    ct_fill_secret(private_key, sizeof private_key);
+    ed25519_public_key(&c, public_key, private_key);
+    ct_expect(public_key[0] != 0 || public_key[1] != 0);
+}
+
+/* So is the signature; and that the keys do not match. */
+static void ed25519_signature(const void *with)
+{
+    (void)with;
+    struct crypto c;
+    uint8_t private_key[ED25519_KEY], public_key[ED25519_KEY], signature[ED25519_SIGNATURE], message[100];
+    crypto_choose(&c, 0);
+    ct_fill(message, sizeof message);
+    ct_fill_secret(private_key, sizeof private_key);
+    ed25519_public_key(&c, public_key, private_key);
+    ct_expect(ed25519_sign(&c, signature, private_key, public_key, SPAN(message)) == 0);
+    ct_expect(ed25519_verify(&c, SPAN(public_key), SPAN(message), SPAN(signature)) == 0);
+    public_key[0] ^= 1;
+    ct_expect(ed25519_sign(&c, signature, private_key, public_key, SPAN(message)) == SSL_E_COMPUTATION);
+    ct_expect(signature[0] == 0 && signature[ED25519_SIGNATURE - 1] == 0);
+}
+
+/* Multiples of the base point, as they are before anything is released. */
+static void edwards_multiples(const void *with)
+{
+    (void)with;
+    static const struct scalar h = {{1, 2, 3, 4, 5, 6, 7, 0}};
+    struct scalar k;
+    struct edwards point, a;
+    uint8_t bytes[FE_LEN] = {0x58};
+    memset(bytes + 1, 0x66, sizeof bytes - 1);
+    ct_expect(edwards_decode(&a, bytes));
+    ct_fill_secret(&k, sizeof k);
+    edwards_multiply_base(&point, &k);
+    edwards_encode(bytes, &point);
+    ct_release(bytes, sizeof bytes);
+    edwards_multiply_both(&point, &k, &h, &a);
+    edwards_encode(bytes, &point);
+    ct_release(bytes, sizeof bytes);
+}
+
+static void scalars(const void *with)
+{
+    (void)with;
+    struct scalar a, b;
+    uint8_t wide[2 * SCALAR_LEN], bytes[SCALAR_LEN];
+    ct_fill_secret(wide, sizeof wide);
+    scalar_reduce(&a, wide);
+    uint64_t below = scalar_load(&b, wide);
+    scalar_mul_add(&b, &a, &b, &a);
+    scalar_store(bytes, &b);
+    ct_release(bytes, sizeof bytes);
+    ct_release(&below, sizeof below);
+}
+
 /* clang-format off */
 static const struct ct_case cases[] = {
     {"x25519_generate",   x25519_generate,   NULL, false},
     {"x25519_public_key", x25519_public_key, NULL, false},
     {"x25519_agree",      x25519_agree,      NULL, false},
+    {"ed25519_public",    ed25519_public,    NULL, false},
+    {"ed25519_sign",      ed25519_signature, NULL, false},
+    {"edwards_multiples", edwards_multiples, NULL, false},
+    {"scalars_25519",     scalars,           NULL, false},
 };
 /* clang-format on */
 

@@ -34,6 +34,7 @@ static const struct {
     {"XDH", wycheproof_x25519},
     {"ECDH", wycheproof_ecdh},
     {"ECDSA", wycheproof_ecdsa},
+    {"EDDSA", wycheproof_ed25519},
 };
 /* clang-format on */
 

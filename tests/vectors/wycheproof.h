@@ -74,5 +74,6 @@ struct answer wycheproof_aes_cbc(struct vector_case *);
 struct answer wycheproof_x25519(struct vector_case *);
 struct answer wycheproof_ecdh(struct vector_case *);
 struct answer wycheproof_ecdsa(struct vector_case *);
+struct answer wycheproof_ed25519(struct vector_case *);
 
 #endif

@@ -10,6 +10,26 @@
 
 const struct fe fe_zero = {{0}}, fe_one = {{1}};
 
+void fe_mul(struct fe *r, const struct fe *a, const struct fe *b)
+{
+    fe_mul_inline(r, a, b);
+}
+
+void fe_square(struct fe *r, const struct fe *a)
+{
+    fe_square_inline(r, a);
+}
+
+void fe_mul_small(struct fe *r, const struct fe *a, uint32_t small)
+{
+    fe_mul_small_inline(r, a, small);
+}
+
+void fe_tighten(struct fe *r)
+{
+    fe_mul_small(r, r, 1);
+}
+
 void fe_load_words(struct fe *r, const uint64_t words[FE_WORDS])
 {
     unsigned bit = 0;
@@ -78,7 +98,7 @@ static void fe_square_times(struct fe *r, const struct fe *a, unsigned count)
 {
     struct fe x = *a;
     for (unsigned i = 0; i < count; i++)
-        fe_square(&x, &x);
+        fe_square_inline(&x, &x);
     *r = x;
 }
 
