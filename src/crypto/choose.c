@@ -24,6 +24,8 @@ void crypto_choose(struct crypto *c, uint32_t features)
         .aes256_ccm_8 = &aes256_ccm_8_soft,
         .groups[GROUP_X25519] = &x25519_soft,
         .groups[GROUP_P256] = &p256_soft,
+        .groups[GROUP_P384] = &p384_soft,
+        .groups[GROUP_P521] = &p521_soft,
         .random = random_kernel,
     };
 }

@@ -84,6 +84,14 @@ static const struct ct_case cases[] = {
     {"p256_multiply",      multiply,      &p256_soft, false},
     {"p256_agree",         agree,         &p256_soft, false},
     {"p256_refuse",        refuse,        &p256_soft, false},
+    {"p384_multiply_base", multiply_base, &p384_soft, false},
+    {"p384_multiply",      multiply,      &p384_soft, false},
+    {"p384_agree",         agree,         &p384_soft, false},
+    {"p384_refuse",        refuse,        &p384_soft, false},
+    {"p521_multiply_base", multiply_base, &p521_soft, false},
+    {"p521_multiply",      multiply,      &p521_soft, false},
+    {"p521_agree",         agree,         &p521_soft, false},
+    {"p521_refuse",        refuse,        &p521_soft, false},
 };
 /* clang-format on */
 

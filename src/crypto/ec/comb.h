@@ -22,8 +22,16 @@ enum {
     P256_COMBS = 4, /* 8 KiB: 44 additions and 10 doublings */
     P256_TEETH = 6,
     P256_SPACING = 11,
+    P384_COMBS = 4, /* 6 KiB: 80 and 19 */
+    P384_TEETH = 5,
+    P384_SPACING = 20,
+    P521_COMBS = 4, /* 9 KiB: 108 and 26 */
+    P521_TEETH = 5,
+    P521_SPACING = 27,
 };
 
 extern const uint64_t p256_comb[P256_COMBS][1 << (P256_TEETH - 1)][2][4];
+extern const uint64_t p384_comb[P384_COMBS][1 << (P384_TEETH - 1)][2][6];
+extern const uint64_t p521_comb[P521_COMBS][1 << (P521_TEETH - 1)][2][9];
 
 #endif

@@ -102,3 +102,5 @@ static int ecdh_agree(const struct curve *curve, uint8_t *shared, const uint8_t 
     }
 
 GROUP(p256, "P-256", 32);
+GROUP(p384, "P-384", 48);
+GROUP(p521, "P-521", 66);

@@ -31,8 +31,8 @@ static const struct field prime_rr = {{WORD64(0x0000000000000003), WORD64(0xffff
 /* 1 R and b R */
 static const struct field field_one = {{WORD64(0x0000000000000001), WORD64(0xffffffff00000000),
                                         WORD64(0xffffffffffffffff), WORD64(0x00000000fffffffe)}};
-static const struct field curve_b = {{WORD64(0xd89cdf6229c4bddf), WORD64(0xacf005cd78843090),
-                                      WORD64(0xe5a220abf7212ed6), WORD64(0xdc30061d04874834)}};
+static const uint64_t curve_b[FIELD_WORDS64] = {0xd89cdf6229c4bddf, 0xacf005cd78843090,
+                                                0xe5a220abf7212ed6, 0xdc30061d04874834};
 
 static const uint8_t curve_order[CURVE_LEN] = {
     0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -60,47 +60,26 @@ ALWAYS_INLINE void field_reduce_step(word *t, word *extra)
 
 #include "crypto/ec/mont_core.h"
 
-/* r = a^(2^count). */
-static void field_square_times(struct field *r, const struct field *a, unsigned count)
-{
-    field_square(r, a);
-    while (--count > 0)
-        field_square(r, r);
-}
+#include "crypto/ec/chain_core.h"
 
-/* r = 1 / a = a^(p - 2) (Fermat); 0 for 0. xn stands for a^(2^n - 1): n ones. From the top, p - 2 is 32 ones, 31 zeros
- * and a one, 96 zeros, 94 ones, a zero and a one. */
+/* p - 2 is 32 ones, 31 zeros, a one, 96 zeros, 94 ones, a zero and a one. The exponent of xn is n ones. */
 static void field_invert(struct field *r, const struct field *a)
 {
-    struct field x2, x4, x8, x16, x30, x32, x94, t, one = *a;
-    field_square(&t, &one);
-    field_mul(&x2, &t, &one);
-    field_square_times(&t, &x2, 2);
-    field_mul(&x4, &t, &x2);
-    field_square_times(&t, &x4, 4);
-    field_mul(&x8, &t, &x4);
-    field_square_times(&t, &x8, 8);
-    field_mul(&x16, &t, &x8);
-    field_square_times(&t, &x16, 16);
-    field_mul(&x32, &t, &x16);
+    struct field x2, x4, x8, x16, x32, x94, t;
+    field_chain(&x2, a, 1, a);
+    field_chain(&x4, &x2, 2, &x2);
+    field_chain(&x8, &x4, 4, &x4);
+    field_chain(&x16, &x8, 8, &x8);
+    field_chain(&x32, &x16, 16, &x16);
+    field_chain(&t, &x32, 32, &x32);
+    field_chain(&t, &t, 16, &x16);
+    field_chain(&t, &t, 8, &x8);
+    field_chain(&t, &t, 4, &x4);
+    field_chain(&x94, &t, 2, &x2);
 
-    field_square_times(&t, &x16, 8); /* 30 = 16 + 8 + 4 + 2, 94 = 32 + 32 + 30 */
-    field_mul(&t, &t, &x8);
-    field_square_times(&t, &t, 4);
-    field_mul(&t, &t, &x4);
-    field_square_times(&t, &t, 2);
-    field_mul(&x30, &t, &x2);
-    field_square_times(&t, &x32, 32);
-    field_mul(&t, &t, &x32);
-    field_square_times(&t, &t, 30);
-    field_mul(&x94, &t, &x30);
-
-    field_square_times(&t, &x32, 32);
-    field_mul(&t, &t, &one);
-    field_square_times(&t, &t, 96 + 94);
-    field_mul(&t, &t, &x94);
-    field_square_times(&t, &t, 2);
-    field_mul(r, &t, &one);
+    field_chain(&t, &x32, 32, a);
+    field_chain(&t, &t, 96 + 94, &x94);
+    field_chain(r, &t, 2, a);
 }
 
 #define COMB p256_comb

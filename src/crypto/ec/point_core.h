@@ -5,15 +5,15 @@
  * are those of the Explicit-Formulas Database (Bernstein and Lange), dbl-2001-b and add-1998-cmo-2. An addition of
  * equal points is the one case that they do not cover; where it can happen is said at each call.
  *
- * The file that includes this brings a field: struct field, field_add, field_sub, field_mul, field_square,
- * field_is_zero, field_load, field_store, field_from_table, as mont_core.h describes them, with field_invert, where 1 /
- * 0 = 0; any result may be written over an argument. And it defines
+ * The file that includes this brings a field: struct field, an array of words v; field_add, field_sub, field_mul,
+ * field_square, which may write over their arguments; field_is_zero, field_load, field_store, field_from_table, as
+ * mont_core.h has them; field_invert, of chain_core.h. And it defines
  *
- *     CURVE_BITS, CURVE_LEN      of the order and of the field, and bytes of a coordinate
- *     FIELD_WORDS64              64-bit words of a coordinate in the table
- *     curve_b, field_one         the number b, and 1
- *     curve_order                n, big-endian
- *     COMB, COMBS, TEETH, SPACING  the table of comb.h and its shape
+ *     CURVE_BITS, CURVE_LEN           bits of the order and of the field, bytes of a coordinate
+ *     curve_order                     n, big-endian
+ *     field_one                       1
+ *     curve_b, FIELD_WORDS64          b, in the 64-bit words that the table has for a coordinate, and how many they are
+ *     COMB, COMBS, TEETH, SPACING     the table of comb.h and its shape
  *
  * SPDX-License-Identifier: MIT
  */
@@ -186,7 +186,8 @@ static uint64_t affine_load(struct affine *p, const uint8_t *bytes)
     field_add(&t, &t, &field_one);
     field_sub(&right, &right, &t);
     field_mul(&right, &right, &p->x);
-    field_add(&right, &right, &curve_b);
+    field_from_table(&t, curve_b);
+    field_add(&right, &right, &t);
     field_sub(&t, &left, &right);
     return below_mask & field_is_zero(&t);
 }

@@ -9,7 +9,8 @@
 #include "support/random.h"
 #include "support/test.h"
 
-static const struct group *const groups[GROUP_COUNT] = {[GROUP_P256] = &p256_soft};
+static const struct group *const groups[GROUP_COUNT] = {
+    [GROUP_P256] = &p256_soft, [GROUP_P384] = &p384_soft, [GROUP_P521] = &p521_soft};
 
 static void chosen(void **state)
 {
@@ -17,7 +18,7 @@ static void chosen(void **state)
     static const size_t lens[GROUP_COUNT] = {[GROUP_P256] = 32, [GROUP_P384] = 48, [GROUP_P521] = 66};
     struct crypto crypto;
     crypto_choose(&crypto, 0);
-    for (size_t i = GROUP_P256; i < GROUP_COUNT && groups[i] != NULL; i++) {
+    for (size_t i = GROUP_P256; i < GROUP_COUNT; i++) {
         const struct group *group = crypto.groups[i];
         assert_ptr_equal(group, groups[i]);
         assert_string_equal(group->name, group->curve->name);
@@ -36,8 +37,6 @@ static void agrees(void **state)
         const struct agreement *a = &agreements[i];
         const struct group *group = groups[a->group];
         const char *const keys[2] = {a->ours, a->theirs}, *const points[2] = {a->our_point, a->their_point};
-        if (group == NULL)
-            continue;
         for (size_t side = 0; side < 2; side++) {
             uint8_t key[GROUP_PRIVATE_MAX], ours[GROUP_PUBLIC_MAX] = {4}, peer[GROUP_PUBLIC_MAX] = {4};
             uint8_t expected[GROUP_SHARED_MAX], shared[GROUP_SHARED_MAX], public_key[GROUP_PUBLIC_MAX];
@@ -59,8 +58,6 @@ static void pairs(void **state)
     for (size_t i = 0; i < COUNT(key_pairs); i++) {
         const struct group *group = groups[key_pairs[i].group];
         uint8_t key[GROUP_PRIVATE_MAX], expected[GROUP_PUBLIC_MAX] = {4}, public_key[GROUP_PUBLIC_MAX];
-        if (group == NULL)
-            continue;
         hex(key, key_pairs[i].private_key);
         hex(expected + 1, key_pairs[i].x);
         hex(expected + 1 + group->private_len, key_pairs[i].y);
@@ -75,8 +72,6 @@ static void points(void **state)
     for (size_t i = 0; i < COUNT(validities); i++) {
         const struct group *group = groups[validities[i].group];
         uint8_t peer[GROUP_PUBLIC_MAX + 8] = {4}, shared[GROUP_SHARED_MAX], one[GROUP_PRIVATE_MAX] = {0};
-        if (group == NULL)
-            continue;
         size_t len = 1 + hex(peer + 1, validities[i].x);
         len += hex(peer + len, validities[i].y);
         one[group->private_len - 1] = 1;
@@ -100,11 +95,9 @@ static void base_point(const struct group *group, uint8_t *point)
 static void refuses_points(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < GROUP_COUNT; i++) {
+    for (size_t i = GROUP_P256; i < GROUP_COUNT; i++) {
         const struct group *group = groups[i];
         uint8_t point[GROUP_PUBLIC_MAX + 1] = {0}, shared[GROUP_SHARED_MAX], key[GROUP_PRIVATE_MAX] = {0};
-        if (group == NULL)
-            continue;
         base_point(group, point);
         key[group->private_len - 1] = 3;
         for (unsigned form = 0; form < 256; form++) {
@@ -142,12 +135,10 @@ static void refuses_points(void **state)
 static void refuses_private_keys(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < GROUP_COUNT; i++) {
+    for (size_t i = GROUP_P256; i < GROUP_COUNT; i++) {
         const struct group *group = groups[i];
         uint8_t point[GROUP_PUBLIC_MAX], other[GROUP_PUBLIC_MAX], shared[GROUP_SHARED_MAX];
         uint8_t key[GROUP_PRIVATE_MAX] = {0};
-        if (group == NULL)
-            continue;
         size_t last = group->private_len - 1;
         struct span peer = {point, group->public_len};
         base_point(group, point);
@@ -192,14 +183,12 @@ static int source_random(void *arg, uint8_t *out, size_t len)
 static void generates(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < GROUP_COUNT; i++) {
+    for (size_t i = GROUP_P256; i < GROUP_COUNT; i++) {
         const struct group *group = groups[i];
         uint8_t key[GROUP_PRIVATE_MAX], point[GROUP_PUBLIC_MAX], expected[GROUP_PUBLIC_MAX];
         uint8_t answers[4][GROUP_PRIVATE_MAX] = {{0}};
         struct source source = {0, (const uint8_t(*)[GROUP_PRIVATE_MAX])answers, COUNT(answers), 0};
         struct crypto crypto = {.random = source_random, .random_arg = &source};
-        if (group == NULL)
-            continue;
         size_t last = group->private_len - 1;
         memset(answers[0], 0xff, sizeof answers[0]);
         memcpy(answers[2], group->curve->order, group->private_len);
@@ -228,10 +217,10 @@ static void two_sides(void **state)
     (void)state;
     uint64_t random = 5;
     struct crypto crypto = {.random = test_random, .random_arg = &random};
-    for (size_t i = 0; i < GROUP_COUNT; i++) {
+    for (size_t i = GROUP_P256; i < GROUP_COUNT; i++) {
         const struct group *group = groups[i];
         uint8_t keys[2][GROUP_PRIVATE_MAX], public_keys[2][GROUP_PUBLIC_MAX], secrets[2][GROUP_SHARED_MAX];
-        for (int round = 0; group != NULL && round < 50; round++) {
+        for (int round = 0; round < 20; round++) {
             for (size_t side = 0; side < 2; side++)
                 assert_int_equal(group->generate(&crypto, keys[side], public_keys[side]), 0);
             for (size_t side = 0; side < 2; side++) {

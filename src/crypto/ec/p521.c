@@ -1,0 +1,233 @@
+/*
+ * p521.c - the curve P-521 (SP 800-186 3.2.1.5, "secp521r1"), portable.
+ *
+ * p = 2^521 - 1, so that what is beyond bit 521 is added at bit 0. A number has 9 limbs of 58 bits, or 21 of 25 where
+ * the compiler has no 128-bit type: 522 and 525 bits. The last limb has 57 or 21 bits of its own.
+ *
+ * Bounds. A limb is at most 2^10 more than its bits hold, after every operation and before; so one number has several
+ * forms, of which field_normal makes the one below p.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "crypto/ec/comb.h"
+#include "crypto/ec/curve.h"
+#include "crypto/ec/word.h"
+
+enum {
+    CURVE_BITS = 521,
+    CURVE_LEN = 66,
+    FIELD_WORDS64 = 9,
+    COMBS = P521_COMBS,
+    TEETH = P521_TEETH,
+    SPACING = P521_SPACING,
+    LIMBS = WORD_BITS == 64 ? 9 : 21,
+    LIMB_BITS = WORD_BITS == 64 ? 58 : 25,
+    FOLD = LIMBS * LIMB_BITS - CURVE_BITS, /* 2^(LIMBS LIMB_BITS) = 2^FOLD modulo p */
+    TOP_BITS = LIMB_BITS - FOLD,
+};
+
+#define LIMB_MASK (((word)1 << LIMB_BITS) - 1)
+#define TOP_MASK  (((word)1 << TOP_BITS) - 1)
+
+struct field {
+    word v[LIMBS];
+};
+
+static const struct field field_one = {{1}};
+
+/* clang-format off */
+static const uint64_t curve_b[FIELD_WORDS64] = {
+    0xef451fd46b503f00, 0x3573df883d2c34f1, 0x1652c0bd3bb1bf07, 0x56193951ec7e937b, 0xb8b489918ef109e1,
+    0xa2da725b99b315f3, 0x929a21a0b68540ee, 0x953eb9618e1c9a1f, 0x0000000000000051,
+};
+
+static const uint8_t curve_order[CURVE_LEN] = {
+    0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xfa, 0x51, 0x86, 0x87, 0x83, 0xbf, 0x2f, 0x96, 0x6b, 0x7f, 0xcc, 0x01, 0x48, 0xf7, 0x09, 0xa5, 0xd0,
+    0x3b, 0xb5, 0xc9, 0xb8, 0x89, 0x9c, 0x47, 0xae, 0xbb, 0x6f, 0xb7, 0x1e, 0x91, 0x38, 0x64, 0x09,
+};
+/* clang-format on */
+
+/* r = t, each limb's carry moved to the next. Sums of four or fewer numbers have carries of at most 4. */
+ALWAYS_INLINE void field_carry(struct field *r, const word t[LIMBS])
+{
+    r->v[0] = (t[0] & LIMB_MASK) + (t[LIMBS - 1] >> TOP_BITS);
+    UNROLL for (size_t i = 1; i < LIMBS - 1; i++) r->v[i] = (t[i] & LIMB_MASK) + (t[i - 1] >> LIMB_BITS);
+    r->v[LIMBS - 1] = (t[LIMBS - 1] & TOP_MASK) + (t[LIMBS - 2] >> LIMB_BITS);
+}
+
+ALWAYS_INLINE void field_add(struct field *r, const struct field *a, const struct field *b)
+{
+    word t[LIMBS];
+    UNROLL for (size_t i = 0; i < LIMBS; i++) t[i] = a->v[i] + b->v[i];
+    field_carry(r, t);
+}
+
+/* a + 2 p - b: no limb of 2 p is below the largest of b, and the sum is as of three numbers. */
+ALWAYS_INLINE void field_sub(struct field *r, const struct field *a, const struct field *b)
+{
+    word t[LIMBS];
+    UNROLL for (size_t i = 0; i < LIMBS; i++) t[i] = a->v[i] + 2 * (i < LIMBS - 1 ? LIMB_MASK : TOP_MASK) - b->v[i];
+    field_carry(r, t);
+}
+
+/*
+ * r = t, sums of LIMBS products of two limbs, of which those beyond bit 521 count 2^FOLD times: 17 products at most, or
+ * 321 of the 32-bit words. That is below 2^121 or 2^59. To the last sum no product comes back; its carry is below 2^63
+ * or 2^34. Of that, added to the first limb, less than 2^6 or 2^10 goes on to the second, and stays there.
+ */
+ALWAYS_INLINE void field_carry_wide(struct field *r, const wide t[LIMBS])
+{
+    wide carry = 0;
+    UNROLL for (size_t i = 0; i < LIMBS - 1; i++)
+    {
+        carry += t[i];
+        r->v[i] = (word)carry & LIMB_MASK;
+        carry >>= LIMB_BITS;
+    }
+    carry += t[LIMBS - 1];
+    r->v[LIMBS - 1] = (word)carry & TOP_MASK;
+    carry = (carry >> TOP_BITS) + r->v[0];
+    r->v[0] = (word)carry & LIMB_MASK;
+    r->v[1] += (word)(carry >> LIMB_BITS);
+}
+
+static void field_mul(struct field *r, const struct field *a, const struct field *b)
+{
+    wide t[LIMBS];
+    word folded[LIMBS];
+    UNROLL for (size_t i = 0; i < LIMBS; i++) folded[i] = b->v[i] << FOLD;
+    UNROLL for (size_t i = 0; i < LIMBS; i++)
+    {
+        t[i] = 0;
+        UNROLL for (size_t j = 0; j < LIMBS; j++) t[i] +=
+            (wide)a->v[j] * (j <= i ? b->v[i - j] : folded[LIMBS + i - j]);
+    }
+    field_carry_wide(r, t);
+}
+
+/* Products of different limbs are computed once, with one of them doubled. */
+static void field_square(struct field *r, const struct field *a)
+{
+    wide t[LIMBS];
+    word folded[LIMBS], doubled[LIMBS];
+    UNROLL for (size_t i = 0; i < LIMBS; i++)
+    {
+        folded[i] = a->v[i] << FOLD;
+        doubled[i] = a->v[i] << 1;
+    }
+    UNROLL for (size_t i = 0; i < LIMBS; i++)
+    {
+        t[i] = 0;
+        UNROLL for (size_t j = 0; j < LIMBS; j++)
+        {
+            size_t k = j <= i ? i - j : LIMBS + i - j;
+            if (j <= k)
+                t[i] += (wide)(j < k ? doubled[j] : a->v[j]) * (j <= i ? a->v[k] : folded[k]);
+        }
+    }
+    field_carry_wide(r, t);
+}
+
+/* r = a, below p. a is below 2 p + 2, so that what the first pass of carries brings back to the first limb is at most
+ * 1, and the number at most p + 1 then. After the second it is at most p; and p is 0. */
+static void field_normal(struct field *r, const struct field *a)
+{
+    word ones = LIMB_MASK;
+    *r = *a;
+    for (int pass = 0; pass < 2; pass++) {
+        word carry = 0;
+        for (size_t i = 0; i < LIMBS - 1; i++) {
+            r->v[i] += carry;
+            carry = r->v[i] >> LIMB_BITS;
+            r->v[i] &= LIMB_MASK;
+        }
+        r->v[LIMBS - 1] += carry;
+        carry = r->v[LIMBS - 1] >> TOP_BITS;
+        r->v[LIMBS - 1] &= TOP_MASK;
+        r->v[0] += carry;
+    }
+    for (size_t i = 0; i < LIMBS - 1; i++)
+        ones &= r->v[i];
+    word is_p = (word)(ct_eq(ones, LIMB_MASK) & ct_eq(r->v[LIMBS - 1], TOP_MASK));
+    for (size_t i = 0; i < LIMBS; i++)
+        r->v[i] &= ~is_p;
+}
+
+/* All ones if a = 0. */
+static uint64_t field_is_zero(const struct field *a)
+{
+    struct field normal;
+    word any = 0;
+    field_normal(&normal, a);
+    for (size_t i = 0; i < LIMBS; i++)
+        any |= normal.v[i];
+    return ct_is_zero(any);
+}
+
+ALWAYS_INLINE void field_from_table(struct field *r, const uint64_t words[FIELD_WORDS64])
+{
+    UNROLL for (size_t i = 0; i < LIMBS; i++)
+    {
+        size_t at = i * LIMB_BITS / 64, shift = i * LIMB_BITS % 64;
+        uint64_t above = shift > 0 && at + 1 < FIELD_WORDS64 ? words[at + 1] << (64 - shift) : 0;
+        r->v[i] = (word)(words[at] >> shift | above) & LIMB_MASK;
+    }
+}
+
+/* From big-endian bytes. A mask: all ones if the number is below p; otherwise r is of no use. */
+static uint64_t field_load(struct field *r, const uint8_t *bytes)
+{
+    uint64_t words[FIELD_WORDS64], ones = ~(uint64_t)0;
+    words[FIELD_WORDS64 - 1] = load_be16(bytes);
+    for (size_t i = 0; i < FIELD_WORDS64 - 1; i++) {
+        words[i] = load_be64(bytes + CURVE_LEN - 8 - 8 * i);
+        ones &= words[i];
+    }
+    field_from_table(r, words);
+    uint64_t equal_mask = ct_eq(ones, ~(uint64_t)0) & ct_eq(words[FIELD_WORDS64 - 1], 0x1ff);
+    return ct_le(words[FIELD_WORDS64 - 1], 0x1ff) & ~equal_mask;
+}
+
+static void field_store(uint8_t *bytes, const struct field *a)
+{
+    struct field normal;
+    field_normal(&normal, a);
+    for (size_t i = 0; i < CURVE_LEN; i++) {
+        size_t at = 8 * i / LIMB_BITS;
+        wide above = at + 1 < LIMBS ? normal.v[at + 1] : 0;
+        bytes[CURVE_LEN - 1 - i] = (uint8_t)((above << LIMB_BITS | normal.v[at]) >> 8 * i % LIMB_BITS);
+    }
+    wipe(&normal, sizeof normal);
+}
+
+#include "crypto/ec/chain_core.h"
+
+/* p - 2 is 519 ones, a zero and a one. The exponent of xn is n ones. */
+static void field_invert(struct field *r, const struct field *a)
+{
+    struct field x3, x7, t;
+    field_chain(&t, a, 1, a);
+    field_chain(&x3, &t, 1, a);
+    field_chain(&t, &t, 2, &t);
+    field_chain(&x7, &t, 3, &x3);
+    for (unsigned ones = 4; ones < 512; ones *= 2)
+        field_chain(&t, &t, ones, &t);
+    field_chain(&t, &t, 7, &x7);
+    field_chain(r, &t, 2, a);
+}
+
+#define COMB p521_comb
+#include "crypto/ec/point_core.h"
+
+const struct curve curve_p521 = {
+    .name = "P-521",
+    .bits = CURVE_BITS,
+    .len = CURVE_LEN,
+    .order = curve_order,
+    .multiply_base = curve_multiply_base,
+    .multiply = curve_multiply,
+    .multiply_add_public = curve_multiply_add_public,
+    .on_curve = curve_on,
+};
