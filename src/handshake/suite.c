@@ -30,6 +30,8 @@ static const struct suite suites[] = {
     { 0xc0a5, "TLS_PSK_WITH_AES_256_CCM",                        "PSK-AES256-CCM",                 SUITE_UNUSUAL,  &key_exchange_psk,        KEYS_NONE,           PROTECTION_AES_256_CCM,        HASH_SHA256 }, /* RFC 6655 */
     { 0xc0a8, "TLS_PSK_WITH_AES_128_CCM_8",                      "PSK-AES128-CCM8",                SUITE_UNUSUAL,  &key_exchange_psk,        KEYS_NONE,           PROTECTION_AES_128_CCM_8,      HASH_SHA256 }, /* RFC 6655 */
     { 0xc0a9, "TLS_PSK_WITH_AES_256_CCM_8",                      "PSK-AES256-CCM8",                SUITE_UNUSUAL,  &key_exchange_psk,        KEYS_NONE,           PROTECTION_AES_256_CCM_8,      HASH_SHA256 }, /* RFC 6655 */
+    { 0xc024, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384",         "ECDHE-ECDSA-AES256-SHA384",      SUITE_LEGACY,   &key_exchange_ecdhe,      KEYS_ECDSA,          PROTECTION_AES_256_CBC_SHA384, HASH_SHA384 }, /* RFC 5289 */
+    { 0xc028, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",           "ECDHE-RSA-AES256-SHA384",        SUITE_LEGACY,   &key_exchange_ecdhe,      KEYS_RSA,            PROTECTION_AES_256_CBC_SHA384, HASH_SHA384 }, /* RFC 5289 */
     { 0xc023, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",         "ECDHE-ECDSA-AES128-SHA256",      SUITE_LEGACY,   &key_exchange_ecdhe,      KEYS_ECDSA,          PROTECTION_AES_128_CBC_SHA256, HASH_SHA256 }, /* RFC 5289 */
     { 0xc027, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",           "ECDHE-RSA-AES128-SHA256",        SUITE_LEGACY,   &key_exchange_ecdhe,      KEYS_RSA,            PROTECTION_AES_128_CBC_SHA256, HASH_SHA256 }, /* RFC 5289 */
     { 0xc00a, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",            "ECDHE-ECDSA-AES256-SHA",         SUITE_LEGACY,   &key_exchange_ecdhe,      KEYS_ECDSA,          PROTECTION_AES_256_CBC_SHA,    HASH_SHA256 }, /* RFC 8422 */
@@ -146,8 +148,7 @@ bool policy_uses_psks(const struct policy *policy)
 void policy_default(struct policy *policy)
 {
     struct error none = {0};
-    suite_list(policy->suites, &policy->suite_count,
-               "AES256-GCM-SHA384:AES128-GCM-SHA256:AES256-SHA256:AES128-SHA256:AES256-SHA:AES128-SHA", &none);
+    suite_list(policy->suites, &policy->suite_count, "default", &none);
     group_list(policy->groups, &policy->group_count, "default", &none);
     scheme_list(policy->schemes, &policy->scheme_count, "default", &none);
 }

@@ -28,7 +28,10 @@ static void cbc_init(struct record_direction *direction, const struct crypto *cr
     (void)fixed_iv;
     const struct protection *row = direction->protection;
     const struct cipher *cipher = row->key_len == crypto->aes128_cbc->key_len ? crypto->aes128_cbc : crypto->aes256_cbc;
-    const struct hash *hash = row->mac_key_len == crypto->sha1->digest_len ? crypto->sha1 : crypto->sha256;
+    const struct hash *hashes[] = {crypto->sha1, crypto->sha256, crypto->sha384}, *hash = NULL;
+    for (size_t i = 0; i < COUNT(hashes); i++)
+        if (hashes[i]->digest_len == row->mac_key_len)
+            hash = hashes[i];
     direction->keys.cbc.cipher = cipher;
     (use == RECORD_SEALS ? cipher->init_encrypt : cipher->init_decrypt)(&direction->keys.cbc.key, key);
     hmac_key_init(&direction->keys.cbc.mac, hash, mac_key, row->mac_key_len);

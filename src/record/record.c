@@ -94,6 +94,7 @@ static const struct protection protections[PROTECTION_COUNT] = {
     [PROTECTION_AES_256_CBC_SHA]    = {"AES-256-CBC with HMAC-SHA-1",       20,  32,  0,     16,  WRAP, &protect_cbc, NULL},
     [PROTECTION_AES_128_CBC_SHA256] = {"AES-128-CBC with HMAC-SHA-256",     32,  16,  0,     16,  WRAP, &protect_cbc, NULL},
     [PROTECTION_AES_256_CBC_SHA256] = {"AES-256-CBC with HMAC-SHA-256",     32,  32,  0,     16,  WRAP, &protect_cbc, NULL},
+    [PROTECTION_AES_256_CBC_SHA384] = {"AES-256-CBC with HMAC-SHA-384",     48,  32,  0,     16,  WRAP, &protect_cbc, NULL},
     [PROTECTION_AES_128_GCM]        = {"AES-128-GCM",                        0,  16,  4,      8,   GCM, &protect_aead, aes128_gcm},
     [PROTECTION_AES_256_GCM]        = {"AES-256-GCM",                        0,  32,  4,      8,   GCM, &protect_aead, aes256_gcm},
     [PROTECTION_CHACHA20_POLY1305]  = {"ChaCha20-Poly1305",                  0,  32, 12,      0,  WRAP, &protect_aead, chacha20_poly1305},

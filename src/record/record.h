@@ -29,10 +29,10 @@ enum {
     TLS_1_2 = 0x0303,
     RECORD_HEADER = 5,
     RECORD_PREFIX_MAX = 16,      /* the IV of CBC */
-    RECORD_SUFFIX_MAX = 32 + 16, /* the longest MAC and the padding that we send */
+    RECORD_SUFFIX_MAX = 48 + 16, /* the longest MAC and the padding that we send */
     RECORD_OVERHEAD_MAX = RECORD_HEADER + RECORD_PREFIX_MAX + RECORD_SUFFIX_MAX,
     RECORD_EXPANSION_MAX = 16 + 48 + 256,      /* that a peer may add to a fragment: IV, MAC and padding */
-    RECORD_KEY_BLOCK_MAX = 2 * (32 + 32 + 16), /* MAC key, key and IV of both directions */
+    RECORD_KEY_BLOCK_MAX = 2 * (48 + 32 + 16), /* MAC key, key and IV of both directions */
 };
 
 /* ---- Protection: how fragments are kept secret and whole ---- */
@@ -43,6 +43,7 @@ enum protection_id {
     PROTECTION_AES_256_CBC_SHA,
     PROTECTION_AES_128_CBC_SHA256,
     PROTECTION_AES_256_CBC_SHA256,
+    PROTECTION_AES_256_CBC_SHA384,
     PROTECTION_AES_128_GCM,
     PROTECTION_AES_256_GCM,
     PROTECTION_CHACHA20_POLY1305,

@@ -226,7 +226,7 @@ void config_default_ciphers(ssl_config *config)
     struct error none = {0};
     bool psks = policy->psk_count > 0 || policy->asks_psk;
     bool certificates = policy->identity_count > 0 || policy->trust.anchor_count > 0 || policy->any_certificate;
-    if (!config->ciphers_named && psks)
+    if (!config->ciphers_named)
         suite_list(policy->suites, &policy->suite_count,
                    !psks          ? "default"
                    : certificates ? "psk:default"

@@ -268,7 +268,7 @@ class Explained(unittest.TestCase):
             told, served = done.stderr.decode(), server.said()
         for text, steps in (told, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}), (served, {1, 2, 4, 5, 6, 7, 8, 9, 10}):
             self.assertEqual({int(step) for step in re.findall(r"Step (\d+)", text)}, steps)
-        for word in ("TLS_RSA_WITH_AES_256_GCM_SHA384 (0x009d)", "extended_master_secret  yes", "CN=server", "CN=ca",
+        for word in ("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (0xc02f)", "extended_master_secret  yes", "CN=server", "CN=ca",
                      "DNS:localhost, IP:127.0.0.1", "rsa_pss_rsae_sha256 (0x0804)", "3 sent, 0 received"):
             self.assertIn(word, told)
         self.assertIn("no certificate is revoked", served)

@@ -15,7 +15,7 @@ class Both(unittest.TestCase):
     """Our client and our server."""
 
     def echo(self, data, *options):
-        with programs.Server("--echo") as server:
+        with programs.Server("--echo", "--ciphers", "all") as server:
             done = programs.client(server.port, *options, data=data)
             self.assertEqual((done.returncode, done.stderr), (0, b""))
             self.assertTrue(done.stdout == data, f"{len(done.stdout)} of {len(data)} bytes, or others")
@@ -30,7 +30,7 @@ class Both(unittest.TestCase):
         self.echo(os.urandom(10_000_000))
 
     def test_every_suite(self):
-        for suite in "AES256-GCM-SHA384", "AES128-GCM-SHA256", "AES256-SHA256", "AES128-SHA256", "AES256-SHA", "AES128-SHA":
+        for suite in "ECDHE-RSA-CHACHA20-POLY1305", "ECDHE-RSA-AES256-SHA384", "AES256-GCM-SHA384", "AES128-GCM-SHA256", "AES256-SHA256", "AES128-SHA256", "AES256-SHA", "AES128-SHA":
             with self.subTest(suite):
                 self.echo(os.urandom(100_000), "--ciphers", suite)
 

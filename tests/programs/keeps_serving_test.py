@@ -153,7 +153,7 @@ class Signals(unittest.TestCase):
             with open("/dev/zero", "rb") as zero:
                 process = subprocess.Popen([programs.CLIENT, "--ca", programs.pki("ca.pem"), "127.0.0.1", str(server.port)],
                                            stdin=zero, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            server.wait_for("TLS_RSA")
+            server.wait_for("TLS_ECDHE_RSA")
             time.sleep(0.2)
             self.assertEqual(server.stop(), 0)
             process.wait(programs.PATIENCE)

@@ -20,7 +20,7 @@ class Simple(unittest.TestCase):
         with programs.Server("--www") as server:
             done = programs.run(SIMPLE_CLIENT, "localhost", str(server.port), pki("ca.pem"))
             self.assertEqual((done.returncode, done.stderr), (0, b""))
-            self.assertIn(b"TLS_RSA_WITH_AES_256_GCM_SHA384", done.stdout)
+            self.assertIn(b"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", done.stdout)
             done = programs.run(SIMPLE_CLIENT, "localhost", str(server.port), pki("other.pem"))
             self.assertEqual((done.returncode, done.stdout), (1, b""))
             self.assertIn(b"no path to a trusted CA", done.stderr)

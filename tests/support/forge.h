@@ -30,7 +30,7 @@ static inline void forge_init(struct forge *forge, const struct crypto *crypto, 
 {
     const struct protection *row = protection_find(mode->id);
     forge->encrypt_then_mac = mode->encrypt_then_mac;
-    forge->hash = row->mac_key_len == 20 ? crypto->sha1 : crypto->sha256;
+    forge->hash = row->mac_key_len == 20 ? crypto->sha1 : row->mac_key_len == 32 ? crypto->sha256 : crypto->sha384;
     forge->cipher = row->key_len == 16 ? crypto->aes128_cbc : crypto->aes256_cbc;
     record_direction_init(&forge->opens, crypto, row, RECORD_OPENS, mode->encrypt_then_mac, mode_mac_key, mode_key,
                           NULL);

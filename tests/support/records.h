@@ -18,6 +18,7 @@ static const struct mode modes[] = {
     {PROTECTION_AES_256_CBC_SHA, false},    {PROTECTION_AES_256_CBC_SHA, true},
     {PROTECTION_AES_128_CBC_SHA256, false}, {PROTECTION_AES_128_CBC_SHA256, true},
     {PROTECTION_AES_256_CBC_SHA256, false}, {PROTECTION_AES_256_CBC_SHA256, true},
+    {PROTECTION_AES_256_CBC_SHA384, false}, {PROTECTION_AES_256_CBC_SHA384, true},
     {PROTECTION_AES_128_GCM, false},        {PROTECTION_AES_256_GCM, false},
     {PROTECTION_CHACHA20_POLY1305, false},  {PROTECTION_AES_128_CCM, false},
     {PROTECTION_AES_256_CCM, false},        {PROTECTION_AES_128_CCM_8, false},
@@ -33,7 +34,7 @@ enum {
     RECORD_MAX = LIMIT_PLAINTEXT + RECORD_OVERHEAD_MAX,
 };
 
-static const uint8_t mode_mac_key[32] = "a MAC key of thirty-two bytes...";
+static const uint8_t mode_mac_key[48] = "a MAC key of forty-eight bytes, or its beginning";
 static const uint8_t mode_key[32] = "an AES key of thirty-two bytes..";
 static const uint8_t mode_iv[12] = "salt and so."; /* its first bytes, where the fixed IV is shorter */
 
