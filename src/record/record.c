@@ -43,10 +43,9 @@ static const struct protection_family protect_null = {NULL, null_sealed_len, nul
 /*
  * How many records one key may protect. RFC 5246 6.1: "Sequence numbers do not wrap", which for ChaCha20-Poly1305 is
  * the only limit too (RFC 8446 5.5). For GCM RFC 9325 section 4.4 wants the limit of RFC 8446 section 5.5 in TLS 1.2
- * too: 2^24.5 records. For CCM RFC 9147 appendix B.1 counts 2^23 records of 2^14 bytes, by which an attacker gains
- * 2^-60, as with GCM: it takes two blocks of AES for one of text, one of them for the MAC, and the length of the tag
- * plays no part in it. How often a forgery may be tried, which is less the shorter the tag, needs no number: the first
- * record that is refused ends the connection.
+ * too: 2^24.5 records. For CCM it is 2^23 (RFC 9147 4.5.3 and appendix B.1, for records of 2^14 bytes): the MAC takes a
+ * block of AES for each block of text as well, and the length of the tag plays no part in it. How often a forgery may
+ * be tried, which is less the shorter the tag, needs no number: the first record that is refused ends the connection.
  */
 #define WRAP UINT64_MAX
 #define GCM  23726566

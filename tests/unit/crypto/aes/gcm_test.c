@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "crypto/backends.h"
+#include "support/aead_checks.h"
 #include "unit/crypto/aes/slow_aes.h"
 
 static const struct aead *const aeads[] = {&aes128_gcm_soft, &aes256_gcm_soft};
@@ -74,158 +75,48 @@ static void names_and_lengths(void **state)
     assert_int_equal(aes256_gcm_soft.tag_len, 16);
 }
 
-enum {
-    LONGEST = 300,
-    GUARD = 0xa5,
-};
-
-static void assert_all(const uint8_t *at, size_t len, uint8_t value)
+static void slow_seal(const void *key, uint8_t *out, uint8_t *tag, const uint8_t nonce[AEAD_NONCE], struct span aad,
+                      const uint8_t *in, size_t len)
 {
-    for (size_t i = 0; i < len; i++)
-        assert_int_equal(at[i], value);
+    slow_gcm_seal(key, out, tag, nonce, aad, in, len);
 }
 
-/* A text sealed and opened, out of place at odd alignments and in place, as a record has it: the tag behind the text.
- */
-static void there_and_back(const struct aead *aead, const union aead_key *key, const uint8_t nonce[12], struct span aad,
-                           const uint8_t *plaintext, const uint8_t *ciphertext, const uint8_t tag[16], size_t len)
-{
-    size_t shift = len % 8;
-    uint8_t in[LONGEST + 8], out[LONGEST + 8 + 16], found[16];
-    memcpy(in + shift, plaintext, len);
-    memset(out, GUARD, sizeof out);
-    aead->seal(key, out + 7 - shift, found, nonce, aad, in + shift, len);
-    assert_memory_equal(out + 7 - shift, ciphertext, len);
-    assert_memory_equal(found, tag, 16);
-    assert_memory_equal(in + shift, plaintext, len);
-    assert_all(out + 7 - shift + len, 8, GUARD);
-
-    memset(in, GUARD, sizeof in);
-    assert_int_equal(aead->open(key, in + shift, nonce, aad, out + 7 - shift, len, found), 0);
-    assert_memory_equal(in + shift, plaintext, len);
-    assert_all(in + shift + len, 8 - shift, GUARD);
-
-    memcpy(out + shift, plaintext, len);
-    aead->seal(key, out + shift, out + shift + len, nonce, aad, out + shift, len);
-    assert_memory_equal(out + shift, ciphertext, len);
-    assert_memory_equal(out + shift + len, tag, 16);
-    assert_int_equal(aead->open(key, out + shift, nonce, aad, out + shift, len, out + shift + len), 0);
-    assert_memory_equal(out + shift, plaintext, len);
-    assert_memory_equal(out + shift + len, tag, 16);
-
-    memcpy(out + shift, ciphertext, len);
-    out[shift + len] ^= 1;
-    assert_int_equal(aead->open(key, out + shift, nonce, aad, out + shift, len, out + shift + len),
-                     SSL_E_BAD_RECORD_MAC);
-    assert_all(out + shift, len, 0);
-}
+static const uint8_t some_key[32] = "a key of exactly thirty-two byte";
 
 static void all_lengths_against_the_slow_one(void **state)
 {
     (void)state;
-    uint64_t seed = 38;
+    static const size_t steps[] = {1, 7}; /* the slow one is slow */
     for (size_t i = 0; i < COUNT(aeads); i++) {
-        uint8_t bytes[32], nonce[12], aad_bytes[LONGEST], plaintext[LONGEST], ciphertext[LONGEST], tag[16];
-        union aead_key key;
-        struct slow_aes reference;
-        slow_random(&seed, bytes, sizeof bytes);
-        slow_random(&seed, nonce, sizeof nonce);
-        slow_random(&seed, plaintext, sizeof plaintext);
-        slow_random(&seed, aad_bytes, sizeof aad_bytes);
-        aeads[i]->init(&key, bytes);
-        slow_aes_init(&reference, bytes, aeads[i]->key_len);
-        for (size_t len = 0; len <= LONGEST; len++) {
-            struct span aad = {aad_bytes, len * 7 % 41};
-            nonce[len % 12]++;
-            slow_gcm_seal(&reference, ciphertext, tag, nonce, aad, plaintext, len);
-            there_and_back(aeads[i], &key, nonce, aad, plaintext, ciphertext, tag, len);
-            if (len % 10 == 0) { /* aad alone and long, and none at all */
-                aad.len = len;
-                slow_gcm_seal(&reference, ciphertext, tag, nonce, aad, plaintext, 0);
-                there_and_back(aeads[i], &key, nonce, aad, plaintext, ciphertext, tag, 0);
-                aad = (struct span){NULL, 0};
-                slow_gcm_seal(&reference, ciphertext, tag, nonce, aad, plaintext, len);
-                there_and_back(aeads[i], &key, nonce, aad, plaintext, ciphertext, tag, len);
-            }
-        }
+        struct slow_aes slow;
+        slow_aes_init(&slow, some_key, aeads[i]->key_len);
+        aead_check_lengths(aeads[i], some_key, slow_seal, &slow, steps[i]);
     }
 }
 
-/* A whole record, and a counter that needs two bytes: 2^14 bytes are 1024 blocks. */
+/* A counter that needs two bytes: 2^14 bytes are 1024 blocks. */
 static void a_long_text(void **state)
 {
     (void)state;
-    static uint8_t plaintext[LIMIT_PLAINTEXT + 5], expected[sizeof plaintext], out[sizeof plaintext];
-    uint64_t seed = 14;
-    uint8_t bytes[32], nonce[12], tag[16], expected_tag[16];
-    slow_random(&seed, bytes, sizeof bytes);
-    slow_random(&seed, nonce, sizeof nonce);
-    slow_random(&seed, plaintext, sizeof plaintext);
-    union aead_key key;
-    struct slow_aes reference;
-    aes256_gcm_soft.init(&key, bytes);
-    slow_aes_init(&reference, bytes, 32);
-    slow_gcm_seal(&reference, expected, expected_tag, nonce, SPAN(bytes), plaintext, sizeof plaintext);
-    aes256_gcm_soft.seal(&key, out, tag, nonce, SPAN(bytes), plaintext, sizeof plaintext);
-    assert_memory_equal(out, expected, sizeof out);
-    assert_memory_equal(tag, expected_tag, 16);
-    assert_int_equal(aes256_gcm_soft.open(&key, out, nonce, SPAN(bytes), out, sizeof out, tag), 0);
-    assert_memory_equal(out, plaintext, sizeof out);
+    for (size_t i = 0; i < COUNT(aeads); i++) {
+        struct slow_aes slow;
+        slow_aes_init(&slow, some_key, aeads[i]->key_len);
+        aead_check_long(aeads[i], some_key, slow_seal, &slow);
+    }
 }
-
-/* What open gets; every bit of it counts. */
-struct sealed {
-    uint8_t nonce[12], aad[13], tag[16], ciphertext[70];
-};
 
 static void every_flipped_bit_is_refused(void **state)
 {
     (void)state;
-    uint64_t seed = 4711;
-    for (size_t i = 0; i < COUNT(aeads); i++) {
-        uint8_t bytes[32], plaintext[70], out[70];
-        struct sealed s;
-        union aead_key key;
-        slow_random(&seed, bytes, sizeof bytes);
-        slow_random(&seed, plaintext, sizeof plaintext);
-        slow_random(&seed, s.nonce, sizeof s.nonce);
-        slow_random(&seed, s.aad, sizeof s.aad);
-        aeads[i]->init(&key, bytes);
-        aeads[i]->seal(&key, s.ciphertext, s.tag, s.nonce, SPAN(s.aad), plaintext, sizeof plaintext);
-        assert_int_equal(aeads[i]->open(&key, out, s.nonce, SPAN(s.aad), s.ciphertext, sizeof s.ciphertext, s.tag), 0);
-        assert_memory_equal(out, plaintext, sizeof out);
-        for (size_t bit = 0; bit < 8 * sizeof s; bit++) {
-            struct sealed bad = s;
-            ((uint8_t *)&bad)[bit / 8] ^= (uint8_t)(1 << bit % 8);
-            memset(out, GUARD, sizeof out);
-            assert_int_equal(
-                aeads[i]->open(&key, out, bad.nonce, SPAN(bad.aad), bad.ciphertext, sizeof bad.ciphertext, bad.tag),
-                SSL_E_BAD_RECORD_MAC);
-            assert_all(out, sizeof out, 0);
-            assert_int_equal(aeads[i]->open(&key, bad.ciphertext, bad.nonce, SPAN(bad.aad), bad.ciphertext,
-                                            sizeof bad.ciphertext, bad.tag),
-                             SSL_E_BAD_RECORD_MAC);
-            assert_all(bad.ciphertext, sizeof bad.ciphertext, 0);
-        }
-    }
+    for (size_t i = 0; i < COUNT(aeads); i++)
+        aead_check_flipped_bits(aeads[i]);
 }
 
-/* The border between aad and ciphertext moved, bytes cut off or added: all refused. */
 static void every_other_length_is_refused(void **state)
 {
     (void)state;
-    static const uint8_t zeros[32];
-    uint8_t sealed[96] = {0}, out[96], tag[16];
-    union aead_key key;
-    aes128_gcm_soft.init(&key, zeros);
-    aes128_gcm_soft.seal(&key, sealed + 16, tag, zeros, (struct span){sealed, 16}, zeros, 32);
-    for (size_t aad_len = 0; aad_len <= 32; aad_len++) {
-        for (size_t len = 0; len <= 48; len++) {
-            int expected = aad_len == 16 && len == 32 ? 0 : SSL_E_BAD_RECORD_MAC;
-            struct span aad = {sealed, aad_len};
-            assert_int_equal(aes128_gcm_soft.open(&key, out, zeros, aad, sealed + aad_len, len, tag), expected);
-        }
-    }
+    for (size_t i = 0; i < COUNT(aeads); i++)
+        aead_check_moved_borders(aeads[i]);
 }
 
 int main(void)
