@@ -14,9 +14,10 @@
  *   - The arithmetic has no branch, address or division that depends on a secret (bn/). That a k or a signature was out
  *     of range, and the next was taken, is told.
  *   - d and k are multiplied with a random b before anything that is known meets them: s = (b e + r b d) / (b k).
- *   - The signature leaves only after it was verified: a fault would give away d. The verifier's u1 G + u2 Q is, to
- * whom d is known, (u1 + u2 d) G, and u1 + u2 d is k. So from the bytes of the signature and of d, s k = e + r d is
- *     looked at, and then x(-k G) = r, where -k G is computed from other digits than k G.
+ *   - The signature leaves only after it was verified: a fault would give away d. What the verifier computes, u1 G + u2
+ * Q, is to whom d is known (u1 + u2 d) G, and u1 + u2 d is k. So from the bytes of the signature and of d, s k = e + r
+ * d is looked at; then x(k G) = r, by a second multiplication, of -k; and whether k G is on the curve at all, which a
+ *     wrong sum or product on the way hardly leaves it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -142,13 +143,16 @@ static int ecdsa_start(struct ecdsa_signer *s, const struct hash *hash, const ui
     return 0;
 }
 
-/* r = x(k G) mod n. The prime of the field has as many bits as n, so that x is below 2n. */
-static void ecdsa_commit(struct ecdsa_signer *s, limb *r, const limb *k)
+/* r = x(k G) mod n. The prime of the field has as many bits as n, so that x is below 2n. The point is no secret: the
+ * signature and the public key tell it. False if it is not on the curve, and the computation went wrong. */
+static bool ecdsa_commit(struct ecdsa_signer *s, limb *r, const limb *k)
 {
     bn_store(s->scalar, s->curve->len, k, s->n.count);
     s->curve->multiply_base(s->point, s->scalar);
+    CT_PUBLIC(s->point, 2 * s->curve->len);
     bn_load(r, s->n.count, s->point, s->curve->len);
     mont_reduce(&s->n, r);
+    return s->curve->on_curve(s->point);
 }
 
 /* sum = b (e + r d) mod n, from the bytes of d. The product of two numbers of which one is in Montgomery's form is in
@@ -167,13 +171,13 @@ static void ecdsa_sum(struct ecdsa_signer *s, limb *sum, const uint8_t *d)
     mont_reduce(&s->n, sum);
 }
 
-/* FIPS 186-5 6.4.1, steps 3 to 12: r and s from k. False if one of the three is out of range. */
+/* FIPS 186-5 6.4.1, steps 3 to 12: r and s from k. False if one of the three is out of range, or k G is no point: then
+ * another k has to be taken. */
 static bool ecdsa_try(struct ecdsa_signer *s)
 {
     size_t count = s->n.count;
-    if (!ct_reveal(ecdsa_in_range(&s->n, s->k)))
+    if (!ct_reveal(ecdsa_in_range(&s->n, s->k)) || !ecdsa_commit(s, s->r, s->k))
         return false;
-    ecdsa_commit(s, s->r, s->k);
     ecdsa_sum(s, s->s, s->seed);
     mont_mul(&s->n, s->a, s->k, s->blind);
     mont_reduce(&s->n, s->a);
@@ -199,7 +203,8 @@ static uint64_t ecdsa_check(struct ecdsa_signer *s, const uint8_t *signature)
 
     memset(s->a, 0, sizeof s->a);
     mont_subtract(&s->n, s->a, s->a, s->k);
-    ecdsa_commit(s, s->b, s->a);
+    if (!ecdsa_commit(s, s->b, s->a))
+        return 0;
     return good & ct_equal(s->b, s->r, count * sizeof(limb));
 }
 

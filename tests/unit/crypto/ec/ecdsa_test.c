@@ -180,7 +180,9 @@ static struct {
     size_t rules, calls;
     uint8_t scalars[4][21];
     uint8_t *spoils; /* this byte, at the first call */
-    bool infinite, off_curve;
+    bool infinite;
+    unsigned off_curve; /* bit i: what is asked at the i-th time is no point */
+    unsigned asked;
 } lie;
 
 static void lie_multiply_base(uint8_t *point, const uint8_t *scalar)
@@ -205,7 +207,7 @@ static bool lie_multiply_add(uint8_t *x, const uint8_t *u1, const uint8_t *u2, c
 static bool lie_on_curve(const uint8_t *point)
 {
     (void)point;
-    return !lie.off_curve;
+    return (lie.off_curve >> lie.asked++ & 1) == 0;
 }
 
 static const struct curve lying_curve = {.name = "lying",
@@ -336,6 +338,15 @@ static void faults(void **state)
     struct lied s = lie_set(changes, 2);
     assert_int_equal(lie_sign(&s), SSL_E_COMPUTATION);
     assert_memory_equal(s.signature, zeros, 42);
+    s = lie_set(changes, 1); /* the second point, which is that of the check, is none */
+    lie.off_curve = 2;
+    assert_int_equal(lie_sign(&s), SSL_E_COMPUTATION);
+    assert_memory_equal(s.signature, zeros, 42);
+    s = lie_set(changes, 1); /* the first is none: another nonce is taken */
+    lie.off_curve = 1;
+    assert_int_equal(lie_sign(&s), 0);
+    assert_int_equal(lie.calls, 3);
+    assert_memory_not_equal(lie.scalars[0], lie.scalars[1], 21);
     for (size_t i = 0; i < 21; i++) {
         s = lie_set(changes, 1);
         lie.spoils = &s.key[i];
