@@ -55,7 +55,7 @@ RECEIVED = 256  # added by ssl_error_alert to the number of an alert that the pe
 
 # Alerts.
 HANDSHAKE_FAILURE, BAD_CERTIFICATE, UNSUPPORTED_CERTIFICATE, REVOKED, EXPIRED = 40, 42, 43, 44, 45
-NO_APPLICATION_PROTOCOL = 120
+BAD_STATUS, NO_APPLICATION_PROTOCOL = 113, 120
 UNKNOWN_CA, ACCESS_DENIED, DECODE_ERROR, PROTOCOL_VERSION, INAPPROPRIATE_FALLBACK = 48, 49, 50, 70, 86
 
 # ---- The text that both sides send: see peer.c -----------------------------------------------------------------------
@@ -110,6 +110,9 @@ LOCAL = "DNS:localhost, IP:127.0.0.1"
 PAST = ["-startdate", "20200101000000Z", "-enddate", "20210101000000Z"]
 FUTURE = ["-startdate", "20480101000000Z", "-enddate", "20490101000000Z"]
 
+# Who signs OCSP responses about whom: the CA, and one whom it has told to.
+STAPLES = [("server", "intermediate"), ("server-revoked", "intermediate"), ("server-3072", "responder")]
+
 # name, issuer, extended key usage, names, dates, bits of the key
 LEAVES = [
     ("server", "intermediate", "serverAuth", LOCAL, [], 2048),
@@ -121,6 +124,7 @@ LEAVES = [
     ("server-elsewhere", "intermediate", "serverAuth", "DNS:www.example.com", [], 2048),
     ("server-revoked", "intermediate", "serverAuth", LOCAL, [], 2048),
     ("server-stranger", "other", "serverAuth", LOCAL, [], 2048),
+    ("responder", "intermediate", "OCSPSigning", "DNS:ocsp.example.com", [], 2048),
     ("client", "intermediate", "clientAuth", "email:client@example.com", [], 2048),
     ("client-expired", "intermediate", "clientAuth", "email:client@example.com", PAST, 2048),
     ("client-revoked", "intermediate", "clientAuth", "email:client@example.com", [], 2048),
@@ -130,7 +134,7 @@ LEAVES = [
 
 
 class Certificates:
-    """A root, an intermediate CA below it, another root, the LEAVES, and the revocation lists of both CAs."""
+    """A root, an intermediate CA below it, another root, the LEAVES, the revocation lists of both CAs, and the STAPLES."""
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
@@ -152,6 +156,10 @@ class Certificates:
             shutil.copy(self.folder / f"key{bits}.key", self.folder / f"{name}.key")
         for name in ("server-revoked", "client-revoked"):
             self.openssl("ca", "-config", "ca.cnf", "-revoke", f"{name}.pem", ca="intermediate")
+        for name, signer in STAPLES:
+            self.openssl("ocsp", "-index", "intermediate.txt", "-CA", "intermediate.pem", "-issuer", "intermediate.pem",
+                         "-rsigner", f"{signer}.pem", "-rkey", f"{signer}.key", "-rmd", "sha256", "-ndays", "7", "-cert",
+                         f"{name}.pem", "-respout", f"{name}.ocsp")
         for ca in ("root", "intermediate"):
             self.openssl("ca", "-config", "ca.cnf", "-gencrl", "-out", f"{ca}.crl", ca=ca)
         (self.folder / "both.crl").write_text(self.read("root.crl") + self.read("intermediate.crl"))
@@ -447,6 +455,18 @@ def protocols(library):
                code="NO_PROTOCOL", alert=NO_APPLICATION_PROTOCOL, says=library.alert(NO_APPLICATION_PROTOCOL))
 
 
+def staples(library):
+    """OCSP responses that a server hands on: by the CA and by a delegate, and one that revokes; and none."""
+    needed = {"ours": ("--require-staple", "yes"), "size": 0}
+    for name, signer in STAPLES:
+        yield Case(f"server, staple by {signer} about {name}", we="server", server=name, **library.wants_staple(name),
+                   ours=("--staple", library.path(f"{name}.ocsp")))
+        revoked = {"code": "CERT_REVOKED", "alert": REVOKED} if name == "server-revoked" else {}
+        yield Case(f"client, staple by {signer} about {name}", server=name, **library.staple(f"{name}.ocsp"), **needed,
+                   **revoked)
+    yield Case("client, no staple", code="OCSP_MISSING", alert=BAD_STATUS, says=library.alert(BAD_STATUS), **needed)
+
+
 def certificates():
     """Keys of other sizes, names that are no host names, revocation lists that are asked and say nothing."""
     for we in ROLES:
@@ -578,6 +598,12 @@ class OpenSSL(Library):
     def alpn(self, names):
         return {"extra": ("-alpn", names)}
 
+    def staple(self, name):
+        return {"extra": ("-status_file", self.path(name))}
+
+    def wants_staple(self, name):
+        return {"extra": ("-status",), "says": f"Cert Status: {'revoked' if name == 'server-revoked' else 'good'}"}
+
     def environment(self, case):
         """The extended master secret is switched off by a configuration file only."""
         if case.ems:
@@ -633,6 +659,7 @@ class OpenSSL(Library):
 
     def more(self):
         yield from protocols(self)
+        yield from staples(self)
         for we in ROLES:
             for options in ("-max_send_frag 512", "-nbio_test", "-alpn h2,http/1.1 -status", "-no_ticket"):
                 yield Case(f"{we}, {options}", we=we, extra=tuple(options.split()), size=50000)
@@ -676,6 +703,14 @@ class GnuTLS(Library):
 
     def alpn(self, names):
         return {"words": tuple(word for name in names.split(",") for word in ("--alpn", name))}
+
+    def staple(self, name):
+        return {"words": ("--ocsp-response", self.path(name), "--ignore-ocsp-response-errors")}
+
+    def wants_staple(self, name):
+        if name == "server-revoked":
+            return {"code": "ALERT_RECEIVED", "alert": RECEIVED + BAD_CERTIFICATE, "size": 0}
+        return {"says": "Options: [^\\n]*OCSP status request"}
 
     def alert(self, number):
         return rf"Received alert \[{number}\]|Alert\[2\|{number}\] - [^\n]* - was received"
@@ -746,6 +781,7 @@ class GnuTLS(Library):
 
     def more(self):
         yield from protocols(self)
+        yield from staples(self)
         for we in ROLES:
             yield Case(f"{we}, exporter", we=we, ours=("--export", "EXPORTER-a"),
                        words=("--keymatexport", "EXPORTER-a", "--keymatexportsize", "40"),

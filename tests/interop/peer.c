@@ -26,7 +26,7 @@
 
 static struct {
     const char *role, *port, *host, *ciphers, *ca, *crl, *chain, *key, *auth, *send, *receive, *end, *seconds, *trace;
-    const char *alpn, *record_size, *export;
+    const char *alpn, *record_size, *export, *staple, *staple_needed;
 } option = {
     .port = "0",
     .auth = "none",
@@ -40,12 +40,12 @@ static const struct {
     const char *name;
     const char **value;
 } options[] = {
-    {"--port", &option.port},       {"--host", &option.host}, {"--ciphers", &option.ciphers},
-    {"--ca", &option.ca},           {"--crl", &option.crl},   {"--chain", &option.chain},
-    {"--key", &option.key},         {"--auth", &option.auth}, {"--send", &option.send},
-    {"--receive", &option.receive}, {"--end", &option.end},   {"--seconds", &option.seconds},
-    {"--trace", &option.trace},     {"--alpn", &option.alpn}, {"--record-size", &option.record_size},
-    {"--export", &option.export},
+    {"--port", &option.port},       {"--host", &option.host},     {"--ciphers", &option.ciphers},
+    {"--ca", &option.ca},           {"--crl", &option.crl},       {"--chain", &option.chain},
+    {"--key", &option.key},         {"--auth", &option.auth},     {"--send", &option.send},
+    {"--receive", &option.receive}, {"--end", &option.end},       {"--seconds", &option.seconds},
+    {"--trace", &option.trace},     {"--alpn", &option.alpn},     {"--record-size", &option.record_size},
+    {"--export", &option.export},   {"--staple", &option.staple}, {"--require-staple", &option.staple_needed},
 };
 
 static void fatal(const char *what)
@@ -160,6 +160,10 @@ static ssl_config *config_make(void)
         ssl_config_alpn(config, option.alpn);
     if (option.record_size != NULL)
         ssl_config_record_size(config, strtoul(option.record_size, NULL, 10));
+    if (option.staple != NULL)
+        ssl_config_staple_file(config, option.staple);
+    if (option.staple_needed != NULL)
+        ssl_config_require_staple(config);
     if (option.trace != NULL)
         ssl_config_on_step(config, on_step, NULL);
     ssl_config_client_auth(config, strcmp(option.auth, "required") == 0   ? SSL_AUTH_REQUIRED
