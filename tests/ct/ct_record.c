@@ -104,6 +104,8 @@ static const struct ct_case cases[] = {
     {"record_aes256_ccm",                 seal_and_open, &modes[12], false},
     {"record_aes128_ccm_8",               seal_and_open, &modes[13], false},
     {"record_aes256_ccm_8",               seal_and_open, &modes[14], false},
+    {"record_aes256_cbc_sha384",          seal_and_open, &modes[15], false},
+    {"record_aes256_cbc_sha384_etm",      seal_and_open, &modes[16], false},
     {"record_made_aes128_cbc_sha1",       open_forged,   &modes[0], false},
     {"record_made_aes128_cbc_sha1_etm",   open_forged,   &modes[1], false},
     {"record_made_aes256_cbc_sha1",       open_forged,   &modes[2], false},
@@ -112,6 +114,8 @@ static const struct ct_case cases[] = {
     {"record_made_aes128_cbc_sha256_etm", open_forged,   &modes[5], false},
     {"record_made_aes256_cbc_sha256",     open_forged,   &modes[6], false},
     {"record_made_aes256_cbc_sha256_etm", open_forged,   &modes[7], false},
+    {"record_made_aes256_cbc_sha384",     open_forged,   &modes[15], false},
+    {"record_made_aes256_cbc_sha384_etm", open_forged,   &modes[16], false},
 };
 /* clang-format on */
 

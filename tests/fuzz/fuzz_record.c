@@ -13,6 +13,8 @@
 #include <stdlib.h>
 
 enum {
+    UNPROTECTED = 0xff, /* of the first byte; any other is the place of a mode */
+
     /* of the second byte */
     ALTERED = 1,   /* records are sealed and altered, not taken from the input */
     TO_BUFFER = 2, /* plaintext goes to memory of its own if it fits */
@@ -39,12 +41,12 @@ static void keys_set(struct pair *pair, const struct crypto *crypto, unsigned mo
 {
     memset(pair, 0, sizeof *pair);
     struct span seed = reader_bytes(input, 8);
-    uint8_t keys[32] = {0};
+    uint8_t keys[48] = {0};
     for (size_t i = 0; i < sizeof keys && seed.len > 0; i++)
         keys[i] = seed.at[i % 8];
-    size_t at = mode_choice % (COUNT(modes) + 1);
-    if (at == COUNT(modes))
-        return; /* no protection */
+    if (mode_choice == UNPROTECTED)
+        return;
+    size_t at = mode_choice % COUNT(modes);
     const struct protection *row = protection_find(modes[at].id);
     bool etm = modes[at].encrypt_then_mac;
     record_direction_init(&pair->seals, crypto, row, RECORD_SEALS, etm, keys, keys, keys);

@@ -29,6 +29,7 @@ MODES = [  # protection, OpenSSL's name of a suite with it, MAC or AEAD, MAC key
     ("AES_256_CBC_SHA", "AES256-SHA", "sha1", 20, 32, 0),
     ("AES_128_CBC_SHA256", "AES128-SHA256", "sha256", 32, 16, 0),
     ("AES_256_CBC_SHA256", "AES256-SHA256", "sha256", 32, 32, 0),
+    ("AES_256_CBC_SHA384", "ECDHE-RSA-AES256-SHA384", "sha384", 48, 32, 0),
     ("AES_128_GCM", "AES128-GCM-SHA256", AESGCM, 0, 16, 4),
     ("AES_256_GCM", "AES256-GCM-SHA384", AESGCM, 0, 32, 4),
     ("CHACHA20_POLY1305", "ECDHE-RSA-CHACHA20-POLY1305", ChaCha20Poly1305, 0, 32, 12),

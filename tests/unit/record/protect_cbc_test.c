@@ -39,7 +39,7 @@ static void records_of_openssl(void **state)
         const struct protection *row = protection_find(known->id);
         if (!mode_is_cbc(known->id))
             continue;
-        uint8_t mac_key[32], key[32], record[256], again[256], scratch[256], plain_bytes[64];
+        uint8_t mac_key[48], key[32], record[256], again[256], scratch[256], plain_bytes[64];
         assert_int_equal(hex(mac_key, known->mac_key), row->mac_key_len);
         assert_int_equal(hex(key, known->key), row->key_len);
         bool etm = known->encrypt_then_mac;

@@ -412,8 +412,8 @@ static void other_keys(void **state)
         const size_t lengths[3] = {row->mac_key_len, etm ? 0 : row->key_len, row->fixed_iv_len};
         for (size_t part = 0; part < 3; part++)
             for (size_t at = 0; at < lengths[part]; at++) {
-                uint8_t keys[3][32] = {{0}};
-                memcpy(keys[0], mode_mac_key, 32);
+                uint8_t keys[3][48] = {{0}};
+                memcpy(keys[0], mode_mac_key, sizeof mode_mac_key);
                 memcpy(keys[1], mode_key, 32);
                 memcpy(keys[2], mode_iv, sizeof mode_iv);
                 keys[part][at] ^= 1;
