@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "support/ocsp.h"
 #include "support/pair.h"
 
 /* ---- The allocator ---- */
@@ -74,6 +75,8 @@ static ptrdiff_t tube_write(void *arg, const void *buf, size_t len)
 /* ---- The whole life of a connection ---- */
 
 static const char *ca_pem, *chain_pem[2], *key_pem[2], *crl_pem;
+static struct span staple;
+static const uint8_t scts[] = {0, 3, 0, 1, 0x55};
 
 static int test_time(time_t *now, void *arg)
 {
@@ -96,8 +99,13 @@ static ssl_config *config_of(int side)
     ssl_config_add_ca(config, ca_pem, strlen(ca_pem));
     ssl_config_add_crl(config, crl_pem, strlen(crl_pem));
     ssl_config_add_identity(config, chain_pem[side], strlen(chain_pem[side]), key_pem[side], strlen(key_pem[side]));
-    if (side == 1)
-        ssl_config_client_auth(config, SSL_AUTH_REQUIRED);
+    ssl_config_require_staple(config);
+    ssl_config_ask_sct(config);
+    if (side == 0)
+        return config;
+    ssl_config_client_auth(config, SSL_AUTH_REQUIRED);
+    ssl_config_staple(config, staple.at, staple.len);
+    ssl_config_sct(config, scts, sizeof scts);
     return config;
 }
 
@@ -156,6 +164,7 @@ static void every_allocation(void **state)
     chain_pem[1] = pem_make("CERTIFICATE", cast_cert(&cast_server, &cast_root));
     key_pem[0] = pem_make("RSA PRIVATE KEY", key_pkcs1(&key_client));
     key_pem[1] = pem_make("RSA PRIVATE KEY", key_pkcs1(&key_leaf));
+    staple = ocsp_make(&(struct ocsp_recipe){.cert = &cast_server, .issuer = &cast_root});
     assert_true(live());
     bool good = false;
     for (long n = 0; !good; n++) {
