@@ -107,6 +107,23 @@ const struct hash *case_hash(const struct vector_case *c, const char *name)
     return NULL;
 }
 
+const struct group *case_group(const struct vector_case *c, const char *name)
+{
+    static const struct {
+        const char *name;
+        enum group_id id;
+    } groups[] = {
+        {"secp256r1", GROUP_P256},
+        {"secp384r1", GROUP_P384},
+        {"secp521r1", GROUP_P521},
+    };
+    for (size_t i = 0; i < COUNT(groups); i++) {
+        if (strcmp(groups[i].name, name) == 0)
+            return c->crypto->groups[groups[i].id];
+    }
+    return NULL;
+}
+
 /* ---- One case: print it, or compare it ---- */
 
 struct counts {

@@ -43,6 +43,9 @@ size_t case_number(struct vector_case *, const char *key);     /* decimal */
 /* The hash of a name such as "SHA-256"; NULL if the library does not offer it. */
 const struct hash *case_hash(const struct vector_case *, const char *name);
 
+/* The same for the group of a curve's name such as "secp256r1". */
+const struct group *case_group(const struct vector_case *, const char *name);
+
 static inline struct answer answer_accept(void)
 {
     return (struct answer){ACCEPT, ""};

@@ -5,23 +5,6 @@
  */
 #include "vectors/wycheproof.h"
 
-static const struct group *ecdh_group(const struct crypto *crypto, const char *curve)
-{
-    static const struct {
-        const char *name;
-        enum group_id id;
-    } groups[] = {
-        {"secp256r1", GROUP_P256},
-        {"secp384r1", GROUP_P384},
-        {"secp521r1", GROUP_P521},
-    };
-    for (size_t i = 0; i < COUNT(groups); i++) {
-        if (strcmp(groups[i].name, curve) == 0)
-            return crypto->groups[groups[i].id];
-    }
-    return NULL;
-}
-
 /* An integer, in as many bytes as it needs or more, to len bytes; false if it does not fit. */
 static bool ecdh_private(uint8_t *out, size_t len, struct span number)
 {
@@ -36,7 +19,7 @@ static bool ecdh_private(uint8_t *out, size_t len, struct span number)
 
 struct answer wycheproof_ecdh(struct vector_case *c)
 {
-    const struct group *group = ecdh_group(c->crypto, case_text(c, "curve"));
+    const struct group *group = case_group(c, case_text(c, "curve"));
     struct span peer = case_bytes(c, "public");
     struct span private_key = case_bytes(c, "private");
     struct span shared = case_bytes(c, "shared");

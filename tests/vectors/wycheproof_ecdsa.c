@@ -5,24 +5,6 @@
  */
 #include "vectors/wycheproof.h"
 
-static const struct group *ecdsa_group(struct vector_case *c)
-{
-    static const struct {
-        const char *name;
-        enum group_id id;
-    } groups[] = {
-        {"secp256r1", GROUP_P256},
-        {"secp384r1", GROUP_P384},
-        {"secp521r1", GROUP_P521},
-    };
-    const char *curve = case_text(c, "publicKey.curve");
-    for (size_t i = 0; i < COUNT(groups); i++) {
-        if (strcmp(groups[i].name, curve) == 0)
-            return c->crypto->groups[groups[i].id];
-    }
-    return NULL;
-}
-
 /* A positive INTEGER in DER, to len bytes. */
 static bool ecdsa_integer(struct reader *r, uint8_t *out, size_t len)
 {
@@ -57,7 +39,7 @@ static bool ecdsa_value(struct span der, uint8_t *signature, size_t len)
 
 struct answer wycheproof_ecdsa(struct vector_case *c)
 {
-    const struct group *group = ecdsa_group(c);
+    const struct group *group = case_group(c, case_text(c, "publicKey.curve"));
     const struct hash *hash = case_hash(c, case_text(c, "sha"));
     struct span key = case_bytes(c, "publicKey.uncompressed");
     struct span msg = case_bytes(c, "msg"), sig = case_bytes(c, "sig");
