@@ -67,7 +67,7 @@ def table():
                 point = add(point, tooth if entry >> i & 1 else negate(tooth))
             x, y = point
             numbers = (y + x) % P, (y - x) % P, 2 * D * x * y % P
-            text += "        {{%s},\n         {%s},\n         {%s}},\n" % tuple(map(words, numbers))
+            text += "        {{%s,\n          %s,\n          %s}},\n" % tuple(map(words, numbers))
         text += "    },\n"
     return text + "};\n/* clang-format on */\n"
 

@@ -117,7 +117,6 @@ static void addend_of(struct addend *r, const struct edwards *a)
 
 struct comb {
     struct scalar k; /* its bit i is set where the sign s_i is 1 */
-    struct edwards_constant chosen;
     struct addend addend;
 };
 
@@ -139,19 +138,21 @@ static uint64_t comb_bit(const struct comb *s, size_t i)
     return i < 32 * SCALAR_WORDS ? s->k.w[i / 32] >> i % 32 & 1 : 0;
 }
 
-/* chosen = an entry of a comb, by reading all of them. */
+/* The addend of an entry of a comb, found by reading all of them. */
 static void comb_choose(struct comb *s, const struct edwards_constant *entries, uint64_t wanted)
 {
-    struct edwards_constant chosen = {{0}, {0}, {0}};
+    uint64_t chosen[3 * FE_WORDS] = {0};
     for (size_t i = 0; i < EDWARDS_ENTRIES; i++) {
+        const uint64_t *words = entries[i].words;
         uint64_t mask = ct_eq(i, wanted);
-        for (size_t j = 0; j < FE_WORDS; j++) {
-            chosen.y_plus_x[j] |= mask & entries[i].y_plus_x[j];
-            chosen.y_minus_x[j] |= mask & entries[i].y_minus_x[j];
-            chosen.xy2d[j] |= mask & entries[i].xy2d[j];
-        }
+        FE_UNROLL
+        for (size_t j = 0; j < 3 * FE_WORDS; j++)
+            chosen[j] |= mask & words[j];
     }
-    s->chosen = chosen;
+    fe_load_words(&s->addend.y_plus_x, chosen);
+    fe_load_words(&s->addend.y_minus_x, chosen + FE_WORDS);
+    fe_load_words(&s->addend.t2d, chosen + 2 * FE_WORDS);
+    wipe(chosen, sizeof chosen);
 }
 
 /* r = r + what the combs have at a place. */
@@ -164,9 +165,6 @@ static void comb_add(struct edwards *r, struct comb *s, size_t place)
             wanted |= comb_bit(s, first + EDWARDS_SPACING * tooth) << tooth;
         uint64_t negative = ct_is_zero(comb_bit(s, first + EDWARDS_SPACING * (EDWARDS_TEETH - 1)));
         comb_choose(s, edwards25519_table[comb], wanted ^ (negative & (EDWARDS_ENTRIES - 1)));
-        fe_load_words(&s->addend.y_plus_x, s->chosen.y_plus_x);
-        fe_load_words(&s->addend.y_minus_x, s->chosen.y_minus_x);
-        fe_load_words(&s->addend.t2d, s->chosen.xy2d);
         addend_negate(&s->addend, negative);
         edwards_add_affine(r, r, &s->addend, comb + 1 < EDWARDS_COMBS); /* a doubling follows, or an encoding */
     }
@@ -254,6 +252,9 @@ void edwards_encode(uint8_t bytes[FE_LEN], const struct edwards *a)
     fe_mul(&y, &a->y, &inverse);
     fe_store(bytes, &y);
     bytes[FE_LEN - 1] |= (uint8_t)(fe_is_odd(&x) & 0x80);
+    wipe(&inverse, sizeof inverse); /* z tells something of the scalar (Naccache, Smart and Stern 2004) */
+    wipe(&x, sizeof x);
+    wipe(&y, sizeof y);
 }
 
 /*

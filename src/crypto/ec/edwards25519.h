@@ -22,9 +22,9 @@ struct edwards {
     struct fe x, y, z, t;
 };
 
-/* A constant point: y + x, y - x and 2 d x y, below p. */
+/* A constant point: y + x, y - x and 2 d x y, below p, one behind the other. */
 struct edwards_constant {
-    uint64_t y_plus_x[FE_WORDS], y_minus_x[FE_WORDS], xy2d[FE_WORDS];
+    uint64_t words[3 * FE_WORDS];
 };
 extern const struct edwards_constant edwards25519_table[EDWARDS_COMBS][EDWARDS_ENTRIES];
 

@@ -33,6 +33,7 @@ void fe_tighten(struct fe *r)
 void fe_load_words(struct fe *r, const uint64_t words[FE_WORDS])
 {
     unsigned bit = 0;
+    FE_UNROLL
     for (size_t i = 0; i < FE_LIMBS; i++) {
         unsigned at = bit / 64, shift = bit % 64;
         uint64_t limb = words[at] >> shift;
@@ -76,6 +77,8 @@ void fe_store(uint8_t bytes[FE_LEN], const struct fe *a)
     }
     for (size_t i = 0; i < FE_WORDS; i++)
         store_le64(bytes + 8 * i, words[i]);
+    wipe(limb, sizeof limb);
+    wipe(words, sizeof words);
 }
 
 uint64_t fe_is_zero(const struct fe *a)
@@ -93,54 +96,51 @@ uint64_t fe_is_odd(const struct fe *a)
     return ct_nonzero(bytes[0] & 1);
 }
 
-/* r = a to the power of 2^count. */
-static void fe_square_times(struct fe *r, const struct fe *a, unsigned count)
+/* ---- Powers ---- */
+
+struct powers {
+    struct fe x, x5, x10, x50, x100, eleven; /* xN = a^(2^N - 1), eleven = a^11 */
+};
+
+/* x = a^(2^count) b. May overlap in any way. */
+static void fe_square_times_mul(struct fe *x, const struct fe *a, unsigned count, const struct fe *b)
 {
-    struct fe x = *a;
+    struct fe y = *a;
     for (unsigned i = 0; i < count; i++)
-        fe_square_inline(&x, &x);
-    *r = x;
+        fe_square_inline(&y, &y);
+    fe_mul_inline(x, &y, b);
 }
 
-/* r = a^(2^count) b */
-static void fe_square_times_mul(struct fe *r, const struct fe *a, unsigned count, const struct fe *b)
+/* x = a^(2^250 - 1), and eleven: what the two exponents below have in common. */
+static void fe_power_250(struct powers *s, const struct fe *a)
 {
-    struct fe x;
-    fe_square_times(&x, a, count);
-    fe_mul(r, &x, b);
-}
-
-/* power = a^(2^250 - 1) and eleven = a^11: what the two exponents below have in common. */
-static void fe_power_250(struct fe *power, struct fe *eleven, const struct fe *a)
-{
-    struct fe x, x5, x10, x50, x100; /* xN = a^(2^N - 1) */
-    fe_square_times(&x, a, 3);
-    fe_mul(&x, &x, a); /* a^9 */
-    struct fe two;
-    fe_square(&two, a);
-    fe_mul(eleven, &x, &two);
-    fe_square_times_mul(&x5, eleven, 1, &x); /* 2 11 + 9 = 2^5 - 1 */
-    fe_square_times_mul(&x10, &x5, 5, &x5);
-    fe_square_times_mul(&x, &x10, 10, &x10); /* 20 */
-    fe_square_times_mul(&x, &x, 20, &x);     /* 40 */
-    fe_square_times_mul(&x50, &x, 10, &x10);
-    fe_square_times_mul(&x100, &x50, 50, &x50);
-    fe_square_times_mul(&x, &x100, 100, &x100); /* 200 */
-    fe_square_times_mul(power, &x, 50, &x50);
+    fe_square(&s->eleven, a);
+    fe_square_times_mul(&s->x, a, 3, a); /* a^9 */
+    fe_mul(&s->eleven, &s->eleven, &s->x);
+    fe_square_times_mul(&s->x5, &s->eleven, 1, &s->x); /* 2 11 + 9 = 2^5 - 1 */
+    fe_square_times_mul(&s->x10, &s->x5, 5, &s->x5);
+    fe_square_times_mul(&s->x, &s->x10, 10, &s->x10); /* x20 */
+    fe_square_times_mul(&s->x, &s->x, 20, &s->x);     /* x40 */
+    fe_square_times_mul(&s->x50, &s->x, 10, &s->x10);
+    fe_square_times_mul(&s->x100, &s->x50, 50, &s->x50);
+    fe_square_times_mul(&s->x, &s->x100, 100, &s->x100); /* x200 */
+    fe_square_times_mul(&s->x, &s->x, 50, &s->x50);
 }
 
 /* p - 2 = 2^255 - 21 = (2^250 - 1) 2^5 + 11 */
 void fe_invert(struct fe *r, const struct fe *a)
 {
-    struct fe power, eleven;
-    fe_power_250(&power, &eleven, a);
-    fe_square_times_mul(r, &power, 5, &eleven);
+    struct powers s;
+    fe_power_250(&s, a);
+    fe_square_times_mul(r, &s.x, 5, &s.eleven);
+    wipe(&s, sizeof s);
 }
 
 /* (p - 5) / 8 = 2^252 - 3 = (2^250 - 1) 2^2 + 1 */
 void fe_root_power(struct fe *r, const struct fe *a)
 {
-    struct fe power, eleven;
-    fe_power_250(&power, &eleven, a);
-    fe_square_times_mul(r, &power, 2, a);
+    struct powers s;
+    fe_power_250(&s, a);
+    fe_square_times_mul(r, &s.x, 2, a);
+    wipe(&s, sizeof s);
 }

@@ -10,7 +10,7 @@
 
 enum {
     WIDE_WORDS = 2 * SCALAR_WORDS,
-    MORE_WORDS = SCALAR_WORDS + 1, /* what Barrett's method keeps of a number, and the quotient */
+    MORE_WORDS = SCALAR_WORDS + 1, /* what Barrett's method estimates the quotient with */
 };
 
 /* L, and floor(2^512 / L). */
@@ -47,23 +47,19 @@ static uint64_t words_sub(uint32_t *r, const uint32_t *a, const uint32_t *b, siz
 
 /*
  * r = x mod L by Barrett's method (Menezes, van Oorschot and Vanstone, Handbook of Applied Cryptography, 14.42), with
- * k = 8 words. The quotient is estimated from the words of x from the seventh on and is too small by 2 at most, so the
- * rest is below 3 L and fits nine words.
+ * words of 32 bits and k = 8. The quotient is estimated from the words of x from the seventh on: x / L is greater than
+ * the product by less than 1/4, since 2^512 / L is greater than the reciprocal by less than that, and 2^-28 for the
+ * words left out. Rounding takes less than 1, so that the quotient is too small by 1 at most, and the rest below 2 L.
  */
 static void words_mod_order(struct scalar *r, const uint32_t x[WIDE_WORDS])
 {
-    uint32_t quotient[2 * MORE_WORDS], multiple[MORE_WORDS + SCALAR_WORDS], rest[MORE_WORDS], less[MORE_WORDS];
-    uint32_t order_more[MORE_WORDS] = {0};
-    memcpy(order_more, order, sizeof order);
+    uint32_t quotient[2 * MORE_WORDS], multiple[MORE_WORDS + SCALAR_WORDS], rest[SCALAR_WORDS], less[SCALAR_WORDS];
     words_mul(quotient, x + SCALAR_WORDS - 1, MORE_WORDS, reciprocal, MORE_WORDS);
     words_mul(multiple, quotient + MORE_WORDS, MORE_WORDS, order, SCALAR_WORDS);
-    words_sub(rest, x, multiple, MORE_WORDS);
-    for (unsigned i = 0; i < 2; i++) {
-        uint64_t below = words_sub(less, rest, order_more, MORE_WORDS);
-        for (size_t j = 0; j < MORE_WORDS; j++)
-            rest[j] = (uint32_t)ct_select(below, rest[j], less[j]);
-    }
-    memcpy(r->w, rest, sizeof r->w);
+    words_sub(rest, x, multiple, SCALAR_WORDS);
+    uint64_t below = words_sub(less, rest, order, SCALAR_WORDS);
+    for (size_t i = 0; i < SCALAR_WORDS; i++)
+        r->w[i] = (uint32_t)ct_select(below, rest[i], less[i]);
     wipe(quotient, sizeof quotient);
     wipe(multiple, sizeof multiple);
     wipe(rest, sizeof rest);

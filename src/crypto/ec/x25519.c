@@ -121,8 +121,10 @@ static int x25519_check(struct span public_key)
 static int x25519_agree(uint8_t *shared, const uint8_t *private_key, struct span peer)
 {
     static const uint8_t zero[X25519_LEN] = {0};
-    memset(shared, 0, X25519_LEN);
-    TRY(x25519_check(peer));
+    if (x25519_check(peer) != 0) {
+        memset(shared, 0, X25519_LEN);
+        return SSL_E_KEY_SHARE;
+    }
     x25519(shared, private_key, peer.at);
     /* RFC 8422 5.11: "MUST check whether the computed Diffie-Hellman shared secret is the all-zero value and abort if
      * so". Whether it is depends on the peer's key alone. */
