@@ -1,7 +1,6 @@
 /*
- * seeds.c - fuzz_seeds CLIENT SERVER: one handshake with mutual authentication, a little data and close_notify; what
- * the client received goes to the file CLIENT, what the server received to SERVER. Seeds for fuzz_client and
- * fuzz_server.
+ * seeds.c - fuzz_seeds CORPUS: the seeds of fuzz_client and fuzz_server, in the folders client and server of CORPUS.
+ * For each kind of peer one handshake of the endpoint that is fuzzed, a little data and close_notify: what it received.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -20,8 +19,10 @@ static void hand_over(struct tape *from, struct tape *to)
     to->in_len = from->out_len - (size_t)(to->in - from->out);
 }
 
-static void save(const char *path, const struct tape *tape)
+static void save(const char *corpus, const char *side, const char *name, const struct tape *tape)
 {
+    char path[1000];
+    snprintf(path, sizeof path, "%s/%s/%s", corpus, side, name);
     FILE *file = fopen(path, "wb");
     if (file == NULL || fwrite(tape->out, 1, tape->out_len, file) != tape->out_len || fclose(file) != 0) {
         perror(path);
@@ -29,31 +30,94 @@ static void save(const char *path, const struct tape *tape)
     }
 }
 
-int main(int argc, char **argv)
+/* What the other side is like; the endpoint itself has everything, so this decides. */
+static const struct peer {
+    const char *name, *ciphers, *groups, *protocols; /* NULL: as they come */
+    size_t record_size;                              /* 0: as it comes */
+    bool asks;                                       /* for the client's certificate, or has one; and for OCSP */
+    bool psk;
+} peers[] = {
+    {"mutual", "all", NULL, "http/1.1", 4000, true, false},
+    {"plain", "ECDHE-RSA-AES256-GCM-SHA384", "P-256", NULL, 0, false, false},
+    {"rsa-cbc", "AES128-SHA", NULL, NULL, 0, false, false},
+    {"psk", "psk", "P-384", "h2", 64, false, true},
+};
+
+static ssl_config *peer_config(const struct peer *peer, enum side side)
 {
-    struct tape client_tape = {.out = to_server, .out_cap = TAPE_LEN},
-                server_tape = {.out = to_client, .out_cap = TAPE_LEN};
+    ssl_config *config = side == CLIENT ? cast_asked_config(peer->asks ? &cast_client : NULL, &cast_root)
+                                        : cast_asking_config(peer->asks ? SSL_AUTH_REQUIRED : SSL_AUTH_NONE);
+    ssl_config_ciphers(config, peer->ciphers);
+    if (peer->groups != NULL)
+        ssl_config_groups(config, peer->groups);
+    if (peer->protocols != NULL)
+        ssl_config_alpn(config, peer->protocols);
+    if (peer->record_size != 0)
+        ssl_config_record_size(config, peer->record_size);
+    if (peer->asks)
+        tape_staple(config, side);
+    if (peer->psk)
+        ssl_config_psk(config, "me", tape_psk, sizeof tape_psk);
+    return config;
+}
+
+static void converse(ssl_conn *client, struct tape *client_tape, ssl_conn *server, struct tape *server_tape)
+{
     char buf[64];
-    if (argc != 3)
-        return 2;
-    ssl_conn *client = tape_connect(CLIENT, &client_tape), *server = tape_connect(SERVER, &server_tape);
     for (int turn = 0; turn < 4; turn++) {
         ssl_handshake(client);
-        hand_over(&client_tape, &server_tape);
+        hand_over(client_tape, server_tape);
         ssl_handshake(server);
-        hand_over(&server_tape, &client_tape);
+        hand_over(server_tape, client_tape);
     }
     ssl_write(client, "to the server", 13);
     ssl_close(client);
-    hand_over(&client_tape, &server_tape);
+    hand_over(client_tape, server_tape);
     if (ssl_read(server, buf, sizeof buf) != 13 || ssl_write(server, "to the client", 13) != 13 ||
         ssl_close(server) != 0) {
         fprintf(stderr, "client: %s\nserver: %s\n", ssl_error(client), ssl_error(server));
-        return 1;
+        exit(1);
     }
-    save(argv[1], &server_tape);
-    save(argv[2], &client_tape);
-    ssl_free(client);
-    ssl_free(server);
+}
+
+/* A seed that is worth its name is the same handshake again, to its end. */
+static void check(enum side side, const struct tape *recorded)
+{
+    char buf[64];
+    struct tape tape = {.in = recorded->out, .in_len = recorded->out_len};
+    ssl_conn *conn = tape_connect(side, &tape);
+    if (ssl_read(conn, buf, sizeof buf) != 13 || ssl_read(conn, buf, sizeof buf) != 0) {
+        fprintf(stderr, "played again: %s\n", ssl_error(conn));
+        exit(1);
+    }
+    ssl_free(conn);
+}
+
+/* A handshake of the endpoint of this side with the peer on the other. */
+static void record(const char *corpus, enum side side, const struct peer *peer)
+{
+    struct tape client_tape = {.out = to_server, .out_cap = TAPE_LEN},
+                server_tape = {.out = to_client, .out_cap = TAPE_LEN};
+    enum side other = side == CLIENT ? SERVER : CLIENT;
+    ssl_config *config = peer_config(peer, other);
+    ssl_conn *endpoint = tape_connect(side, side == CLIENT ? &client_tape : &server_tape);
+    ssl_conn *them = tape_connect_with(config, other, side == CLIENT ? &server_tape : &client_tape);
+    converse(side == CLIENT ? endpoint : them, &client_tape, side == CLIENT ? them : endpoint, &server_tape);
+    save(corpus, side == CLIENT ? "client" : "server", peer->name, side == CLIENT ? &server_tape : &client_tape);
+    check(side, side == CLIENT ? &server_tape : &client_tape);
+    printf("%s of %s: %s\n", side == CLIENT ? "client" : "server", peer->name, ssl_cipher(endpoint));
+    ssl_free(endpoint);
+    ssl_free(them);
+    ssl_config_free(config);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2)
+        return 2;
+    for (size_t i = 0; i < COUNT(peers); i++) {
+        record(argv[1], CLIENT, &peers[i]);
+        record(argv[1], SERVER, &peers[i]);
+    }
     return 0;
 }

@@ -57,23 +57,33 @@ static inline void tape_staple(ssl_config *config, enum side side)
     ssl_config_sct(config, scts, sizeof scts);
 }
 
-/* A connection over the tape, its randomness at the beginning. The config is made once and kept. */
+static const uint8_t tape_psk[32] = "a key that both have had before.";
+
+/* A connection from this config over the tape, its randomness at the beginning. */
+static inline ssl_conn *tape_connect_with(ssl_config *config, enum side side, struct tape *tape)
+{
+    static struct seeded dice[SERVER + 1];
+    const struct ssl_io io = {tape_read, tape_write, tape};
+    config->policy.crypto.random_arg = &dice[side];
+    dice[side].state = (uint64_t)side;
+    return side == CLIENT ? ssl_client_io(config, &io, CAST_HOST) : ssl_server_io(config, &io);
+}
+
+/* The same from the config of the endpoints that are fuzzed, which has all that there is. It is made once and kept. */
 static inline ssl_conn *tape_connect(enum side side, struct tape *tape)
 {
     static ssl_config *configs[SERVER + 1];
-    static struct seeded dice[SERVER + 1];
-    const struct ssl_io io = {tape_read, tape_write, tape};
     if (configs[side] == NULL) {
         configs[side] =
             side == CLIENT ? cast_asked_config(&cast_client, &cast_root) : cast_asking_config(SSL_AUTH_OPTIONAL);
+        ssl_config_ciphers(configs[side], "all");
+        ssl_config_psk(configs[side], "me", tape_psk, sizeof tape_psk);
         ssl_config_alpn(configs[side], "h2,http/1.1");
         ssl_config_record_size(configs[side], 4000);
         ssl_config_server_name(configs[side], CAST_HOST);
         tape_staple(configs[side], side);
-        configs[side]->policy.crypto.random_arg = &dice[side];
     }
-    dice[side].state = (uint64_t)side;
-    return side == CLIENT ? ssl_client_io(configs[side], &io, CAST_HOST) : ssl_server_io(configs[side], &io);
+    return tape_connect_with(configs[side], side, tape);
 }
 
 /* An endpoint that reads all that is on the tape, answers some of it, and closes. */
