@@ -11,7 +11,7 @@ static const char *const suites[] = {
     "ECDHE-RSA-AES128-SHA",
 };
 
-static const char *const groups[] = {"x25519", "secp256r1"};
+static const char *const groups[] = {"x25519", "secp256r1", "secp384r1", "secp521r1"};
 
 static struct pair *between(const char *client_groups, const char *server_groups, const char *suite)
 {
@@ -47,10 +47,10 @@ static void preference(void **state)
         const char *client, *server, *chosen; /* NULL: none */
     } rows[] = {
         {"default", "default", "x25519"},
-        {"default", "secp256r1:x25519", "secp256r1"},
+        {"default", "secp384r1:x25519", "secp384r1"},
         {"secp384r1:secp256r1", "default", "secp256r1"},
         {"secp384r1:secp256r1", "x25519:secp256r1:secp384r1", "secp256r1"},
-        {"P-256", "default", "secp256r1"},
+        {"P-521", "default", "secp521r1"},
         {"secp256r1", "x25519", NULL},
         {"x25519", "secp256r1:secp384r1", NULL},
     };

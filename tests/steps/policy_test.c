@@ -1,0 +1,215 @@
+/*
+ * policy_test.c - what a config offers and accepts, in order, as text: a change of policy shows here.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "support/pair.h"
+
+#include <stdio.h>
+
+/* ---- The policy ---- */
+
+static const char default_suites[] = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256\n"
+                                     "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256\n"
+                                     "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384\n"
+                                     "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384\n"
+                                     "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256\n"
+                                     "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256\n";
+
+static const char psk_suites[] = "TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256\n"
+                                 "TLS_ECDHE_PSK_WITH_AES_256_GCM_SHA384\n"
+                                 "TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256\n"
+                                 "TLS_ECDHE_PSK_WITH_AES_128_CCM_SHA256\n";
+
+static const char legacy_suites[] = "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384\n"
+                                    "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384\n"
+                                    "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256\n"
+                                    "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256\n"
+                                    "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA\n"
+                                    "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA\n"
+                                    "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA\n"
+                                    "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA\n"
+                                    "TLS_RSA_WITH_AES_256_GCM_SHA384\n"
+                                    "TLS_RSA_WITH_AES_128_GCM_SHA256\n"
+                                    "TLS_RSA_WITH_AES_256_CBC_SHA256\n"
+                                    "TLS_RSA_WITH_AES_128_CBC_SHA256\n"
+                                    "TLS_RSA_WITH_AES_256_CBC_SHA\n"
+                                    "TLS_RSA_WITH_AES_128_CBC_SHA\n";
+
+static const char groups[] = "x25519\nsecp256r1\nsecp384r1\nsecp521r1\n";
+
+static const char signature_algorithms[] = "ecdsa_secp256r1_sha256\n"
+                                           "ed25519\n"
+                                           "rsa_pss_rsae_sha256\n"
+                                           "rsa_pss_pss_sha256\n"
+                                           "rsa_pkcs1_sha256\n"
+                                           "ecdsa_secp384r1_sha384\n"
+                                           "rsa_pss_rsae_sha384\n"
+                                           "rsa_pss_pss_sha384\n"
+                                           "rsa_pkcs1_sha384\n"
+                                           "ecdsa_secp521r1_sha512\n"
+                                           "rsa_pss_rsae_sha512\n"
+                                           "rsa_pss_pss_sha512\n"
+                                           "rsa_pkcs1_sha512\n";
+
+/* renegotiation_info, server_name, extended_master_secret, record_size_limit, status_request, supported_groups,
+ * ec_point_formats, signature_algorithms */
+static const char default_extensions[] = "65281\n0\n23\n28\n5\n10\n11\n13\n";
+
+/* ---- A ClientHello, as text ---- */
+
+struct offer {
+    char suites[4096], groups[256], signature_algorithms[1024], extensions[1024];
+};
+
+static void add(char *text, const char *line)
+{
+    assert_non_null(line);
+    strcat(strcat(text, line), "\n");
+}
+
+static void add_list(char *text, struct span body, const char *(*name)(unsigned))
+{
+    struct reader r = reader_over(body);
+    for (struct reader list = reader_over(reader_vector(&r, 2, 2, 0xfffe)); reader_more(&list);)
+        add(text, name(reader_u16(&list)));
+}
+
+static void read_hello(struct offer *offer, struct span body)
+{
+    struct reader r = reader_over(body);
+    reader_bytes(&r, 2 + RANDOM_LEN);
+    reader_vector(&r, 1, 0, 32);
+    for (struct reader suites = reader_over(reader_vector(&r, 2, 2, 0xfffe)); reader_more(&suites);)
+        add(offer->suites, ssl_cipher_name(reader_u16(&suites)));
+    reader_vector(&r, 1, 1, 0xff);
+    for (struct reader block = reader_over(reader_vector(&r, 2, 0, 0xffff)); reader_more(&block);) {
+        char number[16];
+        uint16_t type = reader_u16(&block);
+        struct span data = reader_vector(&block, 2, 0, 0xffff);
+        snprintf(number, sizeof number, "%u", type);
+        add(offer->extensions, number);
+        if (type == 10)
+            add_list(offer->groups, data, ssl_group_name);
+        if (type == 13)
+            add_list(offer->signature_algorithms, data, ssl_signature_algorithm_name);
+    }
+    assert_true(reader_end(&r));
+}
+
+static void on_step(ssl_conn *conn, const struct ssl_step *step, void *arg)
+{
+    (void)conn;
+    if (strcmp(step->name, "ClientHello") == 0)
+        read_hello(arg, (struct span){step->message + MESSAGE_HEADER, step->len - MESSAGE_HEADER});
+}
+
+static ptrdiff_t no_read(void *arg, void *at, size_t len)
+{
+    (void)arg;
+    (void)at;
+    (void)len;
+    return SSL_WANT_READ;
+}
+
+static ptrdiff_t swallow(void *arg, const void *at, size_t len)
+{
+    (void)arg;
+    (void)at;
+    return (ptrdiff_t)len;
+}
+
+/* The ClientHello that a config makes. The config is freed. */
+static struct offer offer_of(ssl_config *config)
+{
+    struct offer offer = {"", "", "", ""};
+    ssl_config_on_step(config, on_step, &offer);
+    ssl_conn *conn = ssl_client_io(config, &(struct ssl_io){no_read, swallow, NULL}, "www.example.com");
+    assert_int_equal(ssl_handshake(conn), SSL_WANT_READ);
+    ssl_free(conn);
+    ssl_config_free(config);
+    return offer;
+}
+
+static ssl_config *client(void)
+{
+    ssl_config *config = ssl_config_new();
+    cast_trust(config, &cast_root);
+    return config;
+}
+
+static void a_default_client(void **state)
+{
+    (void)state;
+    struct offer offer = offer_of(client());
+    assert_string_equal(offer.suites, default_suites);
+    assert_string_equal(offer.groups, groups);
+    assert_string_equal(offer.signature_algorithms, signature_algorithms);
+    assert_string_equal(offer.extensions, default_extensions);
+}
+
+/* The words, and what a pre-shared key adds. */
+static void the_words(void **state)
+{
+    (void)state;
+    char expected[8192];
+    ssl_config *config = client();
+    ssl_config_ciphers(config, "legacy");
+    struct offer offer = offer_of(config);
+    assert_string_equal(offer.suites, strcat(strcpy(expected, default_suites), legacy_suites));
+
+    config = ssl_config_new();
+    ssl_config_psk(config, "device", default_suites, 32);
+    offer = offer_of(config);
+    assert_string_equal(offer.suites, psk_suites);
+
+    config = client();
+    ssl_config_psk(config, "device", default_suites, 32);
+    offer = offer_of(config);
+    assert_string_equal(offer.suites, strcat(strcpy(expected, psk_suites), default_suites));
+
+    /* Without a key none of the suites that need one is offered. */
+    config = client();
+    ssl_config_ciphers(config, "all");
+    offer = offer_of(config);
+    assert_null(strstr(offer.suites, "_PSK_"));
+    assert_non_null(strstr(offer.suites, "_CCM_8"));
+
+    /* Nor are groups and points, where nothing is done with them. */
+    config = client();
+    ssl_config_ciphers(config, CAST_CLASSIC);
+    offer = offer_of(config);
+    assert_string_equal(offer.groups, "");
+    assert_null(strstr(offer.extensions, "\n11\n"));
+}
+
+/* A server accepts what a client offers, in the same order. */
+static void a_default_server(void **state)
+{
+    (void)state;
+    char accepted[4096] = "";
+    ssl_config *config = ssl_config_new();
+    for (size_t i = 0; i < config->policy.suite_count; i++)
+        add(accepted, ssl_cipher_name(config->policy.suites[i]));
+    assert_string_equal(accepted, default_suites);
+    accepted[0] = '\0';
+    for (size_t i = 0; i < config->policy.group_count; i++)
+        add(accepted, ssl_group_name(config->policy.groups[i]));
+    assert_string_equal(accepted, groups);
+    accepted[0] = '\0';
+    for (size_t i = 0; i < config->policy.scheme_count; i++)
+        add(accepted, ssl_signature_algorithm_name(config->policy.schemes[i]));
+    assert_string_equal(accepted, signature_algorithms);
+    assert_false(config->policy.client_order);
+    ssl_config_free(config);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_default_client),
+        cmocka_unit_test(the_words),
+        cmocka_unit_test(a_default_server),
+    };
+    return cmocka_run_group_tests_name("steps/policy", tests, NULL, NULL);
+}
