@@ -52,9 +52,8 @@ int ecdhe_params_receive(struct handshake *hs, struct reader *r)
     hs->group = type == NAMED_CURVE ? group_find(id) : NULL;
     if (hs->group == NULL || !group_enabled(hs->policy, hs->group->group))
         return fail(hs->why, SSL_E_KEY_SHARE, "curve type %u, group 0x%04x, which was not offered", type, id);
-    if (point.len != group_of(hs)->public_len)
-        return fail(hs->why, SSL_E_KEY_SHARE, "a share of %zu bytes, where %s has %zu", point.len, hs->group->name,
-                    group_of(hs)->public_len);
+    if (group_of(hs)->check(point) != 0)
+        return fail(hs->why, SSL_E_KEY_SHARE, "%zu bytes that are no public key of %s", point.len, hs->group->name);
     memcpy(hs->peer_share, point.at, point.len);
     return 0;
 }
