@@ -107,8 +107,7 @@ struct cipher {
     void (*decrypt)(const union cipher_key *, uint8_t *iv, uint8_t *out, const uint8_t *in, size_t len);
 };
 
-/* ---- AEAD: AES-GCM (SP 800-38D), ChaCha20-Poly1305 (RFC 8439), AES-CCM (RFC 3610, SP 800-38C; tags of 16 or 8) ----
- */
+/* ---- AEAD: AES-GCM (SP 800-38D), ChaCha20-Poly1305 (RFC 8439), AES-CCM (SP 800-38C, RFC 3610) ---- */
 
 enum {
     AEAD_NONCE = 12,

@@ -164,11 +164,10 @@ static const uint8_t some_key[32] = "a key of exactly thirty-two byte";
 static void all_lengths(void **state)
 {
     (void)state;
-    static const size_t steps[] = {1, 7, 5, 11}; /* the slow one is slow */
     for (size_t i = 0; i < COUNT(aeads); i++) {
         struct slow_ccm slow;
         slow_init(&slow, aeads[i], some_key);
-        aead_check_lengths(aeads[i], some_key, slow_seal, &slow, steps[i]);
+        aead_check_lengths(aeads[i], some_key, slow_seal, &slow);
     }
 }
 

@@ -86,11 +86,10 @@ static const uint8_t some_key[32] = "a key of exactly thirty-two byte";
 static void all_lengths_against_the_slow_one(void **state)
 {
     (void)state;
-    static const size_t steps[] = {1, 7}; /* the slow one is slow */
     for (size_t i = 0; i < COUNT(aeads); i++) {
         struct slow_aes slow;
         slow_aes_init(&slow, some_key, aeads[i]->key_len);
-        aead_check_lengths(aeads[i], some_key, slow_seal, &slow, steps[i]);
+        aead_check_lengths(aeads[i], some_key, slow_seal, &slow);
     }
 }
 

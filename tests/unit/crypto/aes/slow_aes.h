@@ -26,6 +26,7 @@ static inline uint8_t slow_multiply(uint8_t a, uint8_t b)
 
 struct slow_boxes {
     uint8_t forward[256], inverse[256];
+    uint8_t times[15][256]; /* the products with the numbers that MixColumns and its inverse know */
 };
 
 /* 5.1.1: the multiplicative inverse, found by trying; then bit i is b[i] + b[i+4] + b[i+5] + b[i+6] + b[i+7] + c[i]. */
@@ -43,6 +44,8 @@ static inline struct slow_boxes slow_boxes_make(void)
         }
         boxes.forward[x] = (uint8_t)y;
         boxes.inverse[y] = (uint8_t)x;
+        for (uint8_t factor = 0; factor < 15; factor++)
+            boxes.times[factor][x] = slow_multiply((uint8_t)x, factor);
     }
     return boxes;
 }
@@ -83,14 +86,14 @@ static inline void slow_add(uint8_t *a, const uint8_t *b, size_t len)
         a[i] ^= b[i];
 }
 
-static inline void slow_mix(uint8_t s[16], const uint8_t row[4])
+static inline void slow_mix(const struct slow_boxes *boxes, uint8_t s[16], const uint8_t row[4])
 {
     uint8_t old[16];
     memcpy(old, s, 16);
     for (size_t i = 0; i < 16; i++) {
         s[i] = 0;
         for (size_t j = 0; j < 4; j++)
-            s[i] ^= slow_multiply(old[i / 4 * 4 + (i + j) % 4], row[j]);
+            s[i] ^= boxes->times[row[j]][old[i / 4 * 4 + (i + j) % 4]];
     }
 }
 
@@ -104,7 +107,7 @@ static inline void slow_aes_encrypt(const struct slow_aes *aes, uint8_t out[16],
         for (size_t i = 0; i < 16; i++)
             s[i] = aes->boxes.forward[old[(i + 4 * (i % 4)) % 16]];
         if (round < aes->rounds)
-            slow_mix(s, (const uint8_t[]){2, 3, 1, 1});
+            slow_mix(&aes->boxes, s, (const uint8_t[]){2, 3, 1, 1});
         slow_add(s, aes->round_keys[round], 16);
     }
     memcpy(out, s, 16);
@@ -117,7 +120,7 @@ static inline void slow_aes_decrypt(const struct slow_aes *aes, uint8_t out[16],
     for (unsigned round = aes->rounds; round > 0; round--) {
         slow_add(s, aes->round_keys[round], 16);
         if (round < aes->rounds)
-            slow_mix(s, (const uint8_t[]){14, 11, 13, 9});
+            slow_mix(&aes->boxes, s, (const uint8_t[]){14, 11, 13, 9});
         memcpy(old, s, 16);
         for (size_t i = 0; i < 16; i++)
             s[(i + 4 * (i % 4)) % 16] = aes->boxes.inverse[old[i]];
