@@ -378,6 +378,13 @@ static void point_add_public(struct point *r, const struct point *q)
         point_double(r, &p);
 }
 
+static void point_add_affine_public(struct point *r, const struct affine *q)
+{
+    struct point p = *r;
+    if (point_add_affine(r, &p, q) != 0)
+        point_double(r, &p);
+}
+
 /* The doublings that the digits of u2 need serve the combs of u1 as well, in the last SPACING steps. */
 static bool curve_multiply_add_public(uint8_t *x, const uint8_t *u1, const uint8_t *u2, const uint8_t *point)
 {
@@ -405,7 +412,7 @@ static bool curve_multiply_add_public(uint8_t *x, const uint8_t *u1, const uint8
         }
         for (size_t comb = 0; with_base && at < SPACING && comb < COMBS; comb++) {
             comb_entry(&entry, comb, at, u1_odd, even_mask);
-            point_add_public(&sum, &(struct point){entry.x, entry.y, field_one});
+            point_add_affine_public(&sum, &entry);
         }
     }
     point_store(x, NULL, &sum);
