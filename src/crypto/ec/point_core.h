@@ -201,14 +201,26 @@ static bool curve_on(const uint8_t *point)
 /* ---- Multiples of the base point: the combs of comb.h ---- */
 
 /*
- * In any column but the last, the sum so far and the entry to be added are neither equal nor opposite. As integers they
- * are not: compare their digits at the teeth, all smaller than 2^SPACING and odd in one of the two where they are even
- * or zero in the other. And modulo n they are what they are as integers, since both are small: before column 0 the sum
- * is at most 2^(CURVE_BITS - 1), plus the weight of all teeth, about 2^(L - SPACING), and the entry is at most that
- * weight. That leaves column 0, where any two points may meet.
+ * In any column but the last, number 0, the sum so far and the entry to be added are neither equal nor opposite:
+ *
+ * As integers, multiples of G, they are not. What they add up to, or differ by, is a sum of digits times the powers of
+ * two of the teeth, each digit below 2^SPACING, and such a sum is 0 only if all its digits are (look at the lowest that
+ * is not). But at the teeth of the entry they are odd: the sum has even ones there, doubled or none, and the entry odd
+ * ones.
+ *
+ * Modulo n they are then not either, since that sum is below n. Let W be the sum of the
+ * powers of all teeth, less than 1.01 2^(COMB_BITS - SPACING). After column i the sum differs from the odd scalar /
+ * 2^i, which is at most 2^(CURVE_BITS - 1), by W at most; within the column by W more, and the entry is another W at
+ * most. All that is less than 0.88 2^CURVE_BITS.
+ *
+ * In column 0 any two points may meet.
  */
-_Static_assert(COMBS *TEETH *SPACING >= CURVE_BITS, "the combs must reach over the scalar");
-_Static_assert(COMBS *TEETH *SPACING - SPACING + 3 <= CURVE_BITS, "additions before the last column must be safe");
+enum {
+    COMB_BITS = COMBS * TEETH * SPACING,
+};
+
+_Static_assert(COMB_BITS - CURVE_BITS >= 0, "the combs must reach over the scalar");
+_Static_assert(COMB_BITS - SPACING + 3 - CURVE_BITS <= 0, "additions before the last column must be safe");
 
 /* What the comb adds in the column, for the odd scalar below n; minus that, where the mask is all ones. */
 static void comb_entry(struct affine *r, size_t comb, size_t column, const uint8_t *scalar, uint64_t negative_mask)
@@ -216,7 +228,7 @@ static void comb_entry(struct affine *r, size_t comb, size_t column, const uint8
     uint64_t signs = 0, found[2][FIELD_WORDS64] = {{0}};
     for (size_t tooth = 0; tooth < TEETH; tooth++) {
         size_t at = (comb * TEETH + tooth) * SPACING + column;
-        signs |= (uint64_t)(at + 1 < COMBS * TEETH * SPACING ? scalar_bit(scalar, at + 1) : 1) << tooth;
+        signs |= (uint64_t)(at + 1 < COMB_BITS ? scalar_bit(scalar, at + 1) : 1) << tooth;
     }
     uint64_t minus_mask = ct_is_zero(signs >> (TEETH - 1));
     uint64_t wanted = (signs ^ minus_mask) & ((1 << (TEETH - 1)) - 1);
