@@ -244,7 +244,8 @@ static void comb_entry(struct affine *r, size_t comb, size_t column, const uint8
     field_negate_if(&r->y, minus_mask ^ negative_mask);
 }
 
-/* odd = the scalar or n - scalar, whichever is odd, for a scalar below n. A mask: all ones if it is n - scalar. */
+/* odd = the scalar or n - scalar, whichever is odd, for a scalar below n (0 makes n). A mask: all ones if it is n -
+ * scalar. */
 static uint64_t scalar_make_odd(uint8_t *odd, const uint8_t *scalar)
 {
     uint64_t even_mask = ct_is_zero(scalar[CURVE_LEN - 1] & 1);
@@ -397,16 +398,15 @@ static void point_add_affine_public(struct point *r, const struct affine *q)
         point_double(r, &p);
 }
 
-/* The doublings that the digits of u2 need serve the combs of u1 as well, in the last SPACING steps. */
+/* The doublings that the digits of u2 need serve the combs of u1 as well, in the last SPACING steps. Here any two
+ * points may meet at any addition. */
 static bool curve_multiply_add_public(uint8_t *x, const uint8_t *u1, const uint8_t *u2, const uint8_t *point)
 {
-    static const uint8_t zero[CURVE_LEN];
     struct point odd[NAF_POINTS], twice, sum = {.z = {{0}}};
     struct affine p, entry;
     int8_t digits[NAF_MAX];
     uint8_t u1_odd[CURVE_LEN];
     uint64_t even_mask = scalar_make_odd(u1_odd, u1);
-    bool with_base = memcmp(u1, zero, CURVE_LEN) != 0;
 
     affine_load(&p, point);
     odd[0] = (struct point){p.x, p.y, field_one};
@@ -422,7 +422,7 @@ static bool curve_multiply_add_public(uint8_t *x, const uint8_t *u1, const uint8
             field_negate_if(&q.y, digits[at] < 0 ? ~(uint64_t)0 : 0);
             point_add_public(&sum, &q);
         }
-        for (size_t comb = 0; with_base && at < SPACING && comb < COMBS; comb++) {
+        for (size_t comb = 0; at < SPACING && comb < COMBS; comb++) {
             comb_entry(&entry, comb, at, u1_odd, even_mask);
             point_add_affine_public(&sum, &entry);
         }

@@ -4,12 +4,27 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "crypto/ec/comb.h"
 #include "crypto/ec/curve.h"
 #include "support/random.h"
 #include "support/slow_curve.h"
 #include "support/test.h"
 
 static const struct curve *const curves[] = {&curve_p256, &curve_p384, &curve_p521};
+
+/* The combs of comb.h, and the one odd scalar for which the last addition of multiply_base is one of equal points: the
+ * scalar is, modulo n, twice what the last comb adds for it in the last column. */
+static const struct {
+    size_t combs, teeth, spacing;
+    const char *doubling;
+} shapes[] = {
+    {P256_COMBS, P256_TEETH, P256_SPACING, "bff7feff20040080ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"},
+    {P384_COMBS, P384_TEETH, P384_SPACING,
+     "dffffdffffdffffdffffdfffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973"},
+    {P521_COMBS, P521_TEETH, P521_SPACING,
+     "01fbffffff7fffffeffffffdffffffbffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c4"
+     "7aebb6fb71e91386409"},
+};
 
 enum {
     SCALAR_MAX = 160,
@@ -62,6 +77,12 @@ static void scalars_make(struct scalars *list, const struct curve *curve, const 
     uint8_t bytes[SLOW_LEN_MAX];
 
     list->count = 0;
+    for (size_t i = 0; i < COUNT(curves); i++) {
+        if (curves[i] == curve) {
+            slow_load(&s, bytes, hex(bytes, shapes[i].doubling));
+            keep_both(list, slow, &s);
+        }
+    }
     for (uint32_t i = 1; i <= 18; i++) /* n - 2 i for small i: where the last window meets its own double */
         keep_both(list, slow, &(struct slow){{i}});
     for (size_t i = 0; i < COUNT(lengths) && lengths[i] < curve->bits; i++) {
@@ -251,6 +272,51 @@ static void multiply_add(void **state)
     }
 }
 
+/* sum = what the combs add up to for an odd scalar, of the columns from first to last. */
+static void comb_sum(struct slow *sum, size_t shape, size_t comb_count, const struct slow *scalar, size_t first,
+                     size_t last, const struct slow *n)
+{
+    size_t bits = shapes[shape].combs * shapes[shape].teeth * shapes[shape].spacing;
+    *sum = (struct slow){{0}};
+    for (size_t at = bits; at-- > 0;) {
+        size_t column = at % shapes[shape].spacing, next = at + 1;
+        bool plus = next == bits || (scalar->digit[next / 32] >> next % 32 & 1) != 0;
+        if (column < first || column > last || at / shapes[shape].spacing >= comb_count * shapes[shape].teeth)
+            continue;
+        struct slow term = {{1}};
+        for (size_t i = 0; i < at; i++)
+            slow_add(&term, &term, &term, n);
+        plus ? slow_add(sum, sum, &term, n) : slow_sub(sum, sum, &term, n);
+    }
+}
+
+/* u1 g + q, where the sum meets q, or -q, or what the first comb adds in the last column, or minus that. */
+static void multiply_add_meets(void **state)
+{
+    (void)state;
+    static const struct slow zero, one = {{1}};
+    for (size_t i = 0; i < COUNT(curves); i++) {
+        struct slow_curve slow;
+        struct scalars list;
+        slow_curve_load(&slow, curves[i]->name);
+        scalars_make(&list, curves[i], &slow);
+        for (size_t j = list.count - 6; j < list.count; j++) {
+            struct slow u1 = list.at[j], sum, entry, d;
+            u1.digit[0] |= 1;
+            comb_sum(&sum, i, shapes[i].combs, &u1, 1, shapes[i].spacing, &slow.n);
+            comb_sum(&entry, i, 1, &u1, 0, 0, &slow.n);
+            check_sum(curves[i], &slow, &u1, &one, &sum);
+            slow_sub(&d, &zero, &sum, &slow.n);
+            check_sum(curves[i], &slow, &u1, &one, &d);
+            slow_sub(&d, &entry, &sum, &slow.n);
+            check_sum(curves[i], &slow, &u1, &one, &d);
+            slow_add(&d, &entry, &sum, &slow.n);
+            slow_sub(&d, &zero, &d, &slow.n);
+            check_sum(curves[i], &slow, &u1, &one, &d);
+        }
+    }
+}
+
 static void on_curve(void **state)
 {
     (void)state;
@@ -301,7 +367,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parameters),     cmocka_unit_test(multiply),     cmocka_unit_test(multiply_other),
-        cmocka_unit_test(multiply_agree), cmocka_unit_test(multiply_add), cmocka_unit_test(on_curve),
+        cmocka_unit_test(multiply_agree), cmocka_unit_test(multiply_add), cmocka_unit_test(multiply_add_meets),
+        cmocka_unit_test(on_curve),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
