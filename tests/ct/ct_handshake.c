@@ -78,7 +78,7 @@ static void premaster(const void *with)
     rsa_key_load(&key, RSA_1024);
     for (size_t i = 2; i < COUNT(key.bytes); i++)
         CT_SECRET(key.bytes[i], sizeof key.bytes[i]);
-    const struct identity identity = {.key = {KEY_RSA, key.private}};
+    const struct identity identity = {.key = {.kind = KEY_RSA, .rsa = key.private}};
     for (int wrong = 0; wrong < 4; wrong++) {
         end_init(&end, SERVER, "AES128-SHA");
         end.hs.identity = &identity;
