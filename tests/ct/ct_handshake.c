@@ -91,6 +91,49 @@ static void premaster(const void *with)
     }
 }
 
+/* ---- Step 4 with ephemeral keys, and with a key that both sides have ---- */
+
+/* The shares are public, and what both sides come to is a secret, the same on either. */
+static void ecdhe(const void *with)
+{
+    struct end client, server;
+    uint8_t offer[64 + GROUP_PUBLIC_MAX], answer[64 + GROUP_PUBLIC_MAX];
+    uint64_t same;
+    size_t client_len = 0, server_len = 0;
+    end_init(&client, CLIENT, "ECDHE-RSA-AES128-GCM-SHA256");
+    end_init(&server, SERVER, "ECDHE-RSA-AES128-GCM-SHA256");
+    ct_expect(group_list(client.policy.groups, &client.policy.group_count, with, &client.why) == 0);
+    server.hs.group = group_find(client.policy.groups[0]);
+    struct writer w = writer_over(offer, sizeof offer);
+    ct_expect(ecdhe_params_send(&server.hs, &w) == 0);
+    struct reader r = reader_over((struct span){offer, w.len});
+    ct_expect(ecdhe_params_receive(&client.hs, &r) == 0);
+    w = writer_over(answer, sizeof answer);
+    ct_expect(ecdhe_client_send(&client.hs, &w, client.hs.premaster, &client_len) == 0);
+    r = reader_over((struct span){answer, w.len});
+    ct_expect(ecdhe_server_receive(&server.hs, &r, server.hs.premaster, &server_len) == 0);
+    ct_expect(client_len == server_len);
+    same = ct_equal(client.hs.premaster, server.hs.premaster, client_len);
+    ct_release(&same, sizeof same);
+    ct_expect(same != 0);
+}
+
+static void preshared(const void *with)
+{
+    struct end end;
+    uint8_t body[2 + PSK_IDENTITY_MAX];
+    end_init(&end, CLIENT, with);
+    memcpy(end.hs.psk.identity, "device", 6);
+    end.hs.psk.identity_len = 6;
+    ct_fill_secret(end.hs.psk.key, 32);
+    end.hs.psk.key_len = 32;
+    struct writer w = writer_over(body, sizeof body);
+    ct_expect(client_key_exchange_send(&end.hs, &w) == 0 && writer_ok(&w));
+    ct_expect(end.hs.premaster_len == 2 + 32 + 2 + 32);
+    ct_expect(master_secret_derive(&end.hs) == 0);
+    ct_release(end.hs.master, MASTER_LEN);
+}
+
 /* ---- Steps 6 and 7 ---- */
 
 static void master(const void *with)
@@ -100,6 +143,7 @@ static void master(const void *with)
         end_init(&end, CLIENT, with);
         end.hs.extended_master_secret = extended != 0;
         ct_fill_secret(end.hs.premaster, PREMASTER_LEN);
+        end.hs.premaster_len = PREMASTER_LEN;
         ct_expect(master_secret_derive(&end.hs) == 0);
         ct_expect(keys_expand(&end.hs) == 0);
         ct_release(end.hs.master, MASTER_LEN);
@@ -154,6 +198,11 @@ static void pem_key(const void *with)
 /* clang-format off */
 static const struct ct_case cases[] = {
     {"premaster",       premaster, NULL,                false},
+    {"ecdhe_x25519",    ecdhe,     "x25519",            false},
+    {"ecdhe_p256",      ecdhe,     "secp256r1",         false},
+    {"ecdhe_p384",      ecdhe,     "secp384r1",         false},
+    {"ecdhe_p521",      ecdhe,     "secp521r1",         false},
+    {"psk",             preshared, "PSK-AES128-GCM-SHA256", false},
     {"master_sha256",   master,    "AES128-SHA256",     false},
     {"master_sha384",   master,    "AES256-GCM-SHA384", false},
     {"finished_sha256", finished,  "AES128-GCM-SHA256", false},
