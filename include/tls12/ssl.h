@@ -132,10 +132,10 @@ SSL_API int ssl_config_add_ca(ssl_config *config, const void *pem, size_t len);
 SSL_API int ssl_config_add_crl_file(ssl_config *config, const char *path);
 SSL_API int ssl_config_add_crl(ssl_config *config, const void *pem, size_t len);
 
-/* Who we are: a certificate, those of its issuers behind it, and the private key (PKCS #1 or PKCS #8, not encrypted),
- * from PEM files or PEM in memory. Chain and key may be in the same file. A server needs one; a client sends it if the
- * server asks. The bytes are copied, and the copy of the key is wiped with the config. SSL_E_FILE, SSL_E_PEM,
- * SSL_E_CERT_DECODE, SSL_E_KEY_DECODE, SSL_E_KEY_UNSUPPORTED, SSL_E_KEY_MISMATCH. */
+/* Who we are: a certificate, those of its issuers behind it, and the private key (PKCS #1, SEC 1 or PKCS #8, not
+ * encrypted), from PEM files or PEM in memory. Chain and key may be in the same file. A server needs one; a client
+ * sends it if the server asks. The bytes are copied, and the copy of the key is wiped with the config. SSL_E_FILE,
+ * SSL_E_PEM, SSL_E_CERT_DECODE, SSL_E_KEY_DECODE, SSL_E_KEY_UNSUPPORTED, SSL_E_KEY_MISMATCH. */
 SSL_API int ssl_config_add_identity_file(ssl_config *config, const char *chain, const char *key);
 SSL_API int ssl_config_add_identity(ssl_config *config, const void *chain, size_t chain_len, const void *key,
                                     size_t key_len);

@@ -88,7 +88,8 @@ const struct scheme *scheme_choose(const struct handshake *hs, const struct priv
 {
     for (size_t i = 0; i < hs->policy->scheme_count; i++) {
         const struct scheme *scheme = scheme_find(hs->policy->schemes[i]);
-        if (scheme->key == key->kind && has(hs->peer_schemes.ids, hs->peer_schemes.count, scheme->id))
+        if (scheme->key == key->kind && key_fits(key, scheme->signature) &&
+            has(hs->peer_schemes.ids, hs->peer_schemes.count, scheme->id))
             return scheme;
     }
     return NULL;

@@ -192,7 +192,8 @@ static bool is_key(const struct pem_block *block)
 
 static int add_key(struct pem_walk *walk, struct span der, struct error *why)
 {
-    return walk->count == 0 ? key_parse(&walk->key, der, why) : 0; /* the first one counts */
+    return walk->count == 0 ? key_parse(&walk->config->policy.crypto, &walk->key, der, why)
+                            : 0; /* the first one counts */
 }
 
 /* Keys in other wrappings are refused by name, before their bytes are looked at. */
@@ -206,7 +207,7 @@ static int check_key_label(struct span text, struct error *why)
         if (pem_is(&block, "ENCRYPTED PRIVATE KEY"))
             return fail(why, SSL_E_KEY_UNSUPPORTED,
                         "the key is encrypted; decrypt it with openssl pkey -in KEY -out NEW");
-        if (!pem_is(&block, "PRIVATE KEY") && !pem_is(&block, "RSA PRIVATE KEY"))
+        if (!pem_is(&block, "PRIVATE KEY") && !pem_is(&block, "RSA PRIVATE KEY") && !pem_is(&block, "EC PRIVATE KEY"))
             return fail(why, SSL_E_KEY_UNSUPPORTED, "a key of the kind \"%.*s\"", (int)block.label.len,
                         (const char *)block.label.at);
         return 0;

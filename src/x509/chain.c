@@ -103,17 +103,16 @@ static int check_algorithm(struct search *s, const struct cert *cert)
 {
     if (cert->algorithm != SIGNATURE_NONE)
         return 0;
-    char name[80];
-    struct reader r = reader_over(cert->algorithm_id);
-    oid_text(name, sizeof name, algorithm_read(&r).oid);
+    char name[160];
+    algorithm_text(name, sizeof name, cert->algorithm_id);
     return search_fail(s, cert, SSL_E_CERT_ALGORITHM, "it is signed with %s, which is not accepted", name);
 }
 
 static int check_key(struct search *s, const struct cert *cert)
 {
-    char text[100];
+    char text[160];
     struct error inner = {0};
-    if (key_accept(&cert->key, &inner) == 0)
+    if (key_accept(s->task->crypto, &cert->key, &inner) == 0)
         return 0;
     spki_text(text, sizeof text, cert->spki);
     return search_fail(s, cert, SSL_E_CERT_KEY, "its key, %s, is not accepted: %s", text, inner.text);

@@ -1,169 +1,19 @@
 /*
- * key.c - public keys, private keys and signatures as they are written in DER; the computations are those of crypto/.
+ * key.c - public keys and private keys as they are written in DER; the computations are those of crypto/.
  *
- * A kind of key is one row of key_kinds, an algorithm of signatures one row of signatures: nothing else knows them.
+ * A kind of key is one row of key_kinds: nothing else in this file knows them all. What a private key holds is looked
+ * at by crypto/ alone; only lengths and tags are public.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "x509/key.h"
 
-#include "x509/text.h"
-
-/* ---- THE SIGNATURES ---- */
-
-static int verify_rsa_pkcs1(const struct public_key *key, const struct hash *hash, struct span input,
-                            struct span signature)
-{
-    return rsa_verify(&key->rsa, hash, input.at, signature);
-}
-
-static size_t rsa_signature_len(const struct private_key *key)
-{
-    return (rsa_bits(&(struct rsa_public){key->rsa.n, key->rsa.e}) + 7) / 8;
-}
-
-static int sign_rsa_pkcs1(const struct crypto *crypto, const struct private_key *key, const struct hash *hash,
-                          struct span input, struct writer *w)
-{
-    uint8_t *at = writer_space(w, rsa_signature_len(key));
-    return at != NULL ? rsa_sign(crypto, &key->rsa, at, hash, input.at) : SSL_E_INTERNAL;
-}
-
-/* RFC 8446 4.2.3: the salt is as long as the digest. */
-static int verify_rsa_pss(const struct public_key *key, const struct hash *hash, struct span input,
-                          struct span signature)
-{
-    return rsa_pss_verify(&key->rsa, hash, hash->digest_len, input.at, signature);
-}
-
-static int sign_rsa_pss(const struct crypto *crypto, const struct private_key *key, const struct hash *hash,
-                        struct span input, struct writer *w)
-{
-    uint8_t *at = writer_space(w, rsa_signature_len(key));
-    return at != NULL ? rsa_pss_sign(crypto, &key->rsa, at, hash, input.at) : SSL_E_INTERNAL;
-}
-
-struct row {
-    enum signature signature;
-    enum oid oid; /* OID_UNKNOWN: not in certificates */
-    bool null;    /* the parameters may be NULL; otherwise they are absent */
-    enum key_kind kind;
-    size_t hash; /* where struct crypto has it */
-    int (*verify)(const struct public_key *, const struct hash *, struct span input, struct span signature);
-    int (*sign)(const struct crypto *, const struct private_key *, const struct hash *, struct span input,
-                struct writer *);
-    const char *text;
+/* A private key that was taken out of PKCS #8. */
+struct wrapped {
+    struct span parameters; /* of the algorithm; empty if there are none */
+    struct span secret;     /* what is wrapped */
+    struct span public;     /* the public key that came along; its pointer is NULL if none did */
 };
-
-/* clang-format off */
-static const struct row signatures[] = {
-    {SIGNATURE_RSA_PKCS1_SHA256, OID_SHA256_RSA, true, KEY_RSA, offsetof(struct crypto, sha256), verify_rsa_pkcs1, sign_rsa_pkcs1, "RSA PKCS#1 with SHA-256"},
-    {SIGNATURE_RSA_PKCS1_SHA384, OID_SHA384_RSA, true, KEY_RSA, offsetof(struct crypto, sha384), verify_rsa_pkcs1, sign_rsa_pkcs1, "RSA PKCS#1 with SHA-384"},
-    {SIGNATURE_RSA_PKCS1_SHA512, OID_SHA512_RSA, true, KEY_RSA, offsetof(struct crypto, sha512), verify_rsa_pkcs1, sign_rsa_pkcs1, "RSA PKCS#1 with SHA-512"},
-    {SIGNATURE_RSA_PSS_SHA256, OID_UNKNOWN, false, KEY_RSA, offsetof(struct crypto, sha256), verify_rsa_pss, sign_rsa_pss, "RSA-PSS with SHA-256"},
-    {SIGNATURE_RSA_PSS_SHA384, OID_UNKNOWN, false, KEY_RSA, offsetof(struct crypto, sha384), verify_rsa_pss, sign_rsa_pss, "RSA-PSS with SHA-384"},
-    {SIGNATURE_RSA_PSS_SHA512, OID_UNKNOWN, false, KEY_RSA, offsetof(struct crypto, sha512), verify_rsa_pss, sign_rsa_pss, "RSA-PSS with SHA-512"},
-};
-/* clang-format on */
-
-struct algorithm algorithm_read(struct reader *r)
-{
-    struct algorithm a;
-    struct reader sequence = der_enter(r, DER_SEQUENCE);
-    a.oid = der_oid(&sequence);
-    a.parameters = (struct span){sequence.at, sequence.left};
-    if (reader_more(&sequence)) {
-        uint8_t tag;
-        der_any(&sequence, &tag);
-    }
-    der_leave(r, &sequence);
-    return a;
-}
-
-static bool is_null(struct span parameters)
-{
-    static const uint8_t null[] = {DER_NULL, 0};
-    return span_equal(parameters, SPAN(null));
-}
-
-/* RFC 4055 5: the parameters "MUST be NULL. Implementations MUST accept the parameters being absent as well as
- * present." */
-enum signature signature_find(const struct algorithm *a)
-{
-    enum oid oid = oid_find(a->oid);
-    for (size_t i = 0; i < COUNT(signatures); i++)
-        if (oid != OID_UNKNOWN && oid == signatures[i].oid &&
-            (a->parameters.len == 0 || (signatures[i].null && is_null(a->parameters))))
-            return signatures[i].signature;
-    return SIGNATURE_NONE;
-}
-
-static const struct row *signature_row(enum signature signature)
-{
-    for (size_t i = 0; i < COUNT(signatures); i++)
-        if (signatures[i].signature == signature)
-            return &signatures[i];
-    return NULL;
-}
-
-const char *signature_text(enum signature signature)
-{
-    const struct row *row = signature_row(signature);
-    return row == NULL ? "an algorithm that is not accepted" : row->text;
-}
-
-static const struct hash *hash_of(const struct crypto *crypto, const struct row *row)
-{
-    const struct hash *hash;
-    memcpy(&hash, (const uint8_t *)crypto + row->hash, sizeof hash);
-    return hash;
-}
-
-const struct hash *signature_hash(const struct crypto *crypto, enum signature signature)
-{
-    const struct row *row = signature_row(signature);
-    return row != NULL ? hash_of(crypto, row) : NULL;
-}
-
-bool signature_fits(enum signature signature, enum key_kind kind)
-{
-    const struct row *row = signature_row(signature);
-    return row != NULL && row->kind == kind;
-}
-
-int key_verify_digest(const struct crypto *crypto, const struct public_key *key, enum signature signature,
-                      struct span input, struct span value)
-{
-    const struct row *row = signature_row(signature);
-    if (row == NULL || key->kind != row->kind)
-        return SSL_E_SIGNATURE;
-    return row->verify(key, hash_of(crypto, row), input, value) == 0 ? 0 : SSL_E_SIGNATURE;
-}
-
-int key_verify(const struct crypto *crypto, const struct public_key *key, enum signature signature, struct span message,
-               struct span value)
-{
-    uint8_t digest[HASH_MAX];
-    const struct hash *hash = signature_hash(crypto, signature);
-    if (hash == NULL)
-        return SSL_E_SIGNATURE;
-    hash_whole(hash, digest, message.at, message.len);
-    return key_verify_digest(crypto, key, signature, (struct span){digest, hash->digest_len}, value);
-}
-
-int key_sign(const struct crypto *crypto, const struct private_key *key, enum signature signature, struct span input,
-             struct writer *w)
-{
-    const struct row *row = signature_row(signature);
-    if (row == NULL || key->kind != row->kind)
-        return SSL_E_KEY_UNSUPPORTED;
-    return row->sign(crypto, key, hash_of(crypto, row), input, w);
-}
-
-size_t key_signature_max(const struct private_key *key)
-{
-    return rsa_signature_len(key);
-}
 
 /* ---- RSA keys ---- */
 
@@ -173,13 +23,18 @@ size_t key_signature_max(const struct private_key *key)
  *          modulus           INTEGER,  -- n
  *          publicExponent    INTEGER   -- e }
  */
-static void rsa_read_public(struct reader *r, struct span parameters, struct public_key *key)
+static void rsa_read_modulus(struct reader *r, struct public_key *key)
 {
     struct reader sequence = der_enter(r, DER_SEQUENCE);
     key->rsa.n = der_unsigned(&sequence);
     key->rsa.e = der_unsigned(&sequence);
     der_leave(r, &sequence);
-    if (!is_null(parameters))
+}
+
+static void rsa_read_public(struct reader *r, struct span parameters, struct public_key *key)
+{
+    rsa_read_modulus(r, key);
+    if (!parameters_null(parameters))
         r->failed = true;
 }
 
@@ -225,26 +80,237 @@ static int rsa_read_pkcs1(struct private_key *key, struct span der, struct error
     return rsa_private_check(rsa, why);
 }
 
-static int rsa_read_private(struct private_key *key, struct span parameters, struct span der, struct error *why)
+static int rsa_read_private(const struct crypto *crypto, struct private_key *key, const struct wrapped *wrapped,
+                            struct error *why)
 {
-    if (!is_null(parameters))
+    (void)crypto;
+    if (!parameters_null(wrapped->parameters))
         return fail(why, SSL_E_KEY_DECODE, "the private key's algorithm has parameters that do not belong to it");
-    return rsa_read_pkcs1(key, der, why);
+    return rsa_read_pkcs1(key, wrapped->secret, why);
 }
 
-static int rsa_accept(const struct public_key *key, struct error *why)
+static int rsa_accept(const struct crypto *crypto, const struct public_key *key, struct error *why)
 {
+    (void)crypto;
     return rsa_public_check(&key->rsa, LIMIT_RSA_BITS_MIN, why);
 }
 
 static bool rsa_same(const struct private_key *key, const struct public_key *other)
 {
-    return span_equal(key->rsa.n, other->rsa.n) && span_equal(key->rsa.e, other->rsa.e);
+    return span_equal(key->rsa.n, other->rsa.n) && span_equal(key->rsa.e, other->rsa.e) && key->only == other->only;
 }
 
-static size_t rsa_size(const struct public_key *key)
+static void rsa_describe(struct text *t, struct span parameters, const struct public_key *key)
 {
-    return rsa_bits(&key->rsa);
+    (void)parameters;
+    text_string(t, " of ");
+    text_number(t, rsa_bits(&key->rsa));
+    text_string(t, " bits");
+}
+
+/* ---- RSA keys for RSASSA-PSS alone (RFC 4055 section 3.1): the parameters are absent, or say for which one ---- */
+
+static void pss_read_public(struct reader *r, struct span parameters, struct public_key *key)
+{
+    bool ok = true;
+    rsa_read_modulus(r, key);
+    if (parameters.len == 0)
+        return;
+    key->only = pss_find(parameters, &ok);
+    if (key->only == SIGNATURE_NONE)
+        key->kind = KEY_NONE;
+    if (!ok)
+        r->failed = true;
+}
+
+static int pss_read_private(const struct crypto *crypto, struct private_key *key, const struct wrapped *wrapped,
+                            struct error *why)
+{
+    (void)crypto;
+    bool ok = true;
+    if (wrapped->parameters.len != 0)
+        key->only = pss_find(wrapped->parameters, &ok);
+    if (!ok)
+        return fail(why, SSL_E_KEY_DECODE, "the private key's algorithm has parameters that do not belong to it");
+    if (wrapped->parameters.len != 0 && key->only == SIGNATURE_NONE) {
+        char text[120];
+        struct text t = text_over(text, sizeof text);
+        pss_text(&t, wrapped->parameters);
+        text_end(&t);
+        return fail(why, SSL_E_KEY_UNSUPPORTED, "a private key for RSA-PSS%s only", text);
+    }
+    return rsa_read_pkcs1(key, wrapped->secret, why);
+}
+
+static void pss_describe(struct text *t, struct span parameters, const struct public_key *key)
+{
+    rsa_describe(t, parameters, key);
+    if (parameters.len != 0)
+        pss_text(t, parameters);
+}
+
+/* ---- EC keys (RFC 5480) ---- */
+
+static const struct {
+    enum oid oid;
+    enum group_id group;
+} curves[] = {
+    {OID_P256, GROUP_P256},
+    {OID_P384, GROUP_P384},
+    {OID_P521, GROUP_P521},
+};
+
+/* The OID of a named curve; empty if the parameters are of another form. */
+static struct span curve_name(struct span parameters)
+{
+    struct reader r = reader_over(parameters);
+    return der_oid(&r);
+}
+
+static bool curve_find(struct span parameters, enum group_id *group)
+{
+    enum oid oid = oid_find(curve_name(parameters));
+    for (size_t i = 0; i < COUNT(curves); i++)
+        if (oid == curves[i].oid) {
+            *group = curves[i].group;
+            return true;
+        }
+    return false;
+}
+
+/* RFC 5480 2.1.1: the parameters MUST be there; implicitCurve and specifiedCurve MUST NOT be used: a key with them is
+ * of no kind that is supported. 2.2: the bits are the point. */
+static void ec_read_public(struct reader *r, struct span parameters, struct public_key *key)
+{
+    if (parameters.len == 0)
+        r->failed = true;
+    if (!curve_find(parameters, &key->group))
+        key->kind = KEY_NONE;
+    key->point = reader_bytes(r, r->left);
+}
+
+static int ec_accept(const struct crypto *crypto, const struct public_key *key, struct error *why)
+{
+    enum { COMPRESSED_EVEN = 2, COMPRESSED_ODD = 3 };
+    if (key->point.len > 0 && (key->point.at[0] == COMPRESSED_EVEN || key->point.at[0] == COMPRESSED_ODD))
+        return fail(why, SSL_E_CERT_KEY, "its point is compressed");
+    return crypto->groups[key->group]->check(key->point) == 0
+               ? 0
+               : fail(why, SSL_E_CERT_KEY, "it is no point of that curve in uncompressed form");
+}
+
+/* The public key that came with a private one, if any did, must be the one that was computed. */
+static int check_public(const struct private_key *key, size_t len, struct span public, struct error *why)
+{
+    if (public.at == NULL || span_equal(public, (struct span){key->point, len}))
+        return 0;
+    return fail(why, SSL_E_KEY_DECODE, "the public key beside the private one does not belong to it");
+}
+
+/*
+ * RFC 5915 section 3:
+ *     ECPrivateKey ::= SEQUENCE {
+ *          version        INTEGER { ecPrivkeyVer1(1) },
+ *          privateKey     OCTET STRING,
+ *          parameters [0] ECParameters {{ NamedCurve }} OPTIONAL,
+ *          publicKey  [1] BIT STRING OPTIONAL }
+ * The private key is as long as the order of the curve. curve is empty if nothing outside says which one.
+ */
+static int ec_read_sec1(const struct crypto *crypto, struct private_key *key, struct span der, struct span curve,
+                        struct error *why)
+{
+    struct span public = {NULL, 0};
+    struct reader outer = reader_over(der);
+    struct reader r = der_enter(&outer, DER_SEQUENCE);
+    int32_t version = der_number(&r, DER_INTEGER);
+    key->scalar = der_take(&r, DER_OCTET_STRING);
+    struct span own_curve = der_optional(&r, DER_CONTEXT_CONSTRUCTED(0));
+    if (der_is(&r, DER_CONTEXT_CONSTRUCTED(1))) {
+        struct reader inner = der_enter(&r, DER_CONTEXT_CONSTRUCTED(1));
+        public = der_bytes(&inner);
+        der_leave(&r, &inner);
+    }
+    der_leave(&outer, &r);
+    if (!reader_end(&outer) || version != 1)
+        return fail(why, SSL_E_KEY_DECODE, "not an ECPrivateKey of RFC 5915");
+    if (curve.len == 0)
+        curve = own_curve;
+    if (curve.len == 0 || (own_curve.at != NULL && !span_equal(own_curve, curve)))
+        return fail(why, SSL_E_KEY_DECODE, "the private key says %s", curve.len == 0 ? "no curve" : "two curves");
+    if (!curve_find(curve, &key->group))
+        return fail(why, SSL_E_KEY_UNSUPPORTED, "an EC key that is not of P-256, P-384 or P-521");
+    const struct group *group = crypto->groups[key->group];
+    if (key->scalar.len != group->private_len)
+        return fail(why, SSL_E_KEY_DECODE, "a private key of %zu bytes; those of %s have %zu", key->scalar.len,
+                    group->name, group->private_len);
+    if (group->public_key(key->point, key->scalar.at) != 0)
+        return fail(why, SSL_E_KEY_DECODE, "the private key is 0, or not below the order of %s", group->name);
+    return check_public(key, group->public_len, public, why);
+}
+
+/* RFC 5915 section 1: in PKCS #8, the algorithm's parameters say which curve it is. The inner public key is the one
+ * that is used; that of PKCS #8 is the same. */
+static int ec_read_private(const struct crypto *crypto, struct private_key *key, const struct wrapped *wrapped,
+                           struct error *why)
+{
+    if (wrapped->parameters.len == 0)
+        return fail(why, SSL_E_KEY_DECODE, "the private key says no curve");
+    TRY(ec_read_sec1(crypto, key, wrapped->secret, wrapped->parameters, why));
+    return check_public(key, crypto->groups[key->group]->public_len, wrapped->public, why);
+}
+
+static bool ec_same(const struct private_key *key, const struct public_key *other)
+{
+    return key->group == other->group && span_equal((struct span){key->point, 1 + 2 * key->scalar.len}, other->point);
+}
+
+static void ec_describe(struct text *t, struct span parameters, const struct public_key *key)
+{
+    (void)key;
+    struct span name = curve_name(parameters);
+    char text[80];
+    oid_text(text, sizeof text, name);
+    text_string(t, " ");
+    text_string(t, name.len != 0 ? text : "without a named curve");
+}
+
+/* ---- Ed25519 keys (RFC 8410): the parameters are absent, the bits are the key ---- */
+
+static void ed25519_read_public(struct reader *r, struct span parameters, struct public_key *key)
+{
+    if (parameters.len != 0)
+        r->failed = true;
+    key->point = reader_bytes(r, r->left);
+}
+
+static int ed25519_accept(const struct crypto *crypto, const struct public_key *key, struct error *why)
+{
+    (void)crypto;
+    return key->point.len == ED25519_KEY
+               ? 0
+               : fail(why, SSL_E_CERT_KEY, "it has %zu bytes instead of %d", key->point.len, ED25519_KEY);
+}
+
+/* Section 7: CurvePrivateKey ::= OCTET STRING */
+static int ed25519_read_private(const struct crypto *crypto, struct private_key *key, const struct wrapped *wrapped,
+                                struct error *why)
+{
+    struct reader r = reader_over(wrapped->secret);
+    key->scalar = der_take(&r, DER_OCTET_STRING);
+    if (!reader_end(&r) || key->scalar.len != ED25519_KEY || wrapped->parameters.len != 0)
+        return fail(why, SSL_E_KEY_DECODE, "not an Ed25519 key of RFC 8410");
+    ed25519_public_key(crypto, key->point, key->scalar.at);
+    return check_public(key, ED25519_KEY, wrapped->public, why);
+}
+
+static bool ed25519_same(const struct private_key *key, const struct public_key *other)
+{
+    return span_equal((struct span){key->point, ED25519_KEY}, other->point);
+}
+
+static void ed25519_describe(struct text *t, struct span parameters, const struct public_key *key)
+{
+    (void)t, (void)parameters, (void)key; /* there is one size of them */
 }
 
 /* ---- THE KEYS ---- */
@@ -252,13 +318,18 @@ static size_t rsa_size(const struct public_key *key)
 static const struct kind_row {
     enum oid oid;
     enum key_kind kind;
+    /* Reads all of the bits; may say KEY_NONE of a key that is well formed and not supported. */
     void (*read_public)(struct reader *, struct span parameters, struct public_key *);
-    int (*read_private)(struct private_key *, struct span parameters, struct span der, struct error *why);
-    int (*accept)(const struct public_key *, struct error *why); /* 0 if it is strong enough for a certificate */
+    int (*read_private)(const struct crypto *, struct private_key *, const struct wrapped *, struct error *why);
+    int (*accept)(const struct crypto *, const struct public_key *, struct error *why); /* 0 or SSL_E_CERT_KEY */
     bool (*same)(const struct private_key *, const struct public_key *);
-    size_t (*size)(const struct public_key *); /* in bits */
+    void (*describe)(struct text *, struct span parameters, const struct public_key *);
 } key_kinds[] = {
-    {OID_RSA, KEY_RSA, rsa_read_public, rsa_read_private, rsa_accept, rsa_same, rsa_size},
+    {OID_RSA, KEY_RSA, rsa_read_public, rsa_read_private, rsa_accept, rsa_same, rsa_describe},
+    {OID_RSA_PSS, KEY_RSA_PSS, pss_read_public, pss_read_private, rsa_accept, rsa_same, pss_describe},
+    {OID_EC, KEY_EC, ec_read_public, ec_read_private, ec_accept, ec_same, ec_describe},
+    {OID_ED25519, KEY_ED25519, ed25519_read_public, ed25519_read_private, ed25519_accept, ed25519_same,
+     ed25519_describe},
 };
 
 static const struct kind_row *kind_of_algorithm(const struct algorithm *a)
@@ -321,19 +392,16 @@ size_t spki_text(char *out, size_t cap, struct span der)
     oid_text(kind, sizeof kind, algorithm.oid);
     text_string(&t, kind);
     struct public_key key = spki_read(der, &ok);
-    const struct kind_row *row = kind_row(key.kind);
-    if (ok && row != NULL) {
-        text_string(&t, " of ");
-        text_number(&t, row->size(&key));
-        text_string(&t, " bits");
-    }
+    const struct kind_row *row = kind_of_algorithm(&algorithm);
+    if (ok && row != NULL)
+        row->describe(&t, algorithm.parameters, &key);
     return text_end(&t);
 }
 
-int key_accept(const struct public_key *key, struct error *why)
+int key_accept(const struct crypto *crypto, const struct public_key *key, struct error *why)
 {
     const struct kind_row *row = kind_row(key->kind);
-    return row == NULL ? fail(why, SSL_E_CERT_KEY, "a kind that is not supported") : row->accept(key, why);
+    return row == NULL ? fail(why, SSL_E_CERT_KEY, "a kind that is not supported") : row->accept(crypto, key, why);
 }
 
 /* ---- Private keys ---- */
@@ -347,18 +415,25 @@ int key_accept(const struct public_key *key, struct error *why)
  *          attributes           [0]  Attributes OPTIONAL,
  *          publicKey            [1]  BIT STRING OPTIONAL -- v2 -- }
  */
-static int read_pkcs8(struct private_key *key, struct span der, struct error *why)
+static int read_pkcs8(const struct crypto *crypto, struct private_key *key, struct span der, struct error *why)
 {
+    struct wrapped wrapped = {.public = {NULL, 0}};
     struct reader outer = reader_over(der);
     struct reader r = der_enter(&outer, DER_SEQUENCE);
     int32_t version = der_number(&r, DER_INTEGER);
     struct algorithm algorithm = algorithm_read(&r);
-    struct span secret = der_take(&r, DER_OCTET_STRING);
+    wrapped.parameters = algorithm.parameters;
+    wrapped.secret = der_take(&r, DER_OCTET_STRING);
     der_optional(&r, DER_CONTEXT_CONSTRUCTED(0));
-    if (version == 1)
-        der_optional(&r, DER_CONTEXT(1));
+    if (version == 1 && der_is(&r, DER_CONTEXT(1))) {
+        struct reader bits = der_enter(&r, DER_CONTEXT(1));
+        if (reader_u8(&bits) != 0) /* unused bits in the last byte */
+            bits.failed = true;
+        wrapped.public = reader_bytes(&bits, bits.left);
+        der_leave(&r, &bits);
+    }
     der_leave(&outer, &r);
-    if (!reader_end(&outer) || version > 1)
+    if (!reader_end(&outer) || (version != 0 && version != 1))
         return fail(why, SSL_E_KEY_DECODE, "not a PrivateKeyInfo of PKCS #8");
     const struct kind_row *row = kind_of_algorithm(&algorithm);
     if (row == NULL) {
@@ -367,12 +442,12 @@ static int read_pkcs8(struct private_key *key, struct span der, struct error *wh
         return fail(why, SSL_E_KEY_UNSUPPORTED, "a private key of the kind %s", kind);
     }
     key->kind = row->kind;
-    return row->read_private(key, algorithm.parameters, secret, why);
+    return row->read_private(crypto, key, &wrapped, why);
 }
 
-/* What the DER looks like from outside: after the version, PKCS #1 has a number, PKCS #8 a sequence, a key of its own
- * form for elliptic curves (RFC 5915) an OCTET STRING; an encrypted PKCS #8 key has no version. */
-int key_parse(struct private_key *key, struct span der, struct error *why)
+/* What the DER looks like from outside: after the version, PKCS #1 has a number, PKCS #8 a sequence, a key of elliptic
+ * curves (SEC 1) an OCTET STRING; an encrypted PKCS #8 key has no version. */
+int key_parse(const struct crypto *crypto, struct private_key *key, struct span der, struct error *why)
 {
     *key = (struct private_key){0};
     struct reader outer = reader_over(der);
@@ -382,14 +457,15 @@ int key_parse(struct private_key *key, struct span der, struct error *why)
     der_number(&r, DER_INTEGER);
     int result;
     if (der_is(&r, DER_SEQUENCE)) {
-        result = read_pkcs8(key, der, why);
+        result = read_pkcs8(crypto, key, der, why);
     } else if (der_is(&r, DER_INTEGER)) {
         key->kind = KEY_RSA;
         result = rsa_read_pkcs1(key, der, why);
     } else if (der_is(&r, DER_OCTET_STRING)) {
-        result = fail(why, SSL_E_KEY_UNSUPPORTED, "a private key of the kind EC");
+        key->kind = KEY_EC;
+        result = ec_read_sec1(crypto, key, der, (struct span){NULL, 0}, why);
     } else {
-        result = fail(why, SSL_E_KEY_DECODE, "neither PKCS #8 nor PKCS #1");
+        result = fail(why, SSL_E_KEY_DECODE, "neither PKCS #8 nor PKCS #1 nor SEC 1");
     }
     if (result != 0)
         *key = (struct private_key){0};

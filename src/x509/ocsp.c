@@ -405,7 +405,8 @@ static int check_delegate(const struct ocsp_task *task, const struct cert *cert,
     TRY(check_dates(task, cert, why));
     if (cert->critical.len != 0)
         return signer_fail(cert, why, "has a critical extension that is not understood");
-    return key_accept(&cert->key, NULL) == 0 ? 0 : signer_fail(cert, why, "has a key that is not accepted");
+    return key_accept(task->crypto, &cert->key, NULL) == 0 ? 0
+                                                           : signer_fail(cert, why, "has a key that is not accepted");
 }
 
 static int check_signature(const struct ocsp_task *task, const struct ocsp *ocsp, const struct cert *cert,
@@ -499,6 +500,15 @@ static int check_answer(const struct ocsp_task *task, const struct ocsp *ocsp, c
     return check_status(task, a, why);
 }
 
+static int check_algorithm(const struct ocsp *ocsp, struct error *why)
+{
+    char name[160];
+    if (ocsp->algorithm != SIGNATURE_NONE)
+        return 0;
+    algorithm_text(name, sizeof name, ocsp->algorithm_id);
+    return fail(why, SSL_E_OCSP_SIGNATURE, "it is signed with %s, which is not accepted", name);
+}
+
 /* The form, the signature, and then each answer that is about the certificate: all of them must be good. */
 int ocsp_judge(const struct ocsp_task *task, struct span der, struct ocsp_validity *validity, struct error *why)
 {
@@ -506,8 +516,7 @@ int ocsp_judge(const struct ocsp_task *task, struct span der, struct ocsp_validi
     size_t count = 0;
     TRY(ocsp_parse(&ocsp, der, why));
     TRY(check_critical(ocsp.critical, why));
-    if (ocsp.algorithm == SIGNATURE_NONE)
-        return fail(why, SSL_E_OCSP_SIGNATURE, "it is signed with an algorithm that is not accepted");
+    TRY(check_algorithm(&ocsp, why));
     TRY(check_signer(task, &ocsp, why));
     for (struct reader list = reader_over(ocsp.answers); reader_more(&list);) {
         struct answer a = answer_next(&list);

@@ -60,7 +60,11 @@ enum oid {
     OID_OCSP_BASIC,
 
     OID_SHA1,
+    OID_SHA224,
     OID_SHA256,
+    OID_SHA384,
+    OID_SHA512,
+    OID_MGF1,
 
     OID_RSA,
     OID_RSA_PSS,
@@ -68,6 +72,10 @@ enum oid {
     OID_ED25519,
     OID_ED448,
     OID_DSA,
+
+    OID_P256,
+    OID_P384,
+    OID_P521,
 
     OID_MD5_RSA,
     OID_SHA1_RSA,

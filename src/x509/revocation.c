@@ -11,6 +11,7 @@
 #include "x509/crl.h"
 #include "x509/general.h"
 #include "x509/name.h"
+#include "x509/key.h"
 #include "x509/oid.h"
 #include "x509/point.h"
 
@@ -213,9 +214,10 @@ static int check_scope(struct inquiry *q, const struct crl *crl, uint16_t *reaso
 
 static int check_form(struct inquiry *q, const struct crl *crl)
 {
-    char name[80];
+    char name[160];
+    algorithm_text(name, sizeof name, crl->algorithm_id);
     if (crl->algorithm == SIGNATURE_NONE)
-        return list_fail(q, STAGE_FORM, SSL_E_CRL_UNSUITABLE, "is signed with an algorithm that is not accepted");
+        return list_fail(q, STAGE_FORM, SSL_E_CRL_UNSUITABLE, "is signed with %s, which is not accepted", name);
     if (crl->critical.len == 0)
         return 0;
     oid_text(name, sizeof name, crl->critical);

@@ -39,24 +39,8 @@ enum key_kind {
     KEY_NONE, /* a kind that this library does not have */
     KEY_RSA,
     KEY_RSA_PSS, /* id-RSASSA-PSS (RFC 4055): an RSA key that makes nothing but PSS signatures */
-    KEY_EC,      /* P-256, P-384 or P-521 (RFC 5480) */
+    KEY_EC,      /* of P-256, P-384 or P-521 (RFC 5480) */
     KEY_ED25519, /* RFC 8410 */
-};
-
-struct public_key {
-    enum key_kind kind;
-    struct rsa_public rsa;
-    enum group_id group; /* KEY_EC */
-    struct span point;   /* KEY_EC: 4 x y; KEY_ED25519: the 32 bytes */
-};
-
-/* A secret: the bytes that its spans point to are wiped by their owner. */
-struct private_key {
-    enum key_kind kind;
-    struct rsa_private rsa;
-    enum group_id group;             /* KEY_EC */
-    struct span scalar;              /* KEY_EC: as long as the group's private keys; KEY_ED25519: the 32 bytes */
-    uint8_t point[GROUP_PUBLIC_MAX]; /* KEY_EC, KEY_ED25519: the public key that belongs to it, computed when parsed */
 };
 
 enum signature {
@@ -73,9 +57,27 @@ enum signature {
     SIGNATURE_ED25519,
 };
 
+struct public_key {
+    enum key_kind kind;
+    struct rsa_public rsa; /* KEY_RSA, KEY_RSA_PSS */
+    enum signature only;   /* KEY_RSA_PSS: the one signature that its parameters leave it; SIGNATURE_NONE: any */
+    enum group_id group;   /* KEY_EC */
+    struct span point;     /* KEY_EC: 4 x y; KEY_ED25519: the 32 bytes */
+};
+
+/* A secret: the bytes that its spans point to are wiped by their owner. */
+struct private_key {
+    enum key_kind kind;
+    struct rsa_private rsa;          /* KEY_RSA, KEY_RSA_PSS */
+    enum signature only;             /* KEY_RSA_PSS: as above */
+    enum group_id group;             /* KEY_EC */
+    struct span scalar;              /* KEY_EC: as long as the group's private keys; KEY_ED25519: the 32 bytes */
+    uint8_t point[GROUP_PUBLIC_MAX]; /* KEY_EC, KEY_ED25519: the public key that belongs to it, computed when parsed */
+};
+
 /* A private key in DER: PKCS #1 RSAPrivateKey, SEC 1 ECPrivateKey or PKCS #8 PrivateKeyInfo. 0, SSL_E_KEY_DECODE or
- * SSL_E_KEY_UNSUPPORTED. The parts are checked against each other (rsa_private_check). */
-int key_parse(struct private_key *, struct span der, struct error *why);
+ * SSL_E_KEY_UNSUPPORTED. The parts are checked against each other, the public one too where it is there. */
+int key_parse(const struct crypto *, struct private_key *, struct span der, struct error *why);
 
 /* 0 if the private key belongs to the public one, else SSL_E_KEY_MISMATCH. */
 int key_matches(const struct private_key *, const struct public_key *, struct error *why);
@@ -83,8 +85,8 @@ int key_matches(const struct private_key *, const struct public_key *, struct er
 /* The hash whose digest the algorithm signs; NULL for Ed25519, which signs the message itself. */
 const struct hash *signature_hash(const struct crypto *, enum signature);
 
-/* True if keys of this kind can make such signatures. */
-bool signature_fits(enum signature, enum key_kind);
+/* True if this key may make such signatures. */
+bool key_fits(const struct private_key *, enum signature);
 
 /* 0 if the signature over the message is right; SSL_E_SIGNATURE otherwise, also if key and algorithm do not fit. */
 int key_verify(const struct crypto *, const struct public_key *, enum signature, struct span message,

@@ -12,10 +12,10 @@
 
 static void spans_are_within(const struct cert *c)
 {
-    const struct span parts[] = {c->tbs,         c->serial,     c->issuer,    c->subject,
-                                 c->spki,        c->signature,  c->san,       c->constraints,
-                                 c->subject_key, c->issuer_key, c->points,    c->algorithm_id,
-                                 c->extensions,  c->critical,   c->key.rsa.n, c->key.rsa.e};
+    const struct span parts[] = {c->tbs,       c->serial,       c->issuer,      c->subject,     c->spki,
+                                 c->signature, c->san,          c->constraints, c->subject_key, c->issuer_key,
+                                 c->points,    c->algorithm_id, c->extensions,  c->critical,    c->key.rsa.n,
+                                 c->key.rsa.e, c->key.point};
     for (size_t i = 0; i < COUNT(parts); i++)
         must_be_within(parts[i], c->der);
 }
@@ -30,6 +30,7 @@ static void texts_end(const struct cert *c)
     MUST(cert_names_text(text, sizeof text, c) == strlen(text));
     MUST(spki_text(text, sizeof text, c->spki) == strlen(text));
     MUST(oid_text(text, sizeof text, c->critical) == strlen(text));
+    MUST(algorithm_text(text, sizeof text, c->algorithm_id) == strlen(text));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

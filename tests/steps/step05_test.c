@@ -358,7 +358,7 @@ static void somebody_elses_certificate(void **state)
     (void)state;
     ssl_config *client = cast_asked_config(&cast_client, &cast_root);
     struct error why = {0};
-    assert_int_equal(key_parse(&client->identities[0].key, key_pkcs1(&key_other), &why), 0);
+    assert_int_equal(key_parse(test_crypto(), &client->identities[0].key, key_pkcs1(&key_other), &why), 0);
     struct pair *pair = pair_new(client, cast_asking_config(SSL_AUTH_OPTIONAL));
     pair_run(pair);
     pair_expect_failure(

@@ -62,7 +62,7 @@ void cast_policy(struct policy *policy, const struct recipe *identity)
         chain[i] = cast_cert(identity, &cast_root);
         identities[i] = (struct identity){.chain = &chain[i], .count = 1};
         assert_int_equal(identity_init(&identities[i], &why), 0);
-        assert_int_equal(key_parse(&identities[i].key, key_pkcs1(identity->key), &why), 0);
+        assert_int_equal(key_parse(test_crypto(), &identities[i].key, key_pkcs8(identity->key), &why), 0);
     }
     policy->identities = &identities[i];
     policy->identity_count = 1;
@@ -111,7 +111,7 @@ void cast_shameless(ssl_config *config)
 void cast_identity(ssl_config *config, const struct recipe *subject, const struct recipe *issuer)
 {
     const char *chain = pem_make("CERTIFICATE", cast_cert(subject, issuer));
-    const char *key = pem_make("RSA PRIVATE KEY", key_pkcs1(subject->key != NULL ? subject->key : &key_leaf));
+    const char *key = pem_make("PRIVATE KEY", key_pkcs8(subject->key != NULL ? subject->key : &key_leaf));
     assert_int_equal(ssl_config_add_identity(config, chain, strlen(chain), key, strlen(key)), 0);
     cast_shameless(config);
 }

@@ -5,6 +5,8 @@
  */
 #include "support/certs.h"
 
+#include "x509/der.h"
+
 #include <arpa/inet.h>
 #include <stdio.h>
 
@@ -30,6 +32,7 @@ const struct crypto *test_crypto(void)
 
 struct span key_pkcs1(const struct test_key *key)
 {
+    assert_non_null(key->pkcs1);
     return der_hex(key->pkcs1);
 }
 
@@ -40,6 +43,8 @@ static struct span rsa_algorithm(void)
 
 struct span key_pkcs8(const struct test_key *key)
 {
+    if (key->pkcs8 != NULL)
+        return der_hex(key->pkcs8);
     return DER_SEQ(der_integer_of(0), rsa_algorithm(), der_octets_of(key_pkcs1(key)));
 }
 
@@ -50,14 +55,14 @@ static const struct private_key *key_open(const struct test_key *key)
         const struct test_key *key;
         uint8_t der[1500];
         struct private_key private;
-    } opened[8];
+    } opened[16];
     size_t i = 0;
     while (opened[i].key != NULL && opened[i].key != key)
         assert_true(++i < COUNT(opened));
     if (opened[i].key == NULL) {
         struct error why = {0};
-        struct span der = {opened[i].der, hex(opened[i].der, key->pkcs1)};
-        int result = key_parse(&opened[i].private, der, &why);
+        struct span der = {opened[i].der, hex(opened[i].der, key->pkcs8 != NULL ? key->pkcs8 : key->pkcs1)};
+        int result = key_parse(test_crypto(), &opened[i].private, der, &why);
         if (result != 0)
             print_error("test key %s: %s\n", key->name, why.text);
         assert_int_equal(result, 0);
@@ -72,10 +77,33 @@ static struct span unsigned_of(struct span number)
     return number.at[0] < 0x80 ? DER(0x02, number) : DER(0x02, der_byte(0), number);
 }
 
+/* The AlgorithmIdentifier of a PrivateKeyInfo stands in the SubjectPublicKeyInfo, too. */
+static struct span pkcs8_algorithm(const struct test_key *key)
+{
+    struct reader outer = reader_over(key_pkcs8(key));
+    struct reader r = der_enter(&outer, DER_SEQUENCE);
+    der_number(&r, DER_INTEGER);
+    return der_whole(&r, DER_SEQUENCE);
+}
+
 struct span key_spki(const struct test_key *key)
 {
-    const struct rsa_private *rsa = &key_open(key)->rsa;
-    return DER_SEQ(rsa_algorithm(), der_bits_of(DER_SEQ(unsigned_of(rsa->n), unsigned_of(rsa->e))));
+    const struct private_key *private = key_open(key);
+    struct span point = {private->point, private->kind == KEY_EC ? 1 + 2 * private->scalar.len : ED25519_KEY};
+    bool rsa = private->rsa.n.len != 0;
+    return DER_SEQ(pkcs8_algorithm(key),
+                   der_bits_of(rsa ? DER_SEQ(unsigned_of(private->rsa.n), unsigned_of(private->rsa.e)) : point));
+}
+
+enum signature key_signature(const struct test_key *key)
+{
+    const struct private_key *private = key_open(key);
+    enum signature signature = SIGNATURE_NONE;
+    while (!key_fits(private, signature))
+        signature++;
+    if (private->kind == KEY_EC) /* the hash that is as strong as the curve */
+        signature += private->group - GROUP_P256;
+    return signature;
 }
 
 /* ---- Names ---- */
@@ -225,12 +253,34 @@ struct span extensions_make(const struct recipe *r, const struct recipe *issuer)
 
 /* ---- Certificates ---- */
 
+struct span pss_make(const char *hash, const char *mask_hash, int64_t salt_len)
+{
+    struct span mask = DER_SEQ(der_oid_of("1.2.840.113549.1.1.8"), DER_SEQ(der_oid_of(mask_hash), DER(0x05, NOTHING)));
+    return DER_SEQ(DER(0xa0, DER_SEQ(der_oid_of(hash), DER(0x05, NOTHING))), DER(0xa1, mask),
+                   DER(0xa2, der_integer_of(salt_len)));
+}
+
 struct span algorithm_make(enum signature algorithm)
 {
-    const char *oid = algorithm == SIGNATURE_RSA_PKCS1_SHA384   ? "1.2.840.113549.1.1.12"
-                      : algorithm == SIGNATURE_RSA_PKCS1_SHA512 ? "1.2.840.113549.1.1.13"
-                                                                : "1.2.840.113549.1.1.11";
-    return DER_SEQ(der_oid_of(oid), DER(0x05, NOTHING));
+    static const struct {
+        const char *oid, *hash; /* hash: of RSASSA-PSS-params */
+        int64_t salt_len;
+    } rows[] = {
+        [SIGNATURE_RSA_PKCS1_SHA256] = {.oid = "1.2.840.113549.1.1.11"},
+        [SIGNATURE_RSA_PKCS1_SHA384] = {.oid = "1.2.840.113549.1.1.12"},
+        [SIGNATURE_RSA_PKCS1_SHA512] = {.oid = "1.2.840.113549.1.1.13"},
+        [SIGNATURE_RSA_PSS_SHA256] = {"1.2.840.113549.1.1.10", "2.16.840.1.101.3.4.2.1", 32},
+        [SIGNATURE_RSA_PSS_SHA384] = {"1.2.840.113549.1.1.10", "2.16.840.1.101.3.4.2.2", 48},
+        [SIGNATURE_RSA_PSS_SHA512] = {"1.2.840.113549.1.1.10", "2.16.840.1.101.3.4.2.3", 64},
+        [SIGNATURE_ECDSA_SHA256] = {.oid = "1.2.840.10045.4.3.2"},
+        [SIGNATURE_ECDSA_SHA384] = {.oid = "1.2.840.10045.4.3.3"},
+        [SIGNATURE_ECDSA_SHA512] = {.oid = "1.2.840.10045.4.3.4"},
+        [SIGNATURE_ED25519] = {.oid = "1.3.101.112"},
+    };
+    struct span oid = der_oid_of(rows[algorithm].oid);
+    if (rows[algorithm].hash != NULL)
+        return DER_SEQ(oid, pss_make(rows[algorithm].hash, rows[algorithm].hash, rows[algorithm].salt_len));
+    return algorithm <= SIGNATURE_RSA_PKCS1_SHA512 ? DER_SEQ(oid, DER(0x05, NOTHING)) : DER_SEQ(oid);
 }
 
 struct span serial_make(const struct recipe *r)
@@ -244,14 +294,25 @@ struct span serial_make(const struct recipe *r)
 struct span signed_make(struct span tbs, struct span algorithm_id, const struct test_key *key, enum signature algorithm)
 {
     const struct crypto *crypto = test_crypto();
-    const struct hash *hash = algorithm == SIGNATURE_RSA_PKCS1_SHA384   ? crypto->sha384
-                              : algorithm == SIGNATURE_RSA_PKCS1_SHA512 ? crypto->sha512
-                                                                        : crypto->sha256;
+    const struct private_key *private = key_open(key);
     uint8_t digest[HASH_MAX], signature[LIMIT_RSA_LEN];
-    const struct rsa_private *rsa = &key_open(key)->rsa;
-    hash_whole(hash, digest, tbs.at, tbs.len);
-    assert_int_equal(rsa_sign(crypto, rsa, signature, hash, digest), 0);
-    return DER_SEQ(tbs, algorithm_id, der_bits_of((struct span){signature, rsa->n.len}));
+    struct writer w = writer_over(signature, key_signature_max(private));
+    struct span input = tbs;
+    if (algorithm == SIGNATURE_NONE)
+        algorithm = key_signature(key);
+    const struct hash *hash = signature_hash(crypto, algorithm);
+    if (hash != NULL) {
+        hash_whole(hash, digest, tbs.at, tbs.len);
+        input = (struct span){digest, hash->digest_len};
+    }
+    assert_int_equal(key_sign(crypto, private, algorithm, input, &w), 0);
+    return DER_SEQ(tbs, algorithm_id, der_bits_of((struct span){signature, w.len}));
+}
+
+/* What a certificate by this recipe, or a list, is signed with. */
+static enum signature algorithm_of(const struct recipe *r, const struct recipe *issuer)
+{
+    return r->algorithm != SIGNATURE_NONE ? r->algorithm : key_signature(key_of(issuer != NULL ? issuer : r));
 }
 
 struct cert_parts cert_parts_of(const struct recipe *r, const struct recipe *issuer)
@@ -260,7 +321,7 @@ struct cert_parts cert_parts_of(const struct recipe *r, const struct recipe *iss
     struct cert_parts parts = {
         .version = extensions.len != 0 ? DER(0xa0, der_integer_of(2)) : NOTHING,
         .serial = serial_make(r),
-        .algorithm = r->algorithm_id.len != 0 ? r->algorithm_id : algorithm_make(r->algorithm),
+        .algorithm = r->algorithm_id.len != 0 ? r->algorithm_id : algorithm_make(algorithm_of(r, issuer)),
         .issuer = name_make(issuer != NULL ? issuer->name : r->name),
         .validity = DER_SEQ(der_time_of(r->from != 0 ? r->from : TEST_FROM),
                             der_time_of(r->until != 0 ? r->until : TEST_UNTIL)),
@@ -288,7 +349,7 @@ static void tamper(struct span der)
 struct span cert_make(const struct recipe *r, const struct recipe *issuer)
 {
     struct cert_parts parts = cert_parts_of(r, issuer);
-    struct span der = cert_assemble(&parts, key_of(issuer != NULL ? issuer : r), r->algorithm);
+    struct span der = cert_assemble(&parts, key_of(issuer != NULL ? issuer : r), algorithm_of(r, issuer));
     if (r->tampered)
         tamper(der);
     return der;
@@ -322,14 +383,14 @@ struct span crl_make(const struct crl_recipe *crl, const struct recipe *issuer)
     struct span entries = NOTHING;
     for (size_t i = 0; i < crl->count; i++)
         entries = der_concat(entries, entry_make(&crl->revoked[i]));
-    struct span algorithm_id = algorithm_make(SIGNATURE_RSA_PKCS1_SHA256);
+    struct span algorithm_id = algorithm_make(key_signature(key_of(issuer)));
     struct span tbs =
         DER_SEQ(crl->plain ? NOTHING : der_integer_of(1), algorithm_id, name_make(issuer->name),
                 der_time_of(crl->from != 0 ? crl->from : TEST_NOW - 86400),
                 crl->until == NO_TIME ? NOTHING : der_time_of(crl->until != 0 ? crl->until : TEST_NOW + 86400),
                 entries.len != 0 ? DER_SEQ(entries) : NOTHING,
                 crl->plain ? NOTHING : DER(0xa0, DER_SEQ(crl_extensions(crl, issuer))));
-    struct span der = signed_make(tbs, algorithm_id, key_of(issuer), SIGNATURE_RSA_PKCS1_SHA256);
+    struct span der = signed_make(tbs, algorithm_id, key_of(issuer), SIGNATURE_NONE);
     if (crl->tampered)
         tamper(der);
     return der;

@@ -25,16 +25,22 @@
 /* Portable cryptography with a random function that always gives the same bytes. */
 const struct crypto *test_crypto(void);
 
-/* RSA keys, of 2048 bits but for key_weak, which has 1024. */
+/* Keys in hexadecimal digits: one of the two is there. */
 struct test_key {
     const char *name;
-    const char *pkcs1; /* RSAPrivateKey in hexadecimal digits */
+    const char *pkcs1; /* RSAPrivateKey */
+    const char *pkcs8; /* PrivateKeyInfo */
 };
+/* RSA keys, of 2048 bits but for key_weak, which has 1024. */
 extern const struct test_key key_root, key_intermediate, key_leaf, key_client, key_other, key_weak;
+/* One of each other kind; RSA-PSS of 2048 bits for any hash, and for SHA-256 alone. */
+extern const struct test_key key_p256, key_p384, key_p521, key_ed25519, key_pss, key_pss_sha256;
 
-struct span key_pkcs1(const struct test_key *); /* DER of RSAPrivateKey */
+struct span key_pkcs1(const struct test_key *); /* DER of RSAPrivateKey, of RSA keys */
 struct span key_pkcs8(const struct test_key *); /* DER of PrivateKeyInfo */
 struct span key_spki(const struct test_key *);  /* DER of SubjectPublicKeyInfo */
+/* What such a key signs with if nothing else is asked for. */
+enum signature key_signature(const struct test_key *);
 
 #define PATH_LEN(n) ((n) + 1)
 #define NO_TIME     INT64_MIN /* the field is left out */
@@ -56,7 +62,7 @@ struct recipe {
     struct span more;         /* further Extensions, one after the other: see extension_make */
     bool no_key_ids;          /* without subjectKeyIdentifier and authorityKeyIdentifier */
     struct span spki;         /* this SubjectPublicKeyInfo instead of that of the key */
-    enum signature algorithm; /* SIGNATURE_RSA_PKCS1_SHA256 if not said */
+    enum signature algorithm; /* what the key of the issuer signs with if not said */
     struct span algorithm_id; /* this AlgorithmIdentifier is written, whatever the algorithm */
     bool tampered;            /* the last byte of the signature is changed */
 };
@@ -80,6 +86,7 @@ struct cert_parts {
 struct cert_parts cert_parts_of(const struct recipe *, const struct recipe *issuer);
 struct span cert_assemble(const struct cert_parts *, const struct test_key *, enum signature);
 /* SEQUENCE { tbs, algorithm, signature of tbs }: also what a list is. */
+/* The last argument may be SIGNATURE_NONE: what the key signs with. */
 struct span signed_make(struct span tbs, struct span algorithm_id, const struct test_key *, enum signature);
 
 /* Parts of the above. */
@@ -89,6 +96,7 @@ struct span subtrees_make(const char *text);      /* content of GeneralSubtrees:
 struct span extension_make(const char *oid, bool critical, struct span value);
 struct span extensions_make(const struct recipe *, const struct recipe *issuer); /* content of Extensions */
 struct span algorithm_make(enum signature);                                      /* AlgorithmIdentifier */
+struct span pss_make(const char *hash, const char *mask_hash, int64_t salt_len); /* RSASSA-PSS-params, OIDs */
 struct span serial_make(const struct recipe *);                                  /* INTEGER */
 
 /* An entry of a revocation list: its certificate by recipe. */

@@ -99,9 +99,10 @@ struct span ocsp_basic_make(struct span data, const struct ocsp_recipe *r)
     struct span certs = r->certs;
     if (certs.len == 0 && r->responder != NULL && !r->no_certs)
         certs = cert_make(responder, r->issuer);
-    struct span algorithm_id = r->algorithm_id.len != 0 ? r->algorithm_id : algorithm_make(r->algorithm);
-    struct span whole =
-        signed_make(data, algorithm_id, responder->key != NULL ? responder->key : &key_leaf, r->algorithm);
+    const struct test_key *key = responder->key != NULL ? responder->key : &key_leaf;
+    enum signature algorithm = r->algorithm != SIGNATURE_NONE ? r->algorithm : key_signature(key);
+    struct span algorithm_id = r->algorithm_id.len != 0 ? r->algorithm_id : algorithm_make(algorithm);
+    struct span whole = signed_make(data, algorithm_id, key, algorithm);
     if (r->tampered)
         ((uint8_t *)(uintptr_t)whole.at)[whole.len - 1] ^= 1;
     return DER_SEQ(content_of(whole), certs.len != 0 ? DER(0xa0, DER_SEQ(certs)) : NOTHING);

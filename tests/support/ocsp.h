@@ -30,7 +30,7 @@ struct ocsp_recipe {
     struct span behind; /* and behind it */
     struct span answer_extensions; /* Extensions of the answer, one after the other: see extension_make */
     struct span extensions;        /* and of the whole */
-    enum signature algorithm;      /* SIGNATURE_RSA_PKCS1_SHA256 if not said */
+    enum signature algorithm;      /* what the key of the responder signs with if not said */
     struct span algorithm_id;      /* this AlgorithmIdentifier is written, whatever the algorithm */
     bool tampered;                 /* a byte of the signature is changed */
 };

@@ -27,7 +27,7 @@ static struct answer rsa_generate(struct vector_case *c)
     struct error why = {0};
     if (hash == NULL)
         return answer_skip("no signatures with this hash");
-    int result = key_parse(&key, pkcs8, &why);
+    int result = key_parse(c->crypto, &key, pkcs8, &why);
     if (result == 0)
         result = rsa_sign(c->crypto, &key.rsa, signature, hash, digest);
     if (result != 0)

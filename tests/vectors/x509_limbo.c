@@ -15,8 +15,7 @@
  */
 #include "vectors/vector_file.h"
 #include "x509/general.h"
-#include "x509/key.h"
-#include "x509/oid.h"
+#include "x509/x509.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,7 +74,6 @@ struct path_case {
     struct trust trust;
     size_t presented_count;
     bool has_crl;
-    const char *not_offered; /* a kind of key or signature that this library does not have */
 };
 
 /* The case's keys are not in the format. */
@@ -83,26 +81,6 @@ static bool complain(const char *path, const char *id, const char *what)
 {
     fprintf(stderr, "%s: case %s: %s\n", path, id, what);
     return false;
-}
-
-/* Kinds of keys and signatures that are no part of this library: what is signed with them cannot be judged. */
-static const char *unknown_kind(const struct cert *cert)
-{
-    static const struct {
-        enum oid oid;
-        const char *name;
-    } kinds[] = {
-        {OID_EC, "EC keys"},
-        {OID_ED25519, "Ed25519"},
-        {OID_RSA_PSS, "RSASSA-PSS"},
-    };
-    struct reader spki = reader_over(cert->spki), id = reader_over(cert->algorithm_id);
-    struct reader inner = der_enter(&spki, DER_SEQUENCE);
-    enum oid key = oid_find(algorithm_read(&inner).oid), signature = oid_find(algorithm_read(&id).oid);
-    for (size_t i = 0; i < COUNT(kinds); i++)
-        if (key == kinds[i].oid || signature == kinds[i].oid)
-            return kinds[i].name;
-    return NULL;
 }
 
 static struct span decode(struct path_case *c, struct span pem)
@@ -115,18 +93,10 @@ static struct span decode(struct path_case *c, struct span pem)
     return der;
 }
 
-static void look_at(struct path_case *c, struct span der)
-{
-    struct cert cert;
-    if (c->not_offered == NULL && cert_parse(&cert, der, NULL) == 0)
-        c->not_offered = unknown_kind(&cert);
-}
-
 /* One PEM block. What is malformed is left out; a leaf is not. */
 static bool take_block(struct path_case *c, const char *role, struct span pem)
 {
     struct span der = decode(c, pem);
-    look_at(c, der);
     if (strcmp(role, "leaf") == 0)
         c->presented[0] = der;
     else if (strcmp(role, "intermediate") == 0)
@@ -294,9 +264,7 @@ static struct answer decide(const struct path_case *c, const struct chain_task *
     struct answer answer = {SKIP, ""};
     struct chain_path path;
     struct error why = {0};
-    if (c->not_offered != NULL) {
-        snprintf(answer.reason, sizeof answer.reason, "%s are not offered", c->not_offered);
-    } else if (vector_value(c->keys, "policies") != NULL || vector_value(c->keys, "policy_inputs") != NULL) {
+    if (vector_value(c->keys, "policies") != NULL || vector_value(c->keys, "policy_inputs") != NULL) {
         snprintf(answer.reason, sizeof answer.reason, "policy inputs are not offered");
     } else if (chain_verify(task, &path, &why) != 0) {
         answer.verdict = REJECT;

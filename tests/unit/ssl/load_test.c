@@ -390,10 +390,11 @@ static void keys_refused(void **state)
         {encrypted, SSL_E_KEY_UNSUPPORTED, "the key is encrypted; decrypt it with"},
         {traditional, SSL_E_PEM, "is encrypted"},
         {both(encrypted, leaf_key), SSL_E_KEY_UNSUPPORTED, "encrypted"}, /* the first key counts */
-        {ec, SSL_E_KEY_UNSUPPORTED, "\"EC PRIVATE KEY\""},
+        {ec, SSL_E_KEY_DECODE, "block 1"},
         {dsa, SSL_E_KEY_UNSUPPORTED, "\"DSA PRIVATE KEY\""},
         {openssh, SSL_E_KEY_UNSUPPORTED, "\"OPENSSH PRIVATE KEY\""},
-        {ec_pkcs8, SSL_E_KEY_UNSUPPORTED, NULL},
+        {ec_pkcs8, SSL_E_KEY_DECODE, "ECPrivateKey"},
+        {pem_make("PRIVATE KEY", key_pkcs8(&key_p256)), SSL_E_KEY_MISMATCH, "another kind"},
         {garbage, SSL_E_KEY_DECODE, "block 1"},
         {pem_make("RSA PRIVATE KEY", key_pkcs1(&key_other)), SSL_E_KEY_MISMATCH, NULL},
         {pem_make("PRIVATE KEY", key_pkcs8(&key_other)), SSL_E_KEY_MISMATCH, NULL},

@@ -532,7 +532,7 @@ static void signatures(void **state)
     r.algorithm_id = algorithm_make(SIGNATURE_RSA_PKCS1_SHA384); /* not what was done */
     refused(&r, SSL_E_OCSP_SIGNATURE, not_by_ca);
     r.algorithm_id = DER_SEQ(der_oid_of("1.2.840.113549.1.1.5"), DER(0x05, NOTHING)); /* SHA-1 */
-    refused(&r, SSL_E_OCSP_SIGNATURE, "it is signed with an algorithm that is not accepted");
+    refused(&r, SSL_E_OCSP_SIGNATURE, "it is signed with RSA PKCS#1 with SHA-1, which is not accepted");
     /* The name of the CA, the key of another. */
     struct recipe impostor = ca;
     impostor.key = &key_other;

@@ -257,8 +257,8 @@ static void algorithms(void **state)
     struct scene *s = chain();
     scene_list(s, signed_make(tbs, sha1, &key_intermediate, SIGNATURE_RSA_PKCS1_SHA256));
     scene_refuses(s, SSL_E_CRL_UNSUITABLE,
-                  "certificate 1 of the chain (CN=www.example.com): the revocation list of CN=Middle is signed with an "
-                  "algorithm that is not accepted");
+                  "certificate 1 of the chain (CN=www.example.com): the revocation list of CN=Middle is signed with "
+                  "RSA PKCS#1 with SHA-1, which is not accepted");
 }
 
 static void lists_of_version_1(void **state)
