@@ -8,6 +8,7 @@
  *     FIELD_WORDS64              how many 64-bit words p has
  *     prime, prime_rr            p, and R^2 mod p, as static const struct field
  *     field_reduce_step          of 64-bit words only: one step of the reduction, made for p
+ *     FIELD_SUM                  ALWAYS_INLINE for sums that are fast, static for sums that are small
  *
  * where p = -1 modulo 2^32, and gets the functions below, whose names and meanings point_core.h expects of any field.
  * All are in constant time.
@@ -29,14 +30,14 @@ ALWAYS_INLINE void field_settle(struct field *r, const word *t, word high)
     UNROLL for (size_t i = 0; i < FIELD_WORDS; i++) r->v[i] = word_select(below_mask, t[i], less[i]);
 }
 
-ALWAYS_INLINE void field_add(struct field *r, const struct field *a, const struct field *b)
+FIELD_SUM void field_add(struct field *r, const struct field *a, const struct field *b)
 {
     word sum[FIELD_WORDS], carry = 0;
     UNROLL for (size_t i = 0; i < FIELD_WORDS; i++) sum[i] = word_add(a->v[i], b->v[i], &carry);
     field_settle(r, sum, carry);
 }
 
-ALWAYS_INLINE void field_sub(struct field *r, const struct field *a, const struct field *b)
+FIELD_SUM void field_sub(struct field *r, const struct field *a, const struct field *b)
 {
     word difference[FIELD_WORDS], borrow = 0, carry = 0;
     UNROLL for (size_t i = 0; i < FIELD_WORDS; i++) difference[i] = word_sub(a->v[i], b->v[i], &borrow);

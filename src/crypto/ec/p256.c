@@ -58,6 +58,7 @@ ALWAYS_INLINE void field_reduce_step(word *t, word *extra)
 }
 #endif
 
+#define FIELD_SUM ALWAYS_INLINE
 #include "crypto/ec/mont_core.h"
 
 #include "crypto/ec/chain_core.h"

@@ -64,6 +64,7 @@ ALWAYS_INLINE void field_reduce_step(word *t, word *extra)
 }
 #endif
 
+#define FIELD_SUM static
 #include "crypto/ec/mont_core.h"
 
 #include "crypto/ec/chain_core.h"

@@ -57,7 +57,7 @@ ALWAYS_INLINE void field_carry(struct field *r, const word t[LIMBS])
     r->v[LIMBS - 1] = (t[LIMBS - 1] & TOP_MASK) + (t[LIMBS - 2] >> LIMB_BITS);
 }
 
-ALWAYS_INLINE void field_add(struct field *r, const struct field *a, const struct field *b)
+static void field_add(struct field *r, const struct field *a, const struct field *b)
 {
     word t[LIMBS];
     UNROLL for (size_t i = 0; i < LIMBS; i++) t[i] = a->v[i] + b->v[i];
@@ -65,7 +65,7 @@ ALWAYS_INLINE void field_add(struct field *r, const struct field *a, const struc
 }
 
 /* a + 2 p - b: no limb of 2 p is below the largest of b, and the sum is as of three numbers. */
-ALWAYS_INLINE void field_sub(struct field *r, const struct field *a, const struct field *b)
+static void field_sub(struct field *r, const struct field *a, const struct field *b)
 {
     word t[LIMBS];
     UNROLL for (size_t i = 0; i < LIMBS; i++) t[i] = a->v[i] + 2 * (i < LIMBS - 1 ? LIMB_MASK : TOP_MASK) - b->v[i];
