@@ -184,6 +184,30 @@ SSL_API int ssl_config_verify_depth(ssl_config *config, unsigned max);
  * more; a peer that knows neither, as some do, sends what it likes. What the peer asks for is obeyed in any case. */
 SSL_API int ssl_config_record_size(ssl_config *config, size_t max);
 
+/*
+ * Session tickets (RFC 5077), by which a client returns without steps 2 to 6. They are on: a server seals them under
+ * keys of its own, which it makes and changes by itself; a client asks for them.
+ *
+ * keys: those of a fleet of servers, the newest first, which any of them can open; count is 1 to 16. Each is 64 random
+ * bytes, a name (16) and a secret (48), and kept as a private key is: whoever has it can read what it sealed, ECDHE or
+ * not. Tickets are sealed under the first; one that was under another is renewed. Give them anew, in a new config,
+ * every few hours, and drop them a few hours later. They are copied.
+ *
+ * count 0: none at all, on either side. SSL_E_ARGUMENT.
+ *
+ * However it is found, a session lives two hours from the full handshake that made it. It is resumed only if nothing
+ * has changed: the same host name, a suite that both still want, the certificate that the server would show anyway, the
+ * same ssl_config_client_auth; and the client's certificate is judged again, by today's clock, CAs and revocation
+ * lists, and by on_verify. Anything else is a full handshake, as it is without the extended master secret (RFC 7627) or
+ * with a pre-shared key.
+ */
+SSL_API int ssl_config_tickets(ssl_config *config, const uint8_t (*keys)[64], size_t count);
+
+/* Server: room for so many sessions that clients without tickets find by their id; at most 1048576 (SSL_E_ARGUMENT); 0,
+ * the default, is none. One takes about 250 bytes, and as many as the client's certificates have; when there is no room
+ * the one goes that was not asked for the longest. A fatal alert ends a session, too (RFC 5246 7.2.2). */
+SSL_API int ssl_config_cache(ssl_config *config, size_t sessions);
+
 /* Every weakening is spelled "insecure", so that it can be searched for. In this order: any certificate will do, which
  * is no protection from impostors; the chain is checked, the host name is not; dates are not checked, for machines
  * without a clock; OCSP responses are neither asked for nor missed, whatever the certificate says. */
@@ -221,7 +245,7 @@ SSL_API void ssl_config_on_hello(ssl_config *config, ssl_hello_fn on_hello, void
 SSL_API int ssl_use_config(ssl_conn *conn, ssl_config *config);
 
 /* Called when all checks of the peer's certificate have passed: 0, or anything else to refuse it (SSL_E_CERT_REFUSED).
- * It can add refusals, never permissions; it is not called when verification is off. */
+ * It can add refusals, never permissions; it is called for a resumed session too, and not when verification is off. */
 typedef int (*ssl_verify_fn)(ssl_conn *conn, const ssl_cert *leaf, void *arg);
 SSL_API void ssl_config_on_verify(ssl_config *config, ssl_verify_fn on_verify, void *arg);
 
@@ -250,6 +274,16 @@ SSL_API void ssl_config_on_psk(ssl_config *config, ssl_psk_find_fn find, ssl_psk
  * (SSL_E_CLOCK). */
 typedef int (*ssl_time_fn)(time_t *now, void *arg);
 SSL_API void ssl_config_on_time(ssl_config *config, ssl_time_fn on_time, void *arg);
+
+/* Server: a cache of your own in the place of ssl_config_cache, for several machines; both functions, or none. They may
+ * be called from any thread that uses the config.
+ *
+ * ssl_store_fn is given a session of len bytes, at most 8192, to keep under an id; or to forget it, if len is 0. Its
+ * result is not looked at. ssl_fetch_fn writes the session of an id, which the client chose, to session (cap bytes of
+ * room), and returns its length, or 0 if there is none. A session is a secret, as a ticket key is. */
+typedef int (*ssl_store_fn)(const uint8_t id[32], const void *session, size_t len, void *arg);
+typedef ptrdiff_t (*ssl_fetch_fn)(const uint8_t id[32], void *session, size_t cap, void *arg);
+SSL_API void ssl_config_on_session(ssl_config *config, ssl_store_fn store, ssl_fetch_fn fetch, void *arg);
 
 /* ---- Transport: a descriptor, or two functions. ---- */
 
@@ -340,6 +374,22 @@ SSL_API const char *ssl_server_name(const ssl_conn *conn); /* the host name of t
 SSL_API const char *ssl_alpn(const ssl_conn *conn); /* the application protocol of ALPN (RFC 7301), if there is one */
 SSL_API int ssl_extended_master_secret(const ssl_conn *conn); /* 1 if RFC 7627 is in force */
 SSL_API int ssl_encrypt_then_mac(const ssl_conn *conn);       /* 1 if RFC 7366 is in force: CBC suites only */
+
+SSL_API int ssl_resumed(const ssl_conn *conn); /* 1 if this was an abbreviated handshake */
+
+/* Client: the session, for the next connection to this host. Writes it to buf and returns its length, some thousand
+ * bytes; with buf NULL only the length. 0: the server gives none. SSL_ERROR: the handshake is not complete, the
+ * connection has failed, or cap is too small; nothing ends by that. The bytes are a secret, as good as a password for
+ * this server and for this client, and the key to what they have said. A new ticket may come with each connection, so
+ * save each. */
+SSL_API ptrdiff_t ssl_session_save(const ssl_conn *conn, void *buf, size_t cap);
+
+/* Client, before the handshake: a session to resume, which is copied. 0; SSL_ERROR in any other place. What is no
+ * session, has expired, is for another host or another identity of ours, or whose server's certificate the config does
+ * not accept today, is ignored, and so may the server do: ssl_resumed tells. ssl_peer shows the certificates of the
+ * full handshake, which were judged again; ssl_group and ssl_signature_algorithm are NULL. When a resumed connection
+ * fails, drop the session (RFC 5246 7.2.2). */
+SSL_API int ssl_session_load(ssl_conn *conn, const void *buf, size_t len);
 
 /* Keying material for another protocol (RFC 5705): len bytes (len > 0) that both ends get for the same label and
  * context and nobody else has; a secret, which the caller wipes. The context is context_len bytes, at most 65535; NULL

@@ -73,6 +73,9 @@ enum {
     LIMIT_OCSP_ANSWERS = 64,                   /* answers in one OCSP response */
     LIMIT_OCSP_CERTS = 8,                      /* certificates in an OCSP response that are looked at */
     LIMIT_OCSP_AGE = 86400,                    /* seconds that an OCSP response without nextUpdate holds */
+    LIMIT_SESSION_STATE = 8192,                /* what is in a ticket, or in the server's cache for one session */
+    LIMIT_TICKET_KEYS = 16,                    /* keys of a fleet that a server knows */
+    LIMIT_CACHE = 1048576,                     /* sessions in the server's own cache */
     LIMIT_SCTS = 16384,                        /* a list of certificate timestamps that we hand on */
     LIMIT_RSA_BITS = 8192,                     /* largest RSA modulus that is computed with */
     LIMIT_RSA_BITS_MIN = 2048,                 /* smallest RSA key that is accepted in a certificate */

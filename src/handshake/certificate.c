@@ -32,13 +32,18 @@ int certificate_list_read(struct handshake *hs, struct span body)
 {
     struct reader r = reader_over(body);
     hs->peer_list = reader_vector(&r, 3, 0, 0xffffff);
+    if (!reader_end(&r))
+        return fail(hs->why, SSL_E_DECODE, "certificate_list");
+    return hs->peer_list.len > 0 ? certificate_list_take(hs) : 0;
+}
+
+int certificate_list_take(struct handshake *hs)
+{
     struct reader list = reader_over(hs->peer_list);
     while (reader_more(&list))
         reader_vector(&list, 3, 1, 0xffffff);
-    if (list.failed || !reader_end(&r))
+    if (list.failed)
         return fail(hs->why, SSL_E_DECODE, "certificate_list");
-    if (hs->peer_list.len == 0)
-        return 0;
     TRY(hs->hooks->keep(hs->conn, KEPT_CERTIFICATES, &hs->peer_list));
     list = reader_over(hs->peer_list);
     return cert_parse(&hs->peer, reader_vector(&list, 3, 1, 0xffffff), hs->why);
@@ -97,7 +102,7 @@ static void describe(struct handshake *hs, const struct chain_task *task, const 
         task->host != NULL ? task->host : "");
 }
 
-int certificate_judge(struct handshake *hs, enum purpose purpose, const char *host, uint16_t key_usage)
+int certificate_check(struct handshake *hs, enum purpose purpose, const char *host, uint16_t key_usage)
 {
     const struct policy *policy = hs->policy;
     struct span presented[LIMIT_PRESENTED];
@@ -125,7 +130,12 @@ int certificate_judge(struct handshake *hs, enum purpose purpose, const char *ho
     char staple[STAPLE_TEXT] = "";
     if (purpose == PURPOSE_SERVER)
         TRY(staple_judge(hs, &task, staple));
-    TRY(hs->hooks->verified(hs->conn));
     describe(hs, &task, staple);
     return 0;
+}
+
+int certificate_judge(struct handshake *hs, enum purpose purpose, const char *host, uint16_t key_usage)
+{
+    TRY(certificate_check(hs, purpose, host, key_usage));
+    return hs->policy->any_certificate ? 0 : hs->hooks->verified(hs->conn);
 }

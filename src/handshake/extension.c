@@ -226,6 +226,7 @@ static bool renegotiation_info_answer(struct handshake *hs, struct writer *w)
 
 struct extension {
     uint16_t type;
+    bool anew; /* it is answered when a session is resumed, too: the others are as they were then */
     const char *name;
     bool (*offer)(struct handshake *, struct writer *);  /* client writes */
     int (*receive)(struct handshake *, struct span);     /* server reads */
@@ -235,26 +236,27 @@ struct extension {
 
 /* clang-format off */
 static const struct extension extensions[] = {
-    { 0xff01, "renegotiation_info",     renegotiation_info_offer,     renegotiation_info_receive,     renegotiation_info_answer,     renegotiation_info_receive },
-    { 0x0000, "server_name",            server_name_offer,            server_name_receive,            server_name_answer,            server_name_confirmed },
-    { 0x0017, "extended_master_secret", extended_master_secret_offer, extended_master_secret_receive, extended_master_secret_answer, extended_master_secret_receive },
-    { 0x0016, "encrypt_then_mac",       encrypt_then_mac_offer,       encrypt_then_mac_receive,       encrypt_then_mac_answer,       encrypt_then_mac_confirmed },
-    { 0x0010, "application_layer_protocol_negotiation", alpn_offer,   alpn_receive,                   alpn_answer,                   alpn_confirmed },
-    { 0x0001, "max_fragment_length",    max_fragment_length_offer,    max_fragment_length_receive,    max_fragment_length_answer,    max_fragment_length_confirmed },
-    { 0x001c, "record_size_limit",      record_size_limit_offer,      record_size_limit_receive,      record_size_limit_answer,      record_size_limit_confirmed },
-    { 0x0005, "status_request",         status_request_offer,         status_request_receive,         status_request_answer,         status_request_confirmed },
-    { 0x0012, "signed_certificate_timestamp", scts_offer,             scts_receive,                   scts_answer,                   scts_confirmed },
-    { 0x000a, "supported_groups",       supported_groups_offer,       supported_groups_receive,       NULL,                          supported_groups_confirmed },
-    { 0x000b, "ec_point_formats",       point_formats_offer,          point_formats_receive,          point_formats_answer,          point_formats_receive },
-    { 0x0032, "signature_algorithms_cert", signature_algorithms_cert_offer, signature_algorithms_cert_receive, NULL, NULL },
-    { 0x000d, "signature_algorithms",   signature_algorithms_offer,   signature_algorithms_receive,   NULL,                          NULL },
+    { 0xff01, true,  "renegotiation_info",     renegotiation_info_offer,     renegotiation_info_receive,     renegotiation_info_answer,     renegotiation_info_receive },
+    { 0x0000, false, "server_name",            server_name_offer,            server_name_receive,            server_name_answer,            server_name_confirmed },
+    { 0x0017, true,  "extended_master_secret", extended_master_secret_offer, extended_master_secret_receive, extended_master_secret_answer, extended_master_secret_receive },
+    { 0x0016, true,  "encrypt_then_mac",       encrypt_then_mac_offer,       encrypt_then_mac_receive,       encrypt_then_mac_answer,       encrypt_then_mac_confirmed },
+    { 0x0010, true,  "application_layer_protocol_negotiation", alpn_offer,   alpn_receive,                   alpn_answer,                   alpn_confirmed },
+    { 0x0001, true,  "max_fragment_length",    max_fragment_length_offer,    max_fragment_length_receive,    max_fragment_length_answer,    max_fragment_length_confirmed },
+    { 0x001c, true,  "record_size_limit",      record_size_limit_offer,      record_size_limit_receive,      record_size_limit_answer,      record_size_limit_confirmed },
+    { 0x0023, true,  "session_ticket",         session_ticket_offer,         session_ticket_receive,         session_ticket_answer,         session_ticket_confirmed },
+    { 0x0005, false, "status_request",         status_request_offer,         status_request_receive,         status_request_answer,         status_request_confirmed },
+    { 0x0012, false, "signed_certificate_timestamp", scts_offer,             scts_receive,                   scts_answer,                   scts_confirmed },
+    { 0x000a, false, "supported_groups",       supported_groups_offer,       supported_groups_receive,       NULL,                          supported_groups_confirmed },
+    { 0x000b, false, "ec_point_formats",       point_formats_offer,          point_formats_receive,          point_formats_answer,          point_formats_receive },
+    { 0x0032, false, "signature_algorithms_cert", signature_algorithms_cert_offer, signature_algorithms_cert_receive, NULL, NULL },
+    { 0x000d, false, "signature_algorithms",   signature_algorithms_offer,   signature_algorithms_receive,   NULL,                          NULL },
 };
 /* clang-format on */
 
 static void extension_write(struct handshake *hs, struct writer *w, const struct extension *extension)
 {
     bool (*write)(struct handshake *, struct writer *) = hs->side == CLIENT ? extension->offer : extension->answer;
-    if (write == NULL)
+    if (write == NULL || (hs->resumed && !extension->anew))
         return;
     struct writer before = *w;
     writer_u16(w, extension->type);

@@ -27,6 +27,13 @@ enum {
     PREMASTER_MAX = 2 + PSK_MAX + 2 + PSK_MAX, /* RFC 4279 2, the longest: of a plain PSK */
     VERIFY_DATA_LEN = 12,                      /* RFC 5246 7.4.9 */
     HOST_MAX = 255,
+    SESSION_ID_LEN = 32,  /* RFC 5246 7.4.1.2 */
+    TICKET_KEY_LEN = 64,  /* ticket.c */
+    TICKET_NAME_LEN = 16, /* RFC 5077 section 4 */
+    /* Seconds. RFC 5246 F.1.4 suggests 24 hours at most; RFC 9325 3.4 half the life of a ticket key. */
+    SESSION_LIFETIME = 7200,
+    SESSION_LIFETIME_MAX = 86400,
+    SESSION_SKEW = 60,    /* by which the clocks of a fleet may differ */
     RECORD_SIZE_MIN = 64, /* RFC 8449 section 4 */
     SCHEME_MAX = 32,      /* signature algorithms in a list */
 };
@@ -186,6 +193,7 @@ struct policy {
     size_t group_count;
     uint16_t schemes[SCHEME_MAX]; /* best first */
     size_t scheme_count;
+    bool no_tickets;   /* client: none are asked for, and none shown */
     bool client_order; /* server: the client's order of suites counts, not ours */
     enum client_auth client_auth;
     enum revocation revocation;
@@ -195,6 +203,28 @@ struct policy {
     bool ask_scts;       /* client: for certificate timestamps (RFC 6962) */
     bool any_certificate, any_name, any_time, any_status; /* the "insecure" settings */
 };
+
+/* ---- Sessions that outlive their connection: session.c ---- */
+
+/* A secret. The spans are borrowed. */
+struct session {
+    uint16_t suite;
+    int64_t created, until; /* seconds since 1970; created: by a full handshake */
+    uint8_t context[32];    /* session_context */
+    uint8_t master[MASTER_LEN];
+    struct span name;       /* the host that the client asked for */
+    struct span peer_list;  /* the other side's certificate_list; empty if there is none */
+    struct span staple;     /* client: the server's OCSP response */
+    struct span id, ticket; /* client: by which of the two the server finds it */
+};
+
+size_t session_len(const struct session *);
+void session_write(struct writer *, const struct session *);
+bool session_read(struct session *, struct span); /* false if it is none: then it is all zeros */
+
+/* What a session is bound to besides its fields: a server's certificate, and whether it asks for the client's; the
+ * identities that a client may show. Whoever has another one begins anew. */
+void session_context(const struct policy *, enum side, const struct identity *server, uint8_t context[32]);
 
 /* ---- What the connection does for the handshake ---- */
 
@@ -243,6 +273,16 @@ struct handshake_hooks {
     bool (*wants_keys)(void *conn); /* whether keylog is to be called */
     void (*keylog)(void *conn, const char *line);
     void (*step)(void *conn, const struct step_event *);
+    /* Sessions. drop: what was kept belongs to a session that is not resumed after all. save: a client keeps the
+     * session for its application, in the place of one that it has. ticket_key: a server's key of this name, or the
+     * newest to seal with if name is NULL; false if there is none. fetch gives the length of the session, 0 if there is
+     * none. */
+    void (*drop)(void *conn);
+    int (*save)(void *conn, const struct session *);
+    bool (*ticket_key)(void *conn, int64_t now, const uint8_t *name, uint8_t key[TICKET_KEY_LEN]);
+    bool (*caches)(void *conn);
+    size_t (*fetch)(void *conn, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap);
+    void (*store)(void *conn, const uint8_t id[SESSION_ID_LEN], struct span state);
     /* Server: the ClientHello is there, and nothing is decided. May call handshake_use_policy; or refuses. */
     int (*hello)(void *conn);
 };
@@ -313,6 +353,16 @@ struct handshake {
     const struct scheme *scheme;         /* with which the server signs, or signed, its share; NULL if it does not */
     const struct scheme *proof_scheme;   /* client: with which it will sign, if it is asked who it is */
 
+    /* The session: session.c. */
+    uint8_t session_id[SESSION_ID_LEN]; /* client: what it sent, then what it was answered; server: its answer */
+    uint8_t session_id_len;
+    bool has_former;         /* client: the application gave one */
+    bool offers_session;     /* client: and it is offered */
+    bool saved;              /* client: there is a ticket */
+    bool ticket_asked;       /* server: the client would like one */
+    bool renews;             /* server: the client's is under an old key */
+    struct span peer_ticket; /* server: the client's, as long as its ClientHello is read */
+
     /* Certificates. */
     const struct identity *identity; /* ours; NULL if we have none to show */
     struct span peer_list;           /* the certificate_list of the peer, kept; empty if it showed none */
@@ -332,6 +382,7 @@ struct handshake {
     uint8_t premaster[PREMASTER_MAX];
     size_t premaster_len;
     uint8_t master[MASTER_LEN];
+    struct session former; /* client: to be offered; server: that was found */
     struct record_direction next_read, next_write;
 
     char detail[LIMIT_ERROR_TEXT]; /* what a step that was done here found, for the step hook */
@@ -345,6 +396,10 @@ void handshake_wipe(struct handshake *);
 
 /* From the hook hello only: from here on another policy decides. It must live as long as the first one. */
 void handshake_use_policy(struct handshake *, const struct policy *);
+
+/* Client, before the first handshake_run: a session to resume. False if the bytes are none. They are borrowed until the
+ * ServerHello is there. */
+bool session_load(struct handshake *, struct span bytes);
 
 /* Takes one opened record of type handshake or ChangeCipherSpec. The assembly has room for the fragment. */
 int handshake_receive(struct handshake *, uint8_t type, struct span fragment);

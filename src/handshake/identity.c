@@ -82,7 +82,7 @@ static int try_suite(struct handshake *hs, const struct suite *suite, enum rank 
     return try_identities(hs, suite, rank);
 }
 
-static bool listed(struct span suites, uint16_t id)
+bool suite_listed(struct span suites, uint16_t id)
 {
     for (struct reader r = reader_over(suites); reader_more(&r);)
         if (reader_u16(&r) == id)
@@ -98,7 +98,7 @@ static size_t common_suites(const struct handshake *hs, struct span suites, uint
     size_t count = 0;
     if (!policy->client_order) {
         for (size_t i = 0; i < policy->suite_count; i++)
-            if (listed(suites, policy->suites[i]) && policy_has_suite(policy, policy->suites[i]))
+            if (suite_listed(suites, policy->suites[i]) && policy_has_suite(policy, policy->suites[i]))
                 common[count++] = policy->suites[i];
         return count;
     }

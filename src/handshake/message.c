@@ -88,11 +88,14 @@ static size_t message_room(const struct handshake *hs, uint8_t type)
     enum { SHORT = 128 };
     switch (type) {
     case MESSAGE_CLIENT_HELLO:
-        return SHORT + 2 * hs->policy->suite_count + hs->policy->protocols.len + EXTENSIONS_ROOM;
+        return SHORT + 2 * hs->policy->suite_count + hs->policy->protocols.len + EXTENSIONS_ROOM +
+               hs->former.ticket.len;
     case MESSAGE_SERVER_HELLO:
         return SHORT + EXTENSIONS_ROOM + (hs->identity != NULL ? hs->identity->scts.len : 0);
     case MESSAGE_CERTIFICATE:
         return certificate_list_len(hs->identity);
+    case MESSAGE_NEW_SESSION_TICKET:
+        return SHORT + ticket_len(session_room(hs));
     case MESSAGE_CERTIFICATE_STATUS:
         return SHORT + hs->identity->staple.len;
     case MESSAGE_CERTIFICATE_REQUEST:

@@ -61,19 +61,18 @@ static uint8_t lower(char c)
     return (uint8_t)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
-static bool same_name(const char *a, const char *b)
+bool server_name_is(struct span name, const char *other)
 {
-    while (*a != '\0' && lower(*a) == lower(*b)) {
-        a++;
-        b++;
-    }
-    return lower(*a) == lower(*b);
+    bool same = name.len == strlen(other);
+    for (size_t i = 0; i < name.len && same; i++)
+        same = lower((char)name.at[i]) == lower(other[i]);
+    return same;
 }
 
 static bool is_ours(struct span names, const char *name)
 {
     for (const char *ours; (ours = names_next(&names)) != NULL;)
-        if (same_name(ours, name))
+        if (server_name_is((struct span){(const uint8_t *)ours, strlen(ours)}, name))
             return true;
     return false;
 }

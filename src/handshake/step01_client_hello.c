@@ -22,7 +22,8 @@ int client_hello_send(struct handshake *hs, struct writer *w)
     hs->client_version = TLS_1_2;
     writer_u16(w, TLS_1_2);
     writer_bytes(w, hs->client_random, RANDOM_LEN);
-    writer_u8(w, 0); /* no session to resume */
+    TRY(session_offer(hs));
+    writer_vector(w, 1, (struct span){hs->session_id, hs->session_id_len});
     struct writer_mark suites = writer_open(w, 2);
     for (size_t i = 0; i < hs->policy->suite_count; i++)
         if (policy_has_suite(hs->policy, hs->policy->suites[i]))
@@ -85,7 +86,10 @@ int client_hello_receive(struct handshake *hs, struct span body)
     if (offers(&hello, SUITE_EMPTY_RENEGOTIATION_INFO_SCSV))
         hs->secure_renegotiation = true;
     TRY(extensions_decide(hs));
-    TRY(identity_choose(hs, hello.suites));
+    TRY(session_resume(hs, hello.session, hello.suites));
+    if (!hs->resumed)
+        TRY(identity_choose(hs, hello.suites));
+    TRY(session_plan(hs, hello.session));
     terms_agree(hs);
     return 0;
 }

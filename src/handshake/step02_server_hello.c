@@ -24,7 +24,7 @@ int server_hello_send(struct handshake *hs, struct writer *w)
     hs->version = TLS_1_2;
     writer_u16(w, TLS_1_2);
     writer_bytes(w, hs->server_random, RANDOM_LEN);
-    writer_u8(w, 0); /* RFC 5246 7.4.1.3: empty, the session will not be resumed */
+    writer_vector(w, 1, (struct span){hs->session_id, hs->session_id_len});
     writer_u16(w, hs->suite->id);
     writer_u8(w, 0); /* null compression */
     extensions_write(hs, w);
@@ -65,7 +65,9 @@ int server_hello_receive(struct handshake *hs, struct span body)
     hs->version = hello.version;
     hs->suite = suite_find(hello.suite);
     memcpy(hs->server_random, hello.random.at, RANDOM_LEN);
+    TRY(session_confirm(hs, hello.session));
     TRY(extensions_read(hs, hello.extensions));
+    TRY(session_check_extensions(hs));
     /* RFC 5746 4.1 leaves it to the client. A server that renegotiates without this can be made to take an attacker's
      * words for the beginning of ours, and we would not see it. */
     if (!hs->secure_renegotiation)

@@ -59,6 +59,7 @@ int master_secret_derive(struct handshake *hs)
 /* A resumed session has its master secret already (RFC 5246 F.1.4); the randoms of the hellos make other keys of it. */
 int master_secret_restore(struct handshake *hs)
 {
+    TRY(session_restore(hs));
     snprintf(hs->detail, sizeof hs->detail, "that of the resumed session");
     log_keys(hs);
     return 0;

@@ -38,5 +38,5 @@ int finished_receive(struct handshake *hs, struct span body)
     if (!right)
         return fail(hs->why, SSL_E_FINISHED, "the two sides saw different messages, or have different keys");
     hs->facts |= PEER_DONE;
-    return 0;
+    return session_complete(hs);
 }

@@ -212,20 +212,66 @@ int scts_confirmed(struct handshake *, struct span body);
 
 enum { STATUS_TYPE_OCSP = 1 }; /* CertificateStatusType of RFC 6066 section 8 */
 
+bool session_ticket_offer(struct handshake *, struct writer *); /* ticket.c */
+int session_ticket_receive(struct handshake *, struct span body);
+bool session_ticket_answer(struct handshake *, struct writer *);
+int session_ticket_confirmed(struct handshake *, struct span body);
+
+/* True if both are the same host name, without regard to case. */
+bool server_name_is(struct span name, const char *other);
+
+/* ---- session.c: which session goes on ---- */
+
+/* Client: decides whether the session that was loaded is offered, and fills session_id. */
+int session_offer(struct handshake *);
+/* Client: whether it is resumed, by the id of the ServerHello, whose suite is known. */
+int session_confirm(struct handshake *, struct span id);
+/* Both: once the extensions of the hello are read. */
+int session_check_extensions(struct handshake *);
+/* Server: sets resumed, and with it suite and identity, if there is a session that fits the ClientHello. */
+int session_resume(struct handshake *, struct span id, struct span suites);
+/* Server: once the suite is chosen: whether there will be a ticket, or a session id. */
+int session_plan(struct handshake *, struct span id);
+/* The act of "restore master secret". */
+int session_restore(struct handshake *);
+/* Once the other side's Finished was right. */
+int session_complete(struct handshake *);
+/* Client: keeps the session by its ticket. */
+int session_save_ticket(struct handshake *, uint32_t lifetime, struct span ticket);
+/* Server: what goes into a ticket or a cache, its length, and for how many seconds it is good; 0 if it is too long. */
+size_t session_state(struct handshake *, uint8_t state[LIMIT_SESSION_STATE], uint32_t *left);
+/* At least its length. */
+size_t session_room(const struct handshake *);
+
+/* ---- ticket.c ---- */
+
+size_t ticket_len(size_t state_len);
+/* Writes ticket_len bytes. 0 or SSL_E_RANDOM. */
+int ticket_seal(struct handshake *, const uint8_t key[TICKET_KEY_LEN], uint8_t *out, struct span state);
+/* The length of the state; 0 if the ticket is none of ours. Sets renews. */
+size_t ticket_open(struct handshake *, int64_t now, struct span ticket, uint8_t state[LIMIT_SESSION_STATE]);
+
 /* ---- certificate.c: what both directions of the Certificate message share ---- */
 
 size_t certificate_list_len(const struct identity *); /* NULL: an empty list */
 void certificate_list_write(struct writer *, const struct identity *);
 int certificate_list_read(struct handshake *, struct span body);
+/* Keeps the list in peer_list, and reads its leaf. */
+int certificate_list_take(struct handshake *);
 /* Whether the peer's key can be computed with, and is on a group that we offered. */
 int certificate_check_key(struct handshake *);
 /* Judges the peer's chain for this purpose, and tells in detail what was found. */
 int certificate_judge(struct handshake *, enum purpose, const char *host, uint16_t key_usage);
+/* The same without a word to the application. */
+int certificate_check(struct handshake *, enum purpose, const char *host, uint16_t key_usage);
 
 /* ---- identity.c: who a server is for this client ---- */
 
 /* Chooses the suite, and with it the identity, the scheme and the group, out of what the client offers. */
 int identity_choose(struct handshake *, struct span suites);
+
+/* True if the id is in a list of cipher_suites. */
+bool suite_listed(struct span suites, uint16_t id);
 
 /* True if the key is of a kind that the suite's key exchange asks of the server. */
 bool suite_takes_key(const struct suite *, enum key_kind);

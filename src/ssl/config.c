@@ -35,6 +35,11 @@ ssl_config *ssl_config_new(void)
         free(config);
         return NULL;
     }
+    if (!sessions_init(config)) {
+        pthread_mutex_destroy(&config->loading);
+        free(config);
+        return NULL;
+    }
     atomic_init(&config->owners, 1);
     atomic_init(&config->used, false);
     atomic_init(&config->trust_loaded, false);
@@ -66,6 +71,7 @@ void ssl_config_free(ssl_config *config)
     free(config->crls);
     free(config->identities);
     free(config->psks);
+    sessions_free(config);
     pthread_mutex_destroy(&config->loading);
     free(config);
 }

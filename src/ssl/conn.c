@@ -174,6 +174,12 @@ static const struct handshake_hooks hooks = {
     .remember = hook_remember,
     .psk_find = hook_psk_find,
     .psk_offer = hook_psk_offer,
+    .drop = resume_drop,
+    .save = resume_save,
+    .ticket_key = resume_ticket_key,
+    .caches = resume_caches,
+    .fetch = resume_fetch,
+    .store = resume_store,
     .verified = hook_verified,
     .wants_keys = hook_wants_keys,
     .keylog = hook_keylog,
@@ -193,6 +199,7 @@ static void scratch_free(ssl_conn *conn)
     handshake_wipe(conn->hs);
     free(conn->hs);
     conn->hs = NULL;
+    resume_unload(conn);
 }
 
 void ssl_free(ssl_conn *conn)
@@ -204,6 +211,7 @@ void ssl_free(ssl_conn *conn)
     free(conn->body);
     for (size_t i = 0; i < KEPT_COUNT; i++)
         free(conn->kept[i].at);
+    resume_free(conn);
     free(conn->path);
     free(conn->host);
     while (conn->certs != NULL) {
@@ -356,6 +364,7 @@ int conn_fail(ssl_conn *conn, int code)
              conn->hs != NULL ? handshake_name(conn->hs) : "ApplicationData", LIMIT_ERROR_TEXT - 64, sentence);
     conn->error.code = code;
     send_fatal_alert(conn, code);
+    resume_invalidate(conn);
     scratch_free(conn);
     io_release(conn);
     wipe(&conn->read, sizeof conn->read);
@@ -372,6 +381,7 @@ static int agree(ssl_conn *conn)
     const struct handshake *hs = conn->hs;
     size_t path_len = hs->path.count * sizeof *hs->path.der;
     conn->protocol = hs->protocol;
+    conn->resumed = hs->resumed;
     exporter_init(&conn->exporter, hs);
     conn->extended_master_secret = hs->extended_master_secret;
     conn->encrypt_then_mac = hs->encrypt_then_mac;

@@ -76,6 +76,13 @@ const char *ssl_server_name(const ssl_conn *conn)
     return told ? conn->host : NULL;
 }
 
+int ssl_resumed(const ssl_conn *conn)
+{
+    if (conn == NULL)
+        return 0;
+    return conn->hs != NULL ? conn->hs->resumed : conn->resumed;
+}
+
 int ssl_extended_master_secret(const ssl_conn *conn)
 {
     if (conn == NULL)
@@ -120,9 +127,15 @@ static bool peer_refused(const ssl_conn *conn)
     return conn->failed && conn->path_count == 0;
 }
 
+/* What a client has loaded of a former session is not there before the server resumes it. */
+static bool is_agreed(const ssl_conn *conn)
+{
+    return conn->hs == NULL || conn->hs->version != 0;
+}
+
 static const uint8_t *kept(const ssl_conn *conn, enum kept what, size_t *len)
 {
-    bool there = conn != NULL && conn->kept[what].at != NULL && !peer_refused(conn);
+    bool there = conn != NULL && conn->kept[what].at != NULL && is_agreed(conn) && !peer_refused(conn);
     *len = there ? conn->kept[what].len : 0;
     return there ? conn->kept[what].at : NULL;
 }
@@ -156,7 +169,7 @@ static struct ssl_cert *cert_new(struct span der, size_t depth)
 
 const ssl_cert *ssl_peer(ssl_conn *conn, size_t depth)
 {
-    if (conn == NULL || peer_refused(conn))
+    if (conn == NULL || !is_agreed(conn) || peer_refused(conn))
         return NULL;
     for (struct ssl_cert *cert = conn->certs; cert != NULL; cert = cert->next)
         if (cert->depth == depth)

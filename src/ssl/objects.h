@@ -23,6 +23,16 @@ struct blob {
     uint8_t bytes[];
 };
 
+/* A server's ticket keys, the newest first; of its own, or of a fleet. Secrets. */
+struct ticket_keys {
+    uint8_t keys[LIMIT_TICKET_KEYS][TICKET_KEY_LEN];
+    size_t count;
+    bool given;    /* by the application */
+    int64_t since; /* when the first of our own was made */
+};
+
+struct cache; /* sessions.c */
+
 struct ssl_config {
     atomic_uint owners;
     atomic_bool used;         /* a connection uses it: it changes no more */
@@ -35,6 +45,9 @@ struct ssl_config {
     struct psk *psks;
     bool ciphers_named; /* the application chose the suites */
     struct blob *blobs;
+    pthread_mutex_t sharing; /* taken to use one of the next two, which change as long as the config lives */
+    struct ticket_keys tickets;
+    struct cache *cache;       /* NULL: none */
     enum revocation crl_scope; /* in force from the first revocation list on */
     struct error error;        /* of the first setter that failed; its text is the whole sentence */
     ssl_step_fn on_step;
@@ -47,6 +60,9 @@ struct ssl_config {
     void *keylog_arg;
     ssl_time_fn on_time;
     void *time_arg;
+    ssl_store_fn store;
+    ssl_fetch_fn fetch;
+    void *session_arg;
     ssl_psk_find_fn psk_find;
     ssl_psk_offer_fn psk_offer;
     void *psk_arg;
@@ -67,6 +83,16 @@ void config_default_ciphers(ssl_config *);
 /* Memory of the config's own: NULL when out of memory. */
 uint8_t *config_blob(ssl_config *, size_t len);
 
+/* sessions.c: a server's ticket keys and its cache, built-in or the application's. As the hooks of handshake.h. Safe
+ * from any thread. */
+bool sessions_init(ssl_config *);
+void sessions_free(ssl_config *);
+bool sessions_ticket_key(ssl_config *, int64_t now, const uint8_t *name, uint8_t key[TICKET_KEY_LEN]);
+bool sessions_cached(const ssl_config *);
+size_t sessions_fetch(ssl_config *, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap);
+void sessions_store(ssl_config *, const uint8_t id[SESSION_ID_LEN], struct span state);
+void sessions_drop(ssl_config *, const uint8_t id[SESSION_ID_LEN]);
+
 /* load.c: adds the CA certificates of the system's store. 0, SSL_E_NO_TRUST or SSL_E_MEMORY. */
 int load_system_trust(ssl_config *, struct error *why);
 
@@ -86,6 +112,15 @@ struct ssl_cert {
     char subject[256], issuer[256], serial[64], names[512];
 };
 
+/* What a client saves of a session besides what its connection has anyway. */
+struct saved {
+    int64_t created, until;
+    uint8_t id[SESSION_ID_LEN];
+    uint8_t id_len;
+    size_t ticket_len;
+    uint8_t ticket[];
+};
+
 struct ssl_conn {
     ssl_config *config;
     enum side side;
@@ -98,6 +133,9 @@ struct ssl_conn {
     char *host;           /* client: what was asked for; server: what the client named; NULL if nothing */
     struct handshake *hs; /* NULL from step 10 on */
     uint8_t *messages;    /* hs->messages, as its owner sees it */
+    uint8_t *loaded;      /* client: the session that is to be resumed, as long as hs is there; a secret */
+    size_t loaded_len;
+    struct saved *saved; /* client: the session that may be resumed by others; NULL if there is none */
 
     /* On the way out: out.at + sent up to out.at + out.len wait for the transport. */
     struct record_direction write;
@@ -123,7 +161,9 @@ struct ssl_conn {
     const struct scheme *scheme;
     struct exporter exporter;
     struct span server_cert; /* the server's leaf, whichever side we are; empty if there is none */
-    bool extended_master_secret, encrypt_then_mac;
+    bool extended_master_secret, encrypt_then_mac, resumed;
+    bool cached; /* server: the session is in the cache, by this id */
+    uint8_t session_id[SESSION_ID_LEN];
     struct {
         uint8_t *at;
         size_t len;
@@ -167,6 +207,21 @@ int io_flush(ssl_conn *);
  * SSL_ERROR. The record's type is conn->incoming.type. io_release gives the buffer back. */
 int io_receive(ssl_conn *, struct span *plain, uint8_t *out, size_t out_cap);
 void io_release(ssl_conn *);
+
+/* ---- resume.c: sessions, from a connection's point of view; as the hooks of handshake.h ---- */
+
+void resume_drop(void *conn);
+int resume_save(void *conn, const struct session *);
+bool resume_ticket_key(void *conn, int64_t now, const uint8_t *name, uint8_t key[TICKET_KEY_LEN]);
+bool resume_caches(void *conn);
+size_t resume_fetch(void *conn, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap);
+void resume_store(void *conn, const uint8_t id[SESSION_ID_LEN], struct span state);
+
+/* The handshake is over: what was loaded for it goes. */
+void resume_unload(ssl_conn *);
+/* The connection is over. After a fatal alert nobody may resume its session (RFC 5246 7.2.2). */
+void resume_invalidate(ssl_conn *);
+void resume_free(ssl_conn *);
 
 /* ---- readwrite.c ---- */
 

@@ -412,8 +412,8 @@ static void places(void **state)
                "expected Certificate, got CertificateStatus");
     attack.after = "ServerHelloDone";
     attack.keep = true;
-    refused_at("step 9, ChangeCipherSpec: ", cast_client_config(), stapling(&r), interfere, SSL_E_UNEXPECTED_MESSAGE,
-               10, "expected ChangeCipherSpec, got CertificateStatus");
+    refused_at("step 9, NewSessionTicket: ", cast_client_config(), stapling(&r), interfere, SSL_E_UNEXPECTED_MESSAGE,
+               10, "expected NewSessionTicket, got CertificateStatus");
     /* From a server that did not say that it would. */
     attack.after = "Certificate";
     attack.keep = false;

@@ -149,7 +149,7 @@ static void extensions(void **state)
         {"0009" INFO "0010 0000", SSL_E_UNSUPPORTED_EXTENSION, 110,
          "extension 16 (application_layer_protocol_negotiation)"},
         {"0009" INFO "000d 0000", SSL_E_UNSUPPORTED_EXTENSION, 110, "extension 13 (signature_algorithms)"},
-        {"0009" INFO "0023 0000", SSL_E_UNSUPPORTED_EXTENSION, 110, "extension 35"},
+        {"000a" INFO "0023 0001 00", SSL_E_DECODE, 50, "session_ticket is not empty"},
         {"000b" INFO "002b 0002 0304", SSL_E_UNSUPPORTED_EXTENSION, 110, "extension 43 (unknown here)"},
         {"000d" INFO "0017 0000 0017 0000", SSL_E_DUPLICATE_EXTENSION, 47, "extension 23"},
         {"000a" INFO INFO, SSL_E_DUPLICATE_EXTENSION, 47, "extension 65281"},

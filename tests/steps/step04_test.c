@@ -238,6 +238,7 @@ static void without_randomness(void **state)
     }
     for (int draws = 1; draws <= 2; draws++) { /* the server's random value; the replacement; the blinding */
         ssl_config *server = cast_server_config();
+        ssl_config_tickets(server, NULL, 0); /* their keys would be drawn first */
         server->policy.crypto.random = random_for_a_while;
         draws_left = draws;
         struct pair *pair = pair_new(cast_client_config(), server);

@@ -43,10 +43,11 @@ static void expect_flow(ssl_config *client, ssl_config *server, const char *flow
 static void every_combination(void **state)
 {
     (void)state;
-    static const char unasked[] = HELLOS " S:ServerHelloDone C:ClientKeyExchange";
-    static const char unanswered[] = HELLOS " S:CertificateRequest S:ServerHelloDone C:Certificate C:ClientKeyExchange";
+    static const char unasked[] = HELLOS " S:ServerHelloDone C:ClientKeyExchange S:NewSessionTicket";
+    static const char unanswered[] = HELLOS " S:CertificateRequest S:ServerHelloDone C:Certificate C:ClientKeyExchange"
+                                            " S:NewSessionTicket";
     static const char answered[] = HELLOS " S:CertificateRequest S:ServerHelloDone C:Certificate C:ClientKeyExchange"
-                                          " C:CertificateVerify";
+                                          " C:CertificateVerify S:NewSessionTicket";
     ssl_config *alice = cast_asked_config(&cast_client, &cast_root), *nobody = cast_asked_config(NULL, NULL);
     expect_flow(ssl_config_ref(nobody), cast_asking_config(SSL_AUTH_NONE), unasked, false);
     expect_flow(ssl_config_ref(alice), cast_asking_config(SSL_AUTH_NONE), unasked, false);

@@ -74,6 +74,60 @@ static int bare_psk_offer(void *conn, struct psk_choice *psk, struct span hint)
     return bare_psk_find(conn, psk);
 }
 
+static void bare_drop(void *conn)
+{
+    ((struct bare *)conn)->dropped++;
+}
+
+static int bare_save(void *conn, const struct session *session)
+{
+    struct bare *bare = conn;
+    struct session whole = *session;
+    if (whole.peer_list.len == 0) /* a resumed session that is saved again */
+        whole.peer_list = bare->hs.peer_list;
+    struct writer w = writer_over(bare->saved, sizeof bare->saved);
+    session_write(&w, &whole);
+    bare->saved_len = writer_ok(&w) ? w.len : 0;
+    return 0;
+}
+
+/* The name of a key is all that tells it from others. */
+static bool bare_ticket_key(void *conn, int64_t now, const uint8_t *name, uint8_t key[TICKET_KEY_LEN])
+{
+    const struct bare *bare = conn;
+    (void)now;
+    for (uint8_t i = 0; i < bare->ticket_keys; i++) {
+        memset(key, bare->ticket_key - i, TICKET_KEY_LEN);
+        if (name == NULL || memcmp(key, name, TICKET_NAME_LEN) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool bare_caches(void *conn)
+{
+    return ((struct bare *)conn)->cache != NULL;
+}
+
+static size_t bare_fetch(void *conn, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap)
+{
+    const struct bare_cache *cache = ((struct bare *)conn)->cache;
+    if (cache->len == 0 || memcmp(cache->id, id, SESSION_ID_LEN) != 0)
+        return 0;
+    assert_in_range(cache->len, 1, cap);
+    memcpy(state, cache->state, cache->len);
+    return cache->len;
+}
+
+static void bare_store(void *conn, const uint8_t id[SESSION_ID_LEN], struct span state)
+{
+    struct bare_cache *cache = ((struct bare *)conn)->cache;
+    assert_in_range(state.len, 1, sizeof cache->state);
+    memcpy(cache->id, id, SESSION_ID_LEN);
+    memcpy(cache->state, state.at, state.len);
+    cache->len = state.len;
+}
+
 static int bare_now(void *conn, int64_t *now)
 {
     *now = ((struct bare *)conn)->now;
@@ -123,6 +177,12 @@ static const struct handshake_hooks hooks = {
     .remember = bare_remember,
     .psk_find = bare_psk_find,
     .psk_offer = bare_psk_offer,
+    .drop = bare_drop,
+    .save = bare_save,
+    .ticket_key = bare_ticket_key,
+    .caches = bare_caches,
+    .fetch = bare_fetch,
+    .store = bare_store,
 };
 
 /* ---- Ends ---- */

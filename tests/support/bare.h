@@ -24,6 +24,13 @@ enum {
     BARE_KEPT = 4 * LIMIT_CERTIFICATE_MESSAGE,
 };
 
+/* A server's cache of one session. */
+struct bare_cache {
+    uint8_t id[SESSION_ID_LEN];
+    uint8_t state[LIMIT_SESSION_STATE];
+    size_t len;
+};
+
 struct bare {
     struct handshake hs;
     struct record_direction read, write;
@@ -37,13 +44,18 @@ struct bare {
     void (*on_step)(struct bare *, const struct step_event *); /* NULL: nothing */
     int (*on_hello)(struct bare *);                            /* NULL: nothing */
     char keylog[256];
-    bool keeps_keys; /* keylog is not asked for */
+    bool keeps_keys;                 /* keylog is not asked for */
+    uint8_t ticket_key, ticket_keys; /* the newest of the server's ticket keys, and how many there are */
+    struct bare_cache *cache;        /* NULL: none */
+    size_t dropped;                  /* calls of the hook */
+    size_t saved_len;                /* of the client's session; 0: none */
 
     /* From here on memory that is as good as not there where nothing says that it is used. */
     uint8_t assembly[BARE_ASSEMBLY];
     uint8_t flight[BARE_FLIGHT];
     uint8_t kept[BARE_KEPT];
     uint8_t messages[BARE_KEPT];
+    uint8_t saved[2 * LIMIT_CERTIFICATE_MESSAGE];
 };
 
 /* A new end, on the heap: end it with bare_free. The policy is copied, and its crypto filled in with seeded randomness.

@@ -16,6 +16,7 @@ enum {
     RECORD_SIZE_LIMIT = 28,
     ENCRYPT_THEN_MAC = 22,
     EXTENDED_MASTER_SECRET = 23,
+    SESSION_TICKET = 35,
     RENEGOTIATION_INFO = 0xff01
 };
 
@@ -74,24 +75,25 @@ static void expect_written(struct bare *bare, const char *expected)
     bare_free(bare);
 }
 
-/* By hand, from the structs of RFC 5746 3.2, 6066 3, 7627 5.1, 7366 2 and 5246 7.4.1.4.1. */
+/* By hand, from the structs of RFC 5746 3.2, 6066 3, 7627 5.1, 7366 2, 5077 3.2 and 5246 7.4.1.4.1. */
 #define RENEGOTIATION "ff01 0001 00"
 #define NAME          "0000 000c 000a 00 0007 612e622e636f6d" /* a.b.com */
 #define MASTER        "0017 0000"
 #define THEN_MAC      "0016 0000"
 #define RECORD_SIZE   "001c 0002 4000"
+#define TICKET_PLEASE "0023 0000"
 #define ALGORITHMS    "000d 0008 0006 0401 0501 0601"
 
 static void client_offers(void **state)
 {
     (void)state;
     expect_written(end_new(CLIENT, "a.b.com", CAST_CLASSIC),
-                   "002f" RENEGOTIATION NAME MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
+                   "0033" RENEGOTIATION NAME MASTER THEN_MAC RECORD_SIZE TICKET_PLEASE ALGORITHMS);
     /* RFC 6066 3: no literal addresses; and nothing if no name is asked for. */
     expect_written(end_new(CLIENT, "192.0.2.1", CAST_CLASSIC),
-                   "001f" RENEGOTIATION MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
+                   "0023" RENEGOTIATION MASTER THEN_MAC RECORD_SIZE TICKET_PLEASE ALGORITHMS);
     expect_written(end_new(CLIENT, "2001:db8::1", CAST_CLASSIC),
-                   "001f" RENEGOTIATION MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
+                   "0023" RENEGOTIATION MASTER THEN_MAC RECORD_SIZE TICKET_PLEASE ALGORITHMS);
     expect_written(end_new(CLIENT, NULL, CAST_CLASSIC), "001f" RENEGOTIATION MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
     /* Without a suite that has a MAC there is nothing to turn around. */
     expect_written(end_new(CLIENT, NULL, "AES128-GCM-SHA256"), "001b" RENEGOTIATION MASTER RECORD_SIZE ALGORITHMS);
@@ -389,8 +391,9 @@ static void client_reads_answers(void **state)
         {SIGNATURE_ALGORITHMS, 0x009c, "0002 0401", SSL_E_UNSUPPORTED_EXTENSION}, /* RFC 5246: servers MUST NOT */
         {0x0a0a, 0x009c, "", SSL_E_UNSUPPORTED_EXTENSION},
         {16, 0x009c, "0003 02 6832", SSL_E_UNSUPPORTED_EXTENSION}, /* ALPN */
-        {35, 0x009c, "", SSL_E_UNSUPPORTED_EXTENSION},             /* session_ticket */
-        {43, 0x009c, "0304", SSL_E_UNSUPPORTED_EXTENSION},         /* supported_versions */
+        {SESSION_TICKET, 0x009c, "", 0},
+        {SESSION_TICKET, 0x009c, "00", SSL_E_DECODE},
+        {43, 0x009c, "0304", SSL_E_UNSUPPORTED_EXTENSION}, /* supported_versions */
         {0xffff, 0x009c, "", SSL_E_UNSUPPORTED_EXTENSION},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
