@@ -13,6 +13,7 @@
 
 #include "crypto/crypto.h"
 #include "vectors/vector_file.h"
+#include "x509/x509.h"
 
 enum verdict {
     ACCEPT, /* the operation succeeds and gives exactly the output in the case */
@@ -60,6 +61,15 @@ static inline struct answer answer_skip(const char *reason)
 {
     return (struct answer){SKIP, reason};
 }
+
+/* For verification: the signature over msg, by key_verify. The key is publicKeyDer, which must be read as the one that
+ * the caller has put together from its parts. */
+struct answer answer_verify(struct vector_case *, const struct public_key *, enum signature, struct span msg,
+                            struct span sig);
+
+/* The signature algorithm of these three that has the hash `sha`; SIGNATURE_NONE if there is none. */
+enum signature case_signature(struct vector_case *, enum signature sha256, enum signature sha384,
+                              enum signature sha512);
 
 /* For operations whose whole answer is an error code: 0 is ACCEPT. */
 static inline struct answer answer_code(int code)

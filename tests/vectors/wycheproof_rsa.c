@@ -5,7 +5,6 @@
  * SPDX-License-Identifier: MIT
  */
 #include "vectors/wycheproof.h"
-#include "x509/x509.h"
 
 /* The digest of the message, with the hash that the group names; NULL if nothing is signed with it here. */
 static const struct hash *rsa_digest(struct vector_case *c, uint8_t *digest)
@@ -40,33 +39,38 @@ struct answer wycheproof_rsa_signature(struct vector_case *c)
 {
     if (case_has(c, "privateKeyPkcs8"))
         return rsa_generate(c);
-    uint8_t digest[HASH_MAX];
-    const struct hash *hash = rsa_digest(c, digest);
-    struct rsa_public key;
-    key.n = case_bytes(c, "publicKey.modulus");
-    key.e = case_bytes(c, "publicKey.publicExponent");
-    struct span sig = case_bytes(c, "sig");
-    if (hash == NULL)
+    enum signature signature =
+        case_signature(c, SIGNATURE_RSA_PKCS1_SHA256, SIGNATURE_RSA_PKCS1_SHA384, SIGNATURE_RSA_PKCS1_SHA512);
+    struct public_key key = {.kind = KEY_RSA};
+    key.rsa.n = case_bytes(c, "publicKey.modulus");
+    key.rsa.e = case_bytes(c, "publicKey.publicExponent");
+    struct span msg = case_bytes(c, "msg"), sig = case_bytes(c, "sig");
+    if (signature == SIGNATURE_NONE)
         return answer_skip("no signatures with this hash");
-    return answer_code(rsa_verify(&key, hash, digest, sig));
+    return answer_verify(c, &key, signature, msg, sig);
 }
 
-/* The mask is always made with the hash of the message here. */
+/* The mask is always made with the hash of the message here; with a salt as long as the digest, this is what
+ * certificates and TLS have. */
 struct answer wycheproof_rsa_pss(struct vector_case *c)
 {
     uint8_t digest[HASH_MAX];
     const struct hash *hash = rsa_digest(c, digest);
     const char *mgf = case_text(c, "mgf"), *mask_hash = case_text(c, "mgfSha");
     size_t salt_len = case_number(c, "sLen");
-    struct rsa_public key;
-    key.n = case_bytes(c, "publicKey.modulus");
-    key.e = case_bytes(c, "publicKey.publicExponent");
-    struct span sig = case_bytes(c, "sig");
+    struct public_key key = {.kind = KEY_RSA};
+    key.rsa.n = case_bytes(c, "publicKey.modulus");
+    key.rsa.e = case_bytes(c, "publicKey.publicExponent");
+    struct span msg = case_bytes(c, "msg"), sig = case_bytes(c, "sig");
     if (hash == NULL)
         return answer_skip("no signatures with this hash");
     if (strcmp(mgf, "MGF1") != 0 || hash != case_hash(c, mask_hash))
         return answer_skip("no masks with another hash than the message's");
-    return answer_code(rsa_pss_verify(&key, hash, salt_len, digest, sig));
+    if (salt_len != hash->digest_len)
+        return answer_code(rsa_pss_verify(&key.rsa, hash, salt_len, digest, sig));
+    enum signature signature =
+        case_signature(c, SIGNATURE_RSA_PSS_SHA256, SIGNATURE_RSA_PSS_SHA384, SIGNATURE_RSA_PSS_SHA512);
+    return answer_verify(c, &key, signature, msg, sig);
 }
 
 struct answer wycheproof_rsa_decrypt(struct vector_case *c)
