@@ -12,10 +12,10 @@
 #include <stdlib.h>
 
 /* THE ROOMS */
-extern const struct ct_room ct_leaky, ct_aes, ct_aead, ct_hash, ct_record, ct_rsa, ct_25519, ct_ec, ct_ecdsa,
+extern const struct ct_room ct_leaky, ct_aes, ct_aead, ct_hash, ct_record, ct_rsa, ct_25519, ct_ec, ct_ecdsa, ct_key,
     ct_handshake, ct_flow;
-static const struct ct_room *const rooms[] = {&ct_leaky, &ct_aes, &ct_aead,  &ct_hash,      &ct_record, &ct_rsa,
-                                              &ct_25519, &ct_ec,  &ct_ecdsa, &ct_handshake, &ct_flow};
+static const struct ct_room *const rooms[] = {&ct_leaky, &ct_aes, &ct_aead,  &ct_hash, &ct_record,    &ct_rsa,
+                                              &ct_25519, &ct_ec,  &ct_ecdsa, &ct_key,  &ct_handshake, &ct_flow};
 
 enum {
     EXIT_UNKNOWN = 2,

@@ -90,11 +90,44 @@ static void ocsp_responses(void)
     ocsp_seed("ocsp/full", &full);
 }
 
+/* A seed of each kind of key, in each form. */
+static void kinds_of_keys(void)
+{
+    static const struct {
+        const char *name;
+        const struct test_key *key;
+    } kinds[] = {{"p256", &key_p256},       {"p384", &key_p384}, {"p521", &key_p521},
+                 {"ed25519", &key_ed25519}, {"pss", &key_pss},   {"pss-sha256", &key_pss_sha256}};
+    static const uint8_t p256[] = {0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07};
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        const struct test_key *next = kinds[(i + 1) % COUNT(kinds)].key;
+        struct recipe top = root, end = leaf;
+        char name[80];
+        top.key = kinds[i].key;
+        end.key = next;
+        snprintf(name, sizeof name, "key/%s", kinds[i].name);
+        write_seed(name, key_pkcs8(kinds[i].key));
+        snprintf(name, sizeof name, "key/%s-spki", kinds[i].name);
+        write_seed(name, key_spki(kinds[i].key));
+        snprintf(name, sizeof name, "cert/%s", kinds[i].name);
+        write_seed(name, cert_make(&end, &top));
+        struct span chain = der_concat(der_byte(0x80), der_concat(der_byte(0), cert_make(&end, &top)));
+        snprintf(name, sizeof name, "chain/%s", kinds[i].name);
+        write_seed(name, der_concat(chain, der_concat(der_byte(1), cert_make(&top, NULL))));
+    }
+    struct private_key key;
+    assert_int_equal(key_parse(test_crypto(), &key, key_pkcs8(&key_p256), NULL), 0);
+    struct span point = {key.point, 65};
+    write_seed("key/sec1", DER_SEQ(der_integer_of(1), der_octets_of(key.scalar), DER(0xa0, SPAN(p256)),
+                                   DER(0xa1, der_bits_of(point))));
+}
+
 int main(int argc, char **argv)
 {
     folder = argc == 2 ? argv[1] : ".";
     certs_and_chains(DER(0xa0, DER(0xa0, general_names_make("URI:http://example.com/crl"))));
     ocsp_responses();
+    kinds_of_keys();
     write_seed("key/pkcs1", key_pkcs1(&key_weak));
     write_seed("key/pkcs8", key_pkcs8(&key_weak));
     write_seed("key/spki", key_spki(&key_weak));

@@ -323,6 +323,14 @@ static void expect_no_identity(const char *chain, const char *key, int code, con
     expect(config, result, code, part, paths[blame]);
 }
 
+/* The ECPrivateKey in a PrivateKeyInfo, with its curve. */
+static struct span sec1_of(const struct test_key *key)
+{
+    struct private_key private;
+    assert_int_equal(key_parse(test_crypto(), &private, key_pkcs8(key), NULL), 0);
+    return DER_SEQ(der_integer_of(1), der_octets_of(private.scalar), DER(0xa0, der_oid_of("1.2.840.10045.3.1.7")));
+}
+
 static void identities_taken(void **state)
 {
     (void)state;
@@ -344,6 +352,38 @@ static void identities_taken(void **state)
     struct pair *pair = pair_new(cast_client_config(), server);
     pair_expect_done(pair);
     pair_free(pair);
+}
+
+/* Every kind of key in every wrapping that is taken, to the end of a handshake. */
+static void every_kind_of_identity(void **state)
+{
+    (void)state;
+    /* "openssl ecparam -genkey" writes the curve in front. */
+    static const char parameters[] = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
+    static const struct test_key *const keys[] = {&key_p256, &key_p384,    &key_p521,
+                                                  &key_pss,  &key_ed25519, &key_pss_sha256};
+    struct recipe server = cast_server;
+    server.usage = USAGE_DIGITAL_SIGNATURE;
+    for (size_t i = 0; i < COUNT(keys); i++) {
+        server.key = keys[i];
+        const char *chain = pem_make("CERTIFICATE", cert_make(&server, &cast_root));
+        const char *key = pem_make("PRIVATE KEY", key_pkcs8(keys[i]));
+        expect_identity(chain, key, 1);
+        expect_no_identity(chain, leaf_key, SSL_E_KEY_MISMATCH, "another kind", KEY_FILE);
+        ssl_config *us = cast_config(), *client = cast_client_config();
+        assert_int_equal(ssl_config_ciphers(us, "default"), 0);
+        assert_int_equal(ssl_config_ciphers(client, "default"), 0);
+        assert_int_equal(ssl_config_add_identity(us, chain, strlen(chain), key, strlen(key)), 0);
+        struct pair *pair = pair_new(client, us);
+        pair_expect_done(pair);
+        pair_free(pair);
+    }
+    server.key = &key_p256;
+    const char *chain = pem_make("CERTIFICATE", cert_make(&server, &cast_root));
+    const char *key = pem_make("EC PRIVATE KEY", sec1_of(&key_p256));
+    expect_identity(chain, key, 1);
+    expect_identity(chain, both(parameters, key), 1);
+    expect_identity(both(parameters, both(key, chain)), both(parameters, both(key, chain)), 1);
 }
 
 static void chains_refused(void **state)
@@ -447,10 +487,11 @@ static void after_a_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(blocks_taken),   cmocka_unit_test(line_ends),        cmocka_unit_test(bytes_are_copied),
-        cmocka_unit_test(blocks_refused), cmocka_unit_test(no_text),          cmocka_unit_test(unreadable_files),
-        cmocka_unit_test(long_paths),     cmocka_unit_test(identities_taken), cmocka_unit_test(chains_refused),
-        cmocka_unit_test(keys_refused),   cmocka_unit_test(keys_with_a_flaw), cmocka_unit_test(after_a_failure),
+        cmocka_unit_test(blocks_taken),    cmocka_unit_test(line_ends),        cmocka_unit_test(bytes_are_copied),
+        cmocka_unit_test(blocks_refused),  cmocka_unit_test(no_text),          cmocka_unit_test(unreadable_files),
+        cmocka_unit_test(long_paths),      cmocka_unit_test(identities_taken), cmocka_unit_test(every_kind_of_identity),
+        cmocka_unit_test(chains_refused),  cmocka_unit_test(keys_refused),     cmocka_unit_test(keys_with_a_flaw),
+        cmocka_unit_test(after_a_failure),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -678,6 +678,78 @@ static int forget(void **state)
 
 #define TEST(name) cmocka_unit_test_teardown(name, forget)
 
+/* Each kind of key signs each other: as the root, as an intermediate with its list, as the leaf. */
+static void every_kind_of_key(void **state)
+{
+    (void)state;
+    static const struct test_key *const keys[] = {&key_leaf, &key_p256,    &key_p384,      &key_p521,
+                                                  &key_pss,  &key_ed25519, &key_pss_sha256};
+    static const struct crl_recipe good = {0};
+    struct recipe r = root, m = middle, l = leaf;
+    r.usage |= USAGE_CRL_SIGN;
+    for (size_t i = 0; i < COUNT(keys); i++) {
+        r.key = keys[i];
+        m.key = keys[(i + 1) % COUNT(keys)];
+        l.key = keys[(i + 3) % COUNT(keys)];
+        struct scene *s = chain_of(&r, &m, &l);
+        scene_list(s, crl_make(&good, &r));
+        scene_list(s, crl_make(&good, &m));
+        s->task.revocation = REVOCATION_CHAIN;
+        scene_accepts(s, 3);
+        m.tampered = true;
+        scene_refuses(
+            chain_of(&r, &m, &l), SSL_E_CERT_SIGNATURE,
+            "certificate 2 of the chain (CN=Middle): the signature on it is not made with the key of CN=Root");
+        m.tampered = false;
+    }
+}
+
+/* What is not accepted of the new kinds, with the sentence that tells. */
+static void kinds_with_a_flaw(void **state)
+{
+    (void)state;
+    static const char sha1[] = "1.3.14.3.2.26", sha256[] = "2.16.840.1.101.3.4.2.1";
+    struct span p256 = DER_SEQ(der_oid_of("1.2.840.10045.2.1"), der_oid_of("1.2.840.10045.3.1.7"));
+    struct span own = DER_SEQ(der_oid_of("1.2.840.10045.2.1"), DER_SEQ(der_integer_of(1)));
+    struct span pss = DER_SEQ(der_oid_of("1.2.840.113549.1.1.10"), pss_make(sha256, sha1, 20));
+    struct span null = DER_SEQ(der_oid_of("1.2.840.10045.4.3.2"), DER(0x05, NOTHING));
+    struct span x = der_hex("6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296");
+    struct span rsa = der_bits_of(DER_SEQ(DER(0x02, der_byte(0), der_hex("c1")), der_integer_of(65537)));
+    const struct {
+        struct span spki, algorithm_id;
+        int code;
+        const char *text;
+    } rows[] = {
+        {DER_SEQ(p256, der_bits_of(der_concat(der_byte(3), x))), NOTHING, SSL_E_CERT_KEY,
+         "certificate 1 of the chain (CN=www.example.com): its key, EC P-256, is not accepted: its point is "
+         "compressed"},
+        {DER_SEQ(p256, der_bits_of(der_concat(der_byte(4), der_concat(x, x)))), NOTHING, SSL_E_CERT_KEY,
+         "certificate 1 of the chain (CN=www.example.com): its key, EC P-256, is not accepted: it is no point of that "
+         "curve in uncompressed form"},
+        {DER_SEQ(own, der_bits_of(x)), NOTHING, SSL_E_CERT_KEY,
+         "certificate 1 of the chain (CN=www.example.com): its key, EC without a named curve, is not accepted: a kind "
+         "that is not supported"},
+        {DER_SEQ(pss, rsa), NOTHING, SSL_E_CERT_KEY,
+         "certificate 1 of the chain (CN=www.example.com): its key, RSA-PSS of 8 bits with SHA-256, MGF1 with SHA-1 "
+         "and a salt of 20 bytes, is not accepted: a kind that is not supported"},
+        {DER_SEQ(DER_SEQ(der_oid_of("1.3.101.112")), der_bits_of(der_byte(1))), NOTHING, SSL_E_CERT_KEY,
+         "certificate 1 of the chain (CN=www.example.com): its key, Ed25519, is not accepted: it has 1 bytes instead "
+         "of 32"},
+        {NOTHING, pss, SSL_E_CERT_ALGORITHM,
+         "certificate 1 of the chain (CN=www.example.com): it is signed with RSA-PSS with SHA-256, MGF1 with SHA-1 "
+         "and a salt of 20 bytes, which is not accepted"},
+        {NOTHING, null, SSL_E_CERT_ALGORITHM,
+         "certificate 1 of the chain (CN=www.example.com): it is signed with ECDSA with SHA-256 and parameters that "
+         "do not belong to it, which is not accepted"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct recipe l = leaf;
+        l.spki = rows[i].spki;
+        l.algorithm_id = rows[i].algorithm_id;
+        scene_refuses(chain_of(&root, &middle, &l), rows[i].code, rows[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -714,6 +786,8 @@ int main(void)
         TEST(names_are_limited),
         TEST(only_so_many_are_looked_at),
         TEST(long_names_are_cut),
+        cmocka_unit_test(every_kind_of_key),
+        cmocka_unit_test(kinds_with_a_flaw),
     };
     return cmocka_run_group_tests_name("x509/chain", tests, NULL, NULL);
 }

@@ -353,6 +353,25 @@ static void refused(const struct ocsp_recipe *r, int code, const char *text)
     assert_string_equal(why.text, text);
 }
 
+/* The response signed by each kind of key, as a CA and as a responder for one. */
+static void every_kind_of_key(void **state)
+{
+    (void)state;
+    static const struct test_key *const keys[] = {&key_p256, &key_p384, &key_p521, &key_pss, &key_ed25519};
+    for (size_t i = 0; i < COUNT(keys); i++) {
+        struct recipe signer = ca, delegate = responder;
+        struct ocsp_recipe r = ordinary();
+        signer.key = keys[i];
+        delegate.key = keys[(i + 1) % COUNT(keys)];
+        r.issuer = &signer;
+        accepted(&r);
+        r.responder = &delegate;
+        accepted(&r);
+        r.tampered = true;
+        refused(&r, SSL_E_OCSP_SIGNATURE, "the signature on it is not made with the key of CN=Responder");
+    }
+}
+
 static void good(void **state)
 {
     (void)state;
@@ -773,6 +792,7 @@ int main(void)
         cmocka_unit_test(fields),
         cmocka_unit_test(what_is_around_them),
         cmocka_unit_test(answers),
+        cmocka_unit_test(every_kind_of_key),
         cmocka_unit_test(good),
         cmocka_unit_test(not_good),
         cmocka_unit_test(times),
