@@ -3,8 +3,8 @@
  * and group.
  *
  * Names come first: an identity whose certificate has the very name that the client asked for, then one that covers it
- * with a wildcard, then any. Among those of one rank the suites decide, best first; then the order in which the
- * identities were added.
+ * with a wildcard, then any. Among those of one rank, and pre-shared keys, the suites decide, best first; then the
+ * order in which the identities were added.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -49,12 +49,13 @@ static int try_identity(struct handshake *hs, const struct suite *suite, const s
     return 0;
 }
 
+/* The identities of this rank or a better one. */
 static int try_identities(struct handshake *hs, const struct suite *suite, enum rank rank)
 {
     int obstacle = SSL_E_NO_SUITE;
     for (size_t i = 0; i < hs->policy->identity_count; i++) {
         const struct identity *identity = &hs->policy->identities[i];
-        if (rank_of(hs, identity) != rank)
+        if (rank > RANK_ANY && rank_of(hs, identity) < rank)
             continue;
         int result = try_identity(hs, suite, identity);
         if (result == 0)
@@ -110,6 +111,19 @@ static size_t common_suites(const struct handshake *hs, struct span suites, uint
     return count;
 }
 
+/* The best rank of which there is an identity that the client can take. A pre-shared key has no name: it neither comes
+ * before a certificate for its name, nor after one. */
+static enum rank best_rank(struct handshake *hs, const uint16_t *common, size_t count)
+{
+    for (int rank = RANK_EXACT; rank > RANK_ANY; rank--)
+        for (size_t i = 0; i < count; i++) {
+            const struct suite *suite = suite_find(common[i]);
+            if (suite->keys != KEYS_NONE && try_suite(hs, suite, (enum rank)rank) == 0)
+                return (enum rank)rank;
+        }
+    return RANK_ANY;
+}
+
 static int explain(struct handshake *hs, int obstacle, size_t offered)
 {
     if (obstacle == SSL_E_NO_GROUP)
@@ -125,18 +139,17 @@ int identity_choose(struct handshake *hs, struct span suites)
 {
     uint16_t common[SUITE_MAX];
     size_t count = common_suites(hs, suites, common);
+    enum rank rank = best_rank(hs, common, count);
     int obstacle = SSL_E_NO_SUITE;
-    for (int rank = RANK_EXACT; rank >= RANK_ANY; rank--) {
-        for (size_t i = 0; i < count; i++) {
-            const struct suite *suite = suite_find(common[i]);
-            int result = try_suite(hs, suite, (enum rank)rank);
-            if (result == 0) {
-                hs->suite = suite;
-                return 0;
-            }
-            if (result != SSL_E_NO_SUITE)
-                obstacle = result;
+    for (size_t i = 0; i < count; i++) {
+        const struct suite *suite = suite_find(common[i]);
+        int result = try_suite(hs, suite, rank);
+        if (result == 0) {
+            hs->suite = suite;
+            return 0;
         }
+        if (result != SSL_E_NO_SUITE)
+            obstacle = result;
     }
     return explain(hs, obstacle, suites.len / 2);
 }

@@ -45,15 +45,16 @@ struct meeting {
     const char *ours, *theirs; /* suites */
     const char *name;          /* NULL: none */
     const char *schemes;       /* NULL: no extension */
-    const char *groups;        /* NULL: no extension */
+    const char *groups;        /* NULL: no extension; "": none of ours */
     bool client_order;
     int code;
-    int identity; /* its place; -1: none */
+    int identity; /* its place; -1: a pre-shared key, or nothing */
     const char *suite, *scheme, *group;
 };
 
 #define EC_P256    "ECDHE-ECDSA-AES128-GCM-SHA256"
 #define RSA_128    "ECDHE-RSA-AES128-GCM-SHA256"
+#define KEY_128    "ECDHE-PSK-AES128-GCM-SHA256"
 #define CLASSIC    "AES128-GCM-SHA256"
 #define ALL_GROUPS "x25519:secp256r1:secp384r1:secp521r1"
 
@@ -97,7 +98,17 @@ static const struct meeting rows[] = {
     {"a curve for no certificate", {{&www, KEY_EC, GROUP_P256, 0}}, "default", "default", NULL, "default", "x25519", false, SSL_E_NO_GROUP, -1, NULL, NULL, NULL},
     {"Ed25519 needs no curve in the list", {{&www, KEY_ED25519, 0, 0}}, "default", "default", NULL, "default", "secp384r1", false, 0, 0, EC_P256, "ed25519", "secp384r1"},
 
+    /* Pre-shared keys, which have no name: their place is that of their suites. */
+    {"the key first", {{&www, KEY_RSA, 0, 0}}, "psk:default", "default:psk", "www.example.com", "default", ALL_GROUPS, false, 0, -1, KEY_128, NULL, "x25519"},
+    {"the certificate first, no name", {{&www, KEY_RSA, 0, 0}}, "default:psk", "psk:default", NULL, "default", ALL_GROUPS, false, 0, 0, RSA_128, "rsa_pss_rsae_sha256", "x25519"},
+    {"the certificate first, another name", {{&www, KEY_RSA, 0, 0}}, "default:psk", "psk:default", "nobody.example.org", "default", ALL_GROUPS, false, 0, 0, RSA_128, "rsa_pss_rsae_sha256", "x25519"},
+    {"the certificate first, a wildcard", {{&other, KEY_RSA, 0, 0}, {&wild, KEY_RSA, 0, 0}}, "default:psk", "psk:default", "mail.example.com", "default", ALL_GROUPS, false, 0, 1, RSA_128, "rsa_pss_rsae_sha256", "x25519"},
+    {"the client's order: the key", {{&www, KEY_RSA, 0, 0}}, "default:psk", "psk:default", NULL, "default", ALL_GROUPS, true, 0, -1, KEY_128, NULL, "x25519"},
+    {"the key where no certificate will do", {{&www, KEY_RSA, 0, 0}}, "default:psk", EC_P256 ":" KEY_128, "www.example.com", "default", ALL_GROUPS, false, 0, -1, KEY_128, NULL, "x25519"},
+    {"the key alone where there is no group", {{&www, KEY_RSA, 0, 0}}, KEY_128 ":PSK-AES128-GCM-SHA256", "all", NULL, "default", "", false, 0, -1, "PSK-AES128-GCM-SHA256", NULL, NULL},
+
     /* Nothing in common. */
+    {"no curve for the one of that name", {{&other, KEY_RSA, 0, 0}, {&www, KEY_EC, GROUP_P384, 0}}, "default", EC_P256, "www.example.com", "default", "x25519", false, SSL_E_NO_GROUP, -1, NULL, NULL, NULL},
     {"no suite", {{&www, KEY_RSA, 0, 0}}, "default", CLASSIC, NULL, "default", ALL_GROUPS, false, SSL_E_NO_SUITE, -1, NULL, NULL, NULL},
     {"no suite for the key", {{&www, KEY_RSA, 0, 0}}, "default", EC_P256, NULL, "default", ALL_GROUPS, false, SSL_E_NO_SUITE, -1, NULL, NULL, NULL},
 };
@@ -115,7 +126,7 @@ static void say(struct handshake *hs, const struct meeting *row)
     }
     uint16_t groups[GROUP_COUNT];
     size_t count = 0;
-    if (row->groups != NULL)
+    if (row->groups != NULL && row->groups[0] != '\0')
         assert_int_equal(group_list(groups, &count, row->groups, &why), 0);
     hs->peer_groups_known = row->groups != NULL;
     for (size_t i = 0; i < count; i++)
@@ -127,7 +138,7 @@ static void expect_choice(const struct meeting *row, const struct handshake *hs,
     uint16_t id;
     size_t count;
     struct error why = {0};
-    assert_ptr_equal(hs->identity, &identities[row->identity]);
+    assert_ptr_equal(hs->identity, row->identity >= 0 ? &identities[row->identity] : NULL);
     assert_string_equal(hs->scheme != NULL ? hs->scheme->name : "", row->scheme != NULL ? row->scheme : "");
     assert_string_equal(hs->group != NULL ? hs->group->name : "", row->group != NULL ? row->group : "");
     uint16_t ids[SUITE_MAX];
@@ -148,6 +159,7 @@ static void choices(void **state)
         uint8_t offered[2 * SUITE_MAX];
         size_t count;
         cast_policy(&policy, NULL);
+        policy.asks_psk = true;
         assert_int_equal(suite_list(policy.suites, &policy.suite_count, row->ours, &why), 0);
         assert_int_equal(suite_list(suites, &count, row->theirs, &why), 0);
         for (size_t j = 0; j < count; j++)
