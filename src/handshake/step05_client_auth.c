@@ -76,16 +76,22 @@ int certificate_request_send(struct handshake *hs, struct writer *w)
     return 0;
 }
 
+static bool contains(struct span authorities, struct span name)
+{
+    for (struct reader names = reader_over(authorities); reader_more(&names);)
+        if (span_equal(reader_vector(&names, 2, 1, 0xffff), name))
+            return true;
+    return false;
+}
+
+/* A certificate is parsed once, however many names the server sends. */
 static bool issued_by_one_of(const struct identity *identity, struct span authorities)
 {
-    for (struct reader names = reader_over(authorities); reader_more(&names);) {
-        struct span name = reader_vector(&names, 2, 1, 0xffff);
-        for (size_t i = 0; i < identity->count; i++) {
-            struct cert cert;
-            struct error ignored = {0};
-            if (cert_parse(&cert, identity->chain[i], &ignored) == 0 && span_equal(cert.issuer, name))
-                return true;
-        }
+    for (size_t i = 0; i < identity->count; i++) {
+        struct cert cert;
+        struct error ignored = {0};
+        if (cert_parse(&cert, identity->chain[i], &ignored) == 0 && contains(authorities, cert.issuer))
+            return true;
     }
     return false;
 }
