@@ -166,7 +166,8 @@ SSL_API int ssl_config_ask_sct(ssl_config *config);
 SSL_API int ssl_config_server_name(ssl_config *config, const char *name);
 
 /* Server: whether to ask for the client's certificate (step 5). With SSL_AUTH_OPTIONAL a client may have none, but one
- * that it shows must pass; with SSL_AUTH_REQUIRED a client without is refused. Default SSL_AUTH_NONE. */
+ * that it shows must pass; with SSL_AUTH_REQUIRED a client without is refused. A client that shows a pre-shared key is
+ * not asked: the key says who it is. Default SSL_AUTH_NONE. */
 enum ssl_auth { SSL_AUTH_NONE, SSL_AUTH_OPTIONAL, SSL_AUTH_REQUIRED };
 SSL_API int ssl_config_client_auth(ssl_config *config, enum ssl_auth auth);
 
@@ -257,10 +258,12 @@ SSL_API void ssl_config_on_keylog(ssl_config *config, ssl_keylog_fn on_keylog, v
 /* Where pre-shared keys come from, besides those of ssl_config_psk. Either may be NULL.
  *
  * ssl_psk_find_fn, on a server: writes the key of an identity, which is the client's and may be any bytes, to key (cap
- * bytes of room); returns its length, or 0 if there is none (SSL_E_PSK_IDENTITY).
+ * bytes of room); returns its length, or 0 if there is none (SSL_E_PSK_IDENTITY). SSL_E_ARGUMENT if it is not one that
+ * ssl_config_psk takes.
  *
  * ssl_psk_offer_fn, on a client: fills in who we are; 0, or anything else to fall back to ssl_config_psk. The hint is
- * the server's and may be any bytes, or none. The struct is wiped after use. */
+ * the server's and may be any bytes, or none. SSL_E_ARGUMENT for other lengths than these. The struct is wiped after
+ * use. */
 struct ssl_psk {
     uint8_t identity[256], key[256];
     size_t identity_len, key_len; /* 1 to 256; 16 to 256 */

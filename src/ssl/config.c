@@ -393,8 +393,10 @@ int ssl_config_ask_sct(ssl_config *config)
 
 void ssl_config_insecure_no_verify(ssl_config *config)
 {
-    if (config_open(config))
-        config->policy.any_certificate = true;
+    if (!config_open(config))
+        return;
+    config->policy.any_certificate = true;
+    config_default_ciphers(config);
 }
 
 void ssl_config_insecure_no_name(ssl_config *config)

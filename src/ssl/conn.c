@@ -69,27 +69,43 @@ static int hook_psk_find(void *arg, struct psk_choice *psk)
     ptrdiff_t len = 0;
     if (config->psk_find != NULL)
         len = config->psk_find(conn, identity.at, identity.len, psk->key, sizeof psk->key, config->psk_arg);
-    psk->key_len = len >= PSK_MIN && len <= PSK_MAX ? (size_t)len : 0;
-    return psk->key_len > 0 ? 0 : SSL_E_PSK_IDENTITY;
+    if (len <= 0)
+        return SSL_E_PSK_IDENTITY;
+    if (len < PSK_MIN || len > PSK_MAX)
+        return fail(&conn->error, SSL_E_ARGUMENT, "ssl_psk_find_fn: a key has 16 to 256 bytes");
+    psk->key_len = (size_t)len;
+    return 0;
+}
+
+/* What the application answers: 0, or SSL_E_NO_PSK if it leaves the answer to its config. */
+static int ask_for_psk(ssl_conn *conn, struct psk_choice *psk, struct span hint)
+{
+    const ssl_config *config = conn->config;
+    struct ssl_psk mine = {{0}, {0}, 0, 0};
+    int result = SSL_E_NO_PSK;
+    if (config->psk_offer(conn, hint.at, hint.len, &mine, config->psk_arg) == 0) {
+        bool usable = mine.identity_len > 0 && mine.identity_len <= PSK_IDENTITY_MAX && mine.key_len >= PSK_MIN &&
+                      mine.key_len <= PSK_MAX;
+        result = usable ? 0
+                        : fail(&conn->error, SSL_E_ARGUMENT,
+                               "ssl_psk_offer_fn: an identity has 1 to 256 bytes, a key 16 to 256");
+    }
+    if (result == 0) {
+        memcpy(psk->identity, mine.identity, mine.identity_len);
+        psk->identity_len = mine.identity_len;
+        key_from(psk, (struct span){mine.key, mine.key_len});
+    }
+    wipe(&mine, sizeof mine);
+    return result;
 }
 
 static int hook_psk_offer(void *arg, struct psk_choice *psk, struct span hint)
 {
     ssl_conn *conn = arg;
     const ssl_config *config = conn->config;
-    struct ssl_psk mine = {{0}, {0}, 0, 0};
-    if (config->psk_offer != NULL && config->psk_offer(conn, hint.at, hint.len, &mine, config->psk_arg) == 0 &&
-        mine.identity_len > 0 && mine.identity_len <= PSK_IDENTITY_MAX && mine.key_len >= PSK_MIN &&
-        mine.key_len <= PSK_MAX) {
-        memcpy(psk->identity, mine.identity, mine.identity_len);
-        psk->identity_len = mine.identity_len;
-        key_from(psk, (struct span){mine.key, mine.key_len});
-        wipe(&mine, sizeof mine);
-        return 0;
-    }
-    wipe(&mine, sizeof mine);
-    if (config->policy.psk_count == 0)
-        return SSL_E_NO_PSK;
+    int result = config->psk_offer != NULL ? ask_for_psk(conn, psk, hint) : SSL_E_NO_PSK;
+    if (result != SSL_E_NO_PSK || config->policy.psk_count == 0)
+        return result;
     const struct psk *first = &config->psks[0];
     memcpy(psk->identity, first->identity.at, first->identity.len);
     psk->identity_len = first->identity.len;

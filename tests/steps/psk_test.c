@@ -188,7 +188,245 @@ static void callbacks(void **state)
     pair_free(pair);
 }
 
+/* What the callbacks give is looked at: of a length that is not allowed, nothing is taken. */
+static struct {
+    size_t identity_len, key_len;
+} given;
+
+static int offer_given(ssl_conn *conn, const void *hint, size_t len, struct ssl_psk *psk, void *arg)
+{
+    (void)conn;
+    (void)hint;
+    (void)len;
+    (void)arg;
+    memset(psk->identity, 'x', sizeof psk->identity);
+    memset(psk->key, 'k', sizeof psk->key);
+    psk->identity_len = given.identity_len;
+    psk->key_len = given.key_len;
+    return 0;
+}
+
+static ptrdiff_t find_given(ssl_conn *conn, const void *identity, size_t len, uint8_t *room, size_t cap, void *arg)
+{
+    (void)conn;
+    (void)identity;
+    (void)len;
+    (void)arg;
+    memset(room, 'k', cap);
+    return (ptrdiff_t)given.key_len;
+}
+
+static void lengths_of_callbacks(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t identity_len, key_len;
+        int client, server; /* the codes */
+    } rows[] = {
+        {1, 16, 0, 0},
+        {256, 256, 0, 0},
+        {0, 16, SSL_E_ARGUMENT, 0},
+        {257, 16, SSL_E_ARGUMENT, 0},
+        {SIZE_MAX, 16, SSL_E_ARGUMENT, 0},
+        {1, 0, SSL_E_ARGUMENT, SSL_E_PSK_IDENTITY},
+        {1, 15, SSL_E_ARGUMENT, SSL_E_ARGUMENT},
+        {1, 257, SSL_E_ARGUMENT, SSL_E_ARGUMENT},
+        {1, PTRDIFF_MAX, SSL_E_ARGUMENT, SSL_E_ARGUMENT},
+        {1, SIZE_MAX, SSL_E_ARGUMENT, SSL_E_PSK_IDENTITY}, /* -1 */
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        given.identity_len = rows[i].identity_len;
+        given.key_len = rows[i].key_len;
+        /* The client has another key to fall back to, and does not. */
+        ssl_config *client = device(), *server = ssl_config_new();
+        ssl_config_on_psk(client, NULL, offer_given, NULL);
+        ssl_config_on_psk(server, find_given, NULL, NULL);
+        struct pair *pair = pair_new_host(client, server, "device.example");
+        pair_run(pair);
+        assert_int_equal(ssl_error_code(pair->client), rows[i].client);
+        if (rows[i].client == 0)
+            pair_expect_talk(pair);
+        pair_free(pair);
+
+        server = ssl_config_new();
+        ssl_config_on_psk(server, find_given, NULL, NULL);
+        static const uint8_t same[16] = {'k', 'k', 'k', 'k', 'k', 'k', 'k', 'k',
+                                         'k', 'k', 'k', 'k', 'k', 'k', 'k', 'k'};
+        pair = pair_new_host(with_key("device 9", same, sizeof same), server, "device.example");
+        pair_run(pair);
+        assert_int_equal(ssl_error_code(pair->server), given.key_len == 256 ? SSL_E_BAD_RECORD_MAC : rows[i].server);
+        pair_free(pair);
+    }
+}
+
+/* A client whose callback says no falls back to the key of its config. */
+static void falls_back(void **state)
+{
+    (void)state;
+    ssl_config *client = device();
+    ssl_config_on_psk(client, NULL, offer, NULL);
+    struct pair *pair = pair_new_host(client, device(), "device.example");
+    pair_expect_done(pair);
+    pair_free(pair);
+}
+
+/* The longest of everything, with the longest of all groups' shares: there is room for it, in order and at once. */
+static void the_longest(void **state)
+{
+    (void)state;
+    static char text[257];
+    static uint8_t bytes[256];
+    memset(text, 'x', sizeof text - 1);
+    memset(bytes, 0xff, sizeof bytes);
+    for (size_t i = 0; i < COUNT(suites); i++) {
+        ssl_config *client = with_key(text, bytes, sizeof bytes), *server = with_key(text, bytes, sizeof bytes);
+        assert_int_equal(ssl_config_ciphers(client, suites[i].name), 0);
+        assert_int_equal(ssl_config_ciphers(server, suites[i].name), 0);
+        assert_int_equal(ssl_config_groups(server, "secp521r1"), 0);
+        assert_int_equal(ssl_config_psk_hint(server, text), 0);
+        struct pair *pair = pair_new_host(client, server, "device.example");
+        pair_expect_done(pair);
+        pair_expect_talk(pair);
+        pair_free(pair);
+    }
+}
+
+/* ---- Hints and identities, as a peer that breaks the rules or stretches them sends them ---- */
+
+static struct {
+    const uint8_t *body;
+    size_t len;
+} replaced;
+
+/* Takes the place of the first body of this type, without regard to the hash of the handshake. */
+static void replace(struct pair *pair, enum side from, uint8_t type, uint8_t *at, size_t len)
+{
+    const uint8_t wanted = from == SERVER ? MESSAGE_SERVER_KEY_EXCHANGE : MESSAGE_CLIENT_KEY_EXCHANGE;
+    if (type != CONTENT_HANDSHAKE || pair_conn(pair, from) != pair->arg) {
+        pair_pass(pair, from, type, at, len);
+        return;
+    }
+    static uint8_t out[1 << 16];
+    struct writer w = writer_over(out, sizeof out);
+    for (struct reader r = reader_over((struct span){at, len}); reader_more(&r);) {
+        uint8_t message = reader_u8(&r);
+        struct span body = reader_vector(&r, 3, 0, 0xffffff);
+        writer_u8(&w, message);
+        writer_vector(&w, 3, message == wanted ? (struct span){replaced.body, replaced.len} : body);
+    }
+    for (size_t done = 0; done < w.len; done += LIMIT_PLAINTEXT)
+        pair_pass(pair, from, type, out + done, w.len - done < LIMIT_PLAINTEXT ? w.len - done : LIMIT_PLAINTEXT);
+}
+
+static struct pair *replacing(enum side from, const char *suite, struct span body)
+{
+    ssl_config *client = device(), *server = device();
+    assert_int_equal(ssl_config_ciphers(client, suite), 0);
+    assert_int_equal(ssl_config_ciphers(server, suite), 0);
+    assert_int_equal(ssl_config_psk_hint(server, "which"), 0);
+    ssl_config_on_psk(client, NULL, offer, NULL);
+    ssl_config_on_psk(server, find, NULL, NULL);
+    memset(&asked, 0, sizeof asked);
+    memset(asked.hint, '?', 1);
+    replaced.body = body.at;
+    replaced.len = body.len;
+    struct pair *pair = pair_new_host(client, server, "device.example");
+    pair->hook = replace;
+    pair->arg = pair_conn(pair, from);
+    pair_run(pair);
+    return pair;
+}
+
+#define PLAIN "PSK-AES128-GCM-SHA256"
+
+static void wrong_hints(void **state)
+{
+    (void)state;
+    static uint8_t body[16384];
+    static const struct {
+        size_t written, len; /* the length that it says, and the body's */
+        const char *heard;   /* what the application is asked with; NULL: it is not */
+    } rows[] = {
+        {0, 2, ""},   {5, 7, "xxxxx"}, {257, 259, ""}, {16382, 16384, ""}, {0, 0, NULL},     {0, 1, NULL},
+        {0, 3, NULL}, {1, 2, NULL},    {6, 7, NULL},   {4, 7, NULL},       {65535, 7, NULL},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        memset(body, 'x', sizeof body);
+        store_be16(body, (uint16_t)rows[i].written);
+        struct pair *pair = replacing(SERVER, PLAIN, (struct span){body, rows[i].len});
+        if (rows[i].heard != NULL)
+            assert_string_equal(asked.hint, rows[i].heard);
+        else
+            pair_expect_failure(pair, &(struct failure){CLIENT, SSL_E_DECODE, 50, "step 2, ServerKeyExchange: "});
+        pair_free(pair);
+    }
+}
+
+static void wrong_identities(void **state)
+{
+    (void)state;
+    static uint8_t body[16384];
+    static const struct {
+        size_t written, len;
+        int code, alert;
+    } rows[] = {
+        {0, 2, SSL_E_PSK_IDENTITY, 115},
+        {1, 3, SSL_E_PSK_IDENTITY, 115},
+        {257, 259, SSL_E_PSK_IDENTITY, 115},
+        {16382, 16384, SSL_E_PSK_IDENTITY, 115},
+        {0, 0, SSL_E_DECODE, 50},
+        {0, 1, SSL_E_DECODE, 50},
+        {2, 3, SSL_E_DECODE, 50},
+        {65535, 3, SSL_E_DECODE, 50},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        memset(body, '\n', sizeof body); /* which does not come through into a sentence */
+        store_be16(body, (uint16_t)rows[i].written);
+        struct pair *pair = replacing(CLIENT, PLAIN, (struct span){body, rows[i].len});
+        pair_expect_failure(pair,
+                            &(struct failure){SERVER, rows[i].code, rows[i].alert, "step 4, ClientKeyExchange: "});
+        assert_null(strchr(ssl_error(pair->server), '\n'));
+        assert_int_equal(asked.count, rows[i].written == 1);
+        pair_free(pair);
+    }
+    /* The name of a key, and a zero and more behind it, is another name. */
+    static const uint8_t longer[] = "\0\012device 7\0x";
+    struct pair *pair = replacing(CLIENT, PLAIN, (struct span){longer, 12});
+    assert_int_equal(ssl_error_code(pair->server), SSL_E_PSK_IDENTITY);
+    pair_free(pair);
+    /* So is its beginning. */
+    static const uint8_t shorter[] = "\0\7device 7";
+    pair = replacing(CLIENT, PLAIN, (struct span){shorter, 9});
+    assert_int_equal(ssl_error_code(pair->server), SSL_E_PSK_IDENTITY);
+    pair_free(pair);
+}
+
 /* ---- Keys and certificates in one config ---- */
+
+/* What else a config has decides which suites it offers, in whatever order it was told. */
+static void the_order_of_setters(void **state)
+{
+    (void)state;
+    for (int first = 0; first < 2; first++) {
+        ssl_config *config = ssl_config_new();
+        if (first)
+            ssl_config_insecure_no_verify(config);
+        assert_int_equal(ssl_config_psk(config, "device 7", key, sizeof key), 0);
+        assert_int_equal(policy_uses_certificates(&config->policy), first);
+        if (!first)
+            ssl_config_insecure_no_verify(config);
+        assert_true(policy_uses_certificates(&config->policy));
+        assert_true(policy_uses_psks(&config->policy));
+        ssl_config_free(config);
+        /* Suites that were named stay. */
+        config = ssl_config_new();
+        assert_int_equal(ssl_config_ciphers(config, PLAIN), 0);
+        assert_int_equal(ssl_config_psk(config, "device 7", key, sizeof key), 0);
+        ssl_config_insecure_no_verify(config);
+        assert_int_equal(config->policy.suite_count, 1);
+        ssl_config_free(config);
+    }
+}
 
 /* A server with both serves both; a client with both prefers the key. */
 static void both(void **state)
@@ -238,49 +476,6 @@ static void no_certificate_is_asked_for(void **state)
     pair_free(pair);
 }
 
-/* ---- Setters ---- */
-
-static void setters(void **state)
-{
-    (void)state;
-    static char endless[258];
-    memset(endless, 'x', sizeof endless - 1);
-    static const uint8_t bytes[257];
-    const struct {
-        const char *identity;
-        const void *key;
-        size_t len;
-        int code;
-    } rows[] = {
-        {"a", bytes, 16, 0},
-        {endless + 1, bytes, 256, 0},
-        {NULL, bytes, 16, SSL_E_ARGUMENT},
-        {"", bytes, 16, SSL_E_ARGUMENT},
-        {endless, bytes, 16, SSL_E_ARGUMENT},
-        {"a", NULL, 16, SSL_E_ARGUMENT},
-        {"a", bytes, 15, SSL_E_ARGUMENT},
-        {"a", bytes, 257, SSL_E_ARGUMENT},
-    };
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        ssl_config *config = ssl_config_new();
-        assert_int_equal(ssl_config_psk(config, rows[i].identity, rows[i].key, rows[i].len),
-                         rows[i].code == 0 ? 0 : SSL_ERROR);
-        assert_int_equal(config->error.code, rows[i].code);
-        ssl_config_free(config);
-    }
-    assert_int_equal(ssl_config_psk(NULL, "a", bytes, 16), SSL_ERROR);
-    ssl_config *config = ssl_config_new();
-    assert_int_equal(ssl_config_psk_hint(config, ""), SSL_ERROR);
-    ssl_config_free(config);
-    /* Suites that need a key, and none is there. */
-    config = ssl_config_new();
-    assert_int_equal(ssl_config_ciphers(config, "psk"), 0);
-    ssl_conn *conn = ssl_server(config, -1);
-    assert_int_equal(ssl_error_code(conn), SSL_E_NO_SUITES);
-    ssl_free(conn);
-    ssl_config_free(config);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,10 +486,15 @@ int main(void)
         cmocka_unit_test(an_unknown_name),
         cmocka_unit_test(one_of_many),
         cmocka_unit_test(callbacks),
+        cmocka_unit_test(lengths_of_callbacks),
+        cmocka_unit_test(falls_back),
+        cmocka_unit_test(the_longest),
+        cmocka_unit_test(wrong_hints),
+        cmocka_unit_test(wrong_identities),
+        cmocka_unit_test(the_order_of_setters),
         cmocka_unit_test(both),
         cmocka_unit_test(a_key_is_no_certificate),
         cmocka_unit_test(no_certificate_is_asked_for),
-        cmocka_unit_test(setters),
     };
     return cmocka_run_group_tests_name("steps/psk", tests, NULL, NULL);
 }

@@ -35,6 +35,19 @@ static void expect_failed(ssl_config *config, int code, const char *part)
     ssl_free(conn);
 }
 
+/* Of both sides, and without a failure of the config itself. */
+static void expect_no_suites(ssl_config *config)
+{
+    struct wire wire = {0};
+    ssl_conn *conns[] = {client_of(config), ssl_server_io(config, &(struct ssl_io){wire_read, wire_write, &wire})};
+    for (size_t i = 0; i < COUNT(conns); i++) {
+        assert_int_equal(ssl_error_code(conns[i]), SSL_E_NO_SUITES);
+        assert_non_null(strstr(ssl_error(conns[i]), "ssl_config_psk"));
+        ssl_free(conns[i]);
+    }
+    assert_null(ssl_config_error(config));
+}
+
 static void fresh(void **state)
 {
     (void)state;
@@ -118,6 +131,153 @@ static void wrong_cipher_lists(void **state)
         assert_null(strchr(ssl_config_error(config), '\x1b'));
         ssl_config_free(config);
     }
+}
+
+/* ---- Groups, signature algorithms, whose order ---- */
+
+static void lists_of_names(void **state)
+{
+    (void)state;
+    static char endless[100000];
+    memset(endless, 'x', sizeof endless - 1);
+    const struct {
+        int (*set)(ssl_config *, const char *);
+        const char *names;
+        int code;
+        const char *part;
+    } rows[] = {
+        {ssl_config_groups, "x25519:P-256", 0, NULL},
+        {ssl_config_groups, "secp521r1,default", 0, NULL},
+        {ssl_config_groups, NULL, SSL_E_ARGUMENT, "ssl_config_groups"},
+        {ssl_config_groups, "", SSL_E_EMPTY_LIST, "no group"},
+        {ssl_config_groups, ":,:", SSL_E_EMPTY_LIST, "no group"},
+        {ssl_config_groups, "x25519:x448", SSL_E_UNKNOWN_NAME, "\"x448\""},
+        {ssl_config_groups, "\x1b[2J", SSL_E_UNKNOWN_NAME, "\""},
+        {ssl_config_groups, endless, SSL_E_UNKNOWN_NAME, "xxx"},
+        {ssl_config_signature_algorithms, "ed25519:rsa_pkcs1_sha256", 0, NULL},
+        {ssl_config_signature_algorithms, "ed25519,default", 0, NULL},
+        {ssl_config_signature_algorithms, NULL, SSL_E_ARGUMENT, "ssl_config_signature_algorithms"},
+        {ssl_config_signature_algorithms, "", SSL_E_EMPTY_LIST, "no signature algorithm"},
+        {ssl_config_signature_algorithms, ",", SSL_E_EMPTY_LIST, "no signature algorithm"},
+        {ssl_config_signature_algorithms, "ed25519:rsa_pkcs1_sha1", SSL_E_UNKNOWN_NAME, "\"rsa_pkcs1_sha1\""},
+        {ssl_config_signature_algorithms, "\x1b[2J", SSL_E_UNKNOWN_NAME, "\""},
+        {ssl_config_signature_algorithms, endless, SSL_E_UNKNOWN_NAME, "xxx"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        ssl_config *config = cast_client_config();
+        assert_int_equal(rows[i].set(config, rows[i].names), rows[i].code == 0 ? 0 : SSL_ERROR);
+        if (rows[i].code != 0) {
+            expect_failed(config, rows[i].code, rows[i].part);
+            assert_null(strchr(ssl_config_error(config), '\x1b'));
+        }
+        ssl_config_free(config);
+    }
+    /* The last call counts. */
+    ssl_config *config = ssl_config_new();
+    assert_int_equal(ssl_config_groups(config, "x25519"), 0);
+    assert_int_equal(ssl_config_groups(config, "P-384:secp256r1"), 0);
+    assert_int_equal(config->policy.group_count, 2);
+    assert_int_equal(config->policy.groups[0], 0x0018);
+    assert_int_equal(config->policy.groups[1], 0x0017);
+    assert_int_equal(ssl_config_signature_algorithms(config, "ed25519"), 0);
+    assert_int_equal(ssl_config_signature_algorithms(config, "rsa_pkcs1_sha512:ed25519"), 0);
+    assert_int_equal(config->policy.scheme_count, 2);
+    assert_int_equal(config->policy.schemes[0], 0x0601);
+    assert_int_equal(ssl_config_prefer(config, SSL_SIDE_CLIENT), 0);
+    assert_true(config->policy.client_order);
+    assert_int_equal(ssl_config_prefer(config, SSL_SIDE_SERVER), 0);
+    assert_false(config->policy.client_order);
+    ssl_config_free(config);
+}
+
+/* ---- Pre-shared keys ---- */
+
+static ptrdiff_t find_nothing(ssl_conn *conn, const void *identity, size_t len, uint8_t *key, size_t cap, void *arg)
+{
+    (void)conn;
+    (void)identity;
+    (void)len;
+    (void)key;
+    (void)cap;
+    (void)arg;
+    return 0;
+}
+
+static int offer_nothing(ssl_conn *conn, const void *hint, size_t len, struct ssl_psk *psk, void *arg)
+{
+    (void)conn;
+    (void)hint;
+    (void)len;
+    (void)psk;
+    (void)arg;
+    return -1;
+}
+
+static void preshared_keys(void **state)
+{
+    (void)state;
+    static char longest[256 + 1], too_long[257 + 1];
+    static const uint8_t bytes[257];
+    memset(longest, 'x', 256);
+    memset(too_long, 'x', 257);
+    const struct {
+        const char *identity;
+        const void *key;
+        size_t len;
+        const char *part; /* NULL: it is accepted */
+    } rows[] = {
+        {"a", bytes, 16, NULL},
+        {longest, bytes, 256, NULL},
+        {NULL, bytes, 16, "ssl_config_psk: an identity"},
+        {"", bytes, 16, "ssl_config_psk: an identity"},
+        {too_long, bytes, 16, "ssl_config_psk: an identity"},
+        {"a", NULL, 16, "ssl_config_psk: a key"},
+        {"a", bytes, 0, "ssl_config_psk: a key"},
+        {"a", bytes, 15, "ssl_config_psk: a key"},
+        {"a", bytes, 257, "ssl_config_psk: a key"},
+        {"a", bytes, SIZE_MAX, "ssl_config_psk: a key"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        ssl_config *config = ssl_config_new();
+        assert_int_equal(ssl_config_psk(config, rows[i].identity, rows[i].key, rows[i].len),
+                         rows[i].part == NULL ? 0 : SSL_ERROR);
+        assert_int_equal(config->policy.psk_count, rows[i].part == NULL ? 1 : 0);
+        if (rows[i].part != NULL)
+            expect_failed(config, SSL_E_ARGUMENT, rows[i].part);
+        ssl_config_free(config);
+    }
+    const char *const hints[] = {NULL, "", too_long};
+    for (size_t i = 0; i < COUNT(hints); i++) {
+        ssl_config *config = ssl_config_new();
+        assert_int_equal(ssl_config_psk_hint(config, hints[i]), SSL_ERROR);
+        expect_failed(config, SSL_E_ARGUMENT, "ssl_config_psk_hint");
+        ssl_config_free(config);
+    }
+    ssl_config *config = ssl_config_new();
+    assert_int_equal(ssl_config_psk_hint(config, "one"), 0);
+    assert_int_equal(ssl_config_psk_hint(config, longest), 0);
+    assert_int_equal(config->policy.psk_hint.len, 256);
+    ssl_config_free(config);
+}
+
+/* Suites with a pre-shared key are there as long as somebody knows a key; alone if there is nothing else. */
+static void who_knows_keys(void **state)
+{
+    (void)state;
+    for (int hooks = 0; hooks < 4; hooks++) {
+        ssl_config *config = ssl_config_new();
+        ssl_config_on_psk(config, hooks & 1 ? find_nothing : NULL, hooks & 2 ? offer_nothing : NULL, config);
+        assert_int_equal(policy_uses_psks(&config->policy), hooks != 0);
+        assert_int_equal(policy_uses_certificates(&config->policy), hooks == 0);
+        ssl_config_on_psk(config, NULL, NULL, NULL); /* taken back */
+        assert_false(policy_uses_psks(&config->policy));
+        assert_true(policy_uses_certificates(&config->policy));
+        ssl_config_free(config);
+    }
+    ssl_config *config = ssl_config_new();
+    assert_int_equal(ssl_config_ciphers(config, "psk"), 0);
+    expect_no_suites(config);
+    ssl_config_free(config);
 }
 
 /* ---- Application protocols ---- */
@@ -207,6 +367,11 @@ static int set_scope(ssl_config *config, unsigned value)
     return ssl_config_crl_scope(config, (enum ssl_crl)value);
 }
 
+static int set_order(ssl_config *config, unsigned value)
+{
+    return ssl_config_prefer(config, (enum ssl_side)value);
+}
+
 static int set_record_size(ssl_config *config, unsigned value)
 {
     return ssl_config_record_size(config, value);
@@ -222,6 +387,7 @@ static void numbers(void **state)
     } rows[] = {
         {set_auth, 0, SSL_AUTH_REQUIRED, "ssl_config_client_auth"},
         {set_scope, 0, SSL_CRL_CHAIN, "ssl_config_crl_scope"},
+        {set_order, 0, SSL_SIDE_SERVER, "ssl_config_prefer"},
         {set_record_size, 64, 16384, "ssl_config_record_size"},
         {ssl_config_verify_depth, 0, 16, "ssl_config_verify_depth"},
     };
@@ -319,6 +485,12 @@ static void no_config(void **state)
     ssl_config_free(NULL);
     assert_string_equal(ssl_config_error(NULL), "out of memory");
     assert_int_equal(ssl_config_ciphers(NULL, "all"), SSL_ERROR);
+    assert_int_equal(ssl_config_groups(NULL, "x25519"), SSL_ERROR);
+    assert_int_equal(ssl_config_signature_algorithms(NULL, "ed25519"), SSL_ERROR);
+    assert_int_equal(ssl_config_prefer(NULL, SSL_SIDE_CLIENT), SSL_ERROR);
+    assert_int_equal(ssl_config_psk(NULL, "a", "sixteen bytes ..", 16), SSL_ERROR);
+    assert_int_equal(ssl_config_psk_hint(NULL, "a"), SSL_ERROR);
+    ssl_config_on_psk(NULL, NULL, NULL, NULL);
     assert_int_equal(ssl_config_alpn(NULL, "h2"), SSL_ERROR);
     assert_int_equal(ssl_config_server_name(NULL, CAST_HOST), SSL_ERROR);
     assert_int_equal(ssl_config_add_ca_file(NULL, "/dev/null"), SSL_ERROR);
@@ -399,6 +571,16 @@ static void closed_to_changes(void **state)
     const struct ssl_config before = *config;
     assert_int_equal(ssl_config_ciphers(config, "AES128-SHA"), SSL_ERROR);
     assert_int_equal(ssl_config_ciphers(config, "nonsense"), SSL_ERROR);
+    assert_int_equal(ssl_config_groups(config, "x25519"), SSL_ERROR);
+    assert_int_equal(ssl_config_groups(config, NULL), SSL_ERROR);
+    assert_int_equal(ssl_config_signature_algorithms(config, "ed25519"), SSL_ERROR);
+    assert_int_equal(ssl_config_signature_algorithms(config, "nonsense"), SSL_ERROR);
+    assert_int_equal(ssl_config_prefer(config, SSL_SIDE_CLIENT), SSL_ERROR);
+    assert_int_equal(ssl_config_prefer(config, (enum ssl_side)99), SSL_ERROR);
+    assert_int_equal(ssl_config_psk(config, "a", "sixteen bytes ..", 16), SSL_ERROR);
+    assert_int_equal(ssl_config_psk(config, NULL, NULL, 0), SSL_ERROR);
+    assert_int_equal(ssl_config_psk_hint(config, "a"), SSL_ERROR);
+    ssl_config_on_psk(config, find_nothing, offer_nothing, config);
     assert_int_equal(ssl_config_alpn(config, "h2"), SSL_ERROR);
     assert_int_equal(ssl_config_server_name(config, CAST_HOST), SSL_ERROR);
     assert_int_equal(ssl_config_add_ca_file(config, "/no/such/file"), SSL_ERROR);
@@ -554,6 +736,9 @@ int main(void)
         cmocka_unit_test(fresh),
         cmocka_unit_test(cipher_lists),
         cmocka_unit_test(wrong_cipher_lists),
+        cmocka_unit_test(lists_of_names),
+        cmocka_unit_test(preshared_keys),
+        cmocka_unit_test(who_knows_keys),
         cmocka_unit_test(protocol_lists),
         cmocka_unit_test(wrong_protocol_lists),
         cmocka_unit_test(server_names),
