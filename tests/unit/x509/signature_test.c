@@ -265,6 +265,8 @@ static void ecdsa_values(void **state)
         {DER_SEQ(DER(0x02, zero, zero, n[0]), s), false}, /* not minimal */
         {DER_SEQ(r, DER(0x02, zero, zero, n[1])), false},
         {DER_SEQ(DER(0x02, der_byte(1), n[0]), s), false}, /* too long */
+        {DER_SEQ(DER(0x02, n[0].at[0] >= 0x80 ? zero : NOTHING, n[0], zero), s), false},
+        {DER_SEQ(r, DER(0x02, n[1].at[0] >= 0x80 ? zero : NOTHING, n[1], zero)), false},
         {DER_SEQ(DER(0x02, zero, top, n[0]), s), false},
         {DER_SEQ(DER(0x02, top, n[0]), s), false}, /* negative */
         {DER_SEQ(der_integer_of(0), s), false},
@@ -292,19 +294,23 @@ static void ecdsa_lengths(void **state)
 {
     (void)state;
     static const struct test_key *const curves[] = {&key_p256, &key_p521};
-    size_t seen[2][80] = {{0}};
+    static const int64_t counts[] = {700, 40};
+    size_t seen[2][GROUP_PRIVATE_MAX + 1] = {{0}};
     for (size_t c = 0; c < COUNT(curves); c++) {
         struct public_key public = public_of(curves[c]);
-        for (int64_t i = 0; i < 40; i++) {
+        enum signature algorithm = key_signature(curves[c]);
+        for (int64_t i = 0; i < counts[c]; i++) {
             struct span message = DER_SEQ(der_integer_of(i));
-            enum signature algorithm = key_signature(curves[c]);
             struct span value = value_of(signed_make(message, algorithm_make(algorithm), curves[c], algorithm));
+            struct reader outer = reader_over(value);
+            struct reader numbers = der_enter(&outer, DER_SEQUENCE);
             expect_verdict(&public, algorithm, message, value, true);
-            seen[c][value.at[1] == 0x81 ? value.at[4] : value.at[3]]++;
+            seen[c][der_take(&numbers, DER_INTEGER).len]++;
+            seen[c][der_take(&numbers, DER_INTEGER).len]++;
         }
     }
-    assert_true(seen[0][32] > 0 && seen[0][33] > 0);
-    assert_true(seen[1][65] + seen[1][66] > 0);
+    assert_true(seen[0][31] > 0 && seen[0][32] > 0 && seen[0][33] > 0);
+    assert_true(seen[1][65] > 0 && seen[1][66] > 0);
 }
 
 /* ---- Others' certificates: openssl req -x509, with these keys ---- */
