@@ -69,7 +69,7 @@ int ssl_config_tickets(ssl_config *config, const uint8_t (*keys)[TICKET_KEY_LEN]
 
 /* ---- The cache ---- */
 
-enum { NOWHERE = UINT32_MAX };
+#define NOWHERE UINT32_MAX
 
 struct cache_entry {
     uint8_t id[SESSION_ID_LEN];
