@@ -11,7 +11,7 @@ void handshake_use_policy(struct handshake *hs, const struct policy *policy)
 {
     bool asks = hs->side == CLIENT || policy->client_auth != CLIENT_AUTH_NONE;
     hs->policy = policy;
-    hs->remembers = transcript_wanted(hs);
+    hs->remembers = scheme_wants_messages(hs);
     hs->terms = asks ? hs->terms | AUTH : hs->terms & ~(unsigned)AUTH;
     if (hs->side == SERVER)
         hs->facts = asks ? hs->facts & ~(unsigned)CLIENT_OK : hs->facts | CLIENT_OK;

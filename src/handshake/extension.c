@@ -14,17 +14,6 @@
  */
 #include "handshake/steps.h"
 
-const char *names_next(struct span *names)
-{
-    if (names->len == 0)
-        return NULL;
-    const char *name = (const char *)names->at;
-    size_t len = strlen(name) + 1;
-    names->at += len;
-    names->len -= len;
-    return name;
-}
-
 static int empty_body(struct handshake *hs, struct span body, const char *name)
 {
     return body.len == 0 ? 0 : fail(hs->why, SSL_E_DECODE, "%s is not empty", name);

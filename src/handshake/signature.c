@@ -130,6 +130,22 @@ int scheme_check_path(struct handshake *hs)
     return 0;
 }
 
+/* Ed25519 signs the messages themselves (RFC 8422 5.1.3), so where such a signature may come they have to be kept. */
+bool scheme_wants_messages(const struct handshake *hs)
+{
+    const struct policy *policy = hs->policy;
+    if (hs->side == SERVER) {
+        bool offered = false;
+        for (size_t i = 0; i < policy->scheme_count; i++)
+            offered = offered || scheme_find(policy->schemes[i])->signature == SIGNATURE_ED25519;
+        return offered && policy->client_auth != CLIENT_AUTH_NONE;
+    }
+    for (size_t i = 0; i < policy->identity_count; i++)
+        if (policy->identities[i].key.kind == KEY_ED25519)
+            return true;
+    return false;
+}
+
 /* ---- Signatures over the handshake ---- */
 
 /* What is signed: the digest, or the bytes themselves if the algorithm takes no digest. */

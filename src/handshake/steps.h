@@ -114,8 +114,7 @@ int message_change_cipher_spec(struct handshake *);
 /* ---- transcript.c ---- */
 
 void transcript_init(struct handshake *);
-/* Whether the policy may need the messages themselves, for a signature that takes no digest. */
-bool transcript_wanted(const struct handshake *);
+
 int transcript_update(struct handshake *, struct span message);
 /* The digest of all messages so far, with SHA-256, SHA-384 or SHA-512. */
 void transcript_digest(const struct handshake *, uint8_t digest[HASH_MAX], const struct hash *);
@@ -140,6 +139,9 @@ const struct scheme *scheme_choose(const struct handshake *, const struct privat
 
 /* True if the peer accepts every signature in this chain but those of roots, which nobody needs (RFC 5246 7.4.2). */
 bool scheme_covers_chain(const struct handshake *, const struct identity *);
+
+/* Whether a signature may come that takes the messages themselves, not a digest. */
+bool scheme_wants_messages(const struct handshake *);
 
 /* 0 if the policy has every algorithm with which the verified path is signed, the anchor's own apart. */
 int scheme_check_path(struct handshake *);
@@ -177,9 +179,6 @@ void extensions_write(struct handshake *, struct writer *);
 int extensions_read(struct handshake *, struct span block);
 /* Server: decides what takes the whole ClientHello to decide, before the suite is chosen. */
 int extensions_decide(struct handshake *);
-
-/* Takes the first name off a list of the policy's; NULL when it is empty. */
-const char *names_next(struct span *names);
 
 /* Extensions with a file of their own: cells of the table, and what a server decides. */
 bool server_name_offer(struct handshake *, struct writer *); /* server_name.c */

@@ -8,22 +8,6 @@
  */
 #include "handshake/steps.h"
 
-/* Ed25519 signs the messages themselves (RFC 8422 5.1.3), so where such a signature may come they have to be kept. */
-bool transcript_wanted(const struct handshake *hs)
-{
-    const struct policy *policy = hs->policy;
-    if (hs->side == SERVER) {
-        bool offered = false;
-        for (size_t i = 0; i < policy->scheme_count; i++)
-            offered = offered || scheme_find(policy->schemes[i])->signature == SIGNATURE_ED25519;
-        return offered && policy->client_auth != CLIENT_AUTH_NONE;
-    }
-    for (size_t i = 0; i < policy->identity_count; i++)
-        if (policy->identities[i].key.kind == KEY_ED25519)
-            return true;
-    return false;
-}
-
 void transcript_init(struct handshake *hs)
 {
     hash_init(&hs->transcript.sha256, hs->policy->crypto.sha256);

@@ -1,5 +1,6 @@
 /*
- * word.h - lists of names, as users write them: "x25519:secp256r1" or with commas. Inside this room only.
+ * word.h - lists of names: as users write them, "x25519:secp256r1" or with commas; and as policies keep them. Inside
+ * this room only.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -42,6 +43,18 @@ static inline void id_add(uint16_t *ids, size_t *count, uint16_t id)
         if (ids[i] == id)
             return;
     ids[(*count)++] = id;
+}
+
+/* Takes the first name off a list of the policy's; NULL when it is empty. */
+static inline const char *names_next(struct span *names)
+{
+    if (names->len == 0)
+        return NULL;
+    const char *name = (const char *)names->at;
+    size_t len = strlen(name) + 1;
+    names->at += len;
+    names->len -= len;
+    return name;
 }
 
 #endif
