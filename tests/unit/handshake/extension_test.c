@@ -14,6 +14,7 @@ enum {
     SIGNATURE_ALGORITHMS = 13,
     PROTOCOLS = 16,
     RECORD_SIZE_LIMIT = 28,
+    SIGNATURE_ALGORITHMS_CERT = 50,
     ENCRYPT_THEN_MAC = 22,
     EXTENDED_MASTER_SECRET = 23,
     SESSION_TICKET = 35,
@@ -39,16 +40,22 @@ static int server_reads(struct span block, struct bare **server)
     return extensions_read(&(*server)->hs, block);
 }
 
-/* A client that has offered all that it has, and reads the block as the answer of a server that chose this suite. */
-static int client_reads(struct span block, uint16_t suite, struct bare **client)
+/* A client that has offered all that it has with these suites, and reads the block as the answer of a server that chose
+ * this one. */
+static int client_reads_with(const char *suites, struct span block, uint16_t suite, struct bare **client)
 {
     uint8_t room[EXTENSIONS_ROOM];
     struct writer w = writer_over(room, sizeof room);
-    *client = end_new(CLIENT, "www.example.com", CAST_CLASSIC);
+    *client = end_new(CLIENT, "www.example.com", suites);
     extensions_write(&(*client)->hs, &w);
     assert_true(writer_ok(&w));
     (*client)->hs.suite = suite_find(suite);
     return extensions_read(&(*client)->hs, block);
+}
+
+static int client_reads(struct span block, uint16_t suite, struct bare **client)
+{
+    return client_reads_with(CAST_CLASSIC, block, suite, client);
 }
 
 /* One extension, its body in hexadecimal, as a block. */
@@ -83,6 +90,9 @@ static void expect_written(struct bare *bare, const char *expected)
 #define RECORD_SIZE   "001c 0002 4000"
 #define TICKET_PLEASE "0023 0000"
 #define ALGORITHMS    "000d 0008 0006 0401 0501 0601"
+/* RFC 8422 5.1.1 and 5.1.2: x25519, secp256r1, secp384r1, secp521r1; uncompressed */
+#define GROUPS "000a 000a 0008 001d 0017 0018 0019"
+#define POINTS "000b 0002 01 00"
 
 static void client_offers(void **state)
 {
@@ -97,6 +107,18 @@ static void client_offers(void **state)
     expect_written(end_new(CLIENT, NULL, CAST_CLASSIC), "001f" RENEGOTIATION MASTER THEN_MAC RECORD_SIZE ALGORITHMS);
     /* Without a suite that has a MAC there is nothing to turn around. */
     expect_written(end_new(CLIENT, NULL, "AES128-GCM-SHA256"), "001b" RENEGOTIATION MASTER RECORD_SIZE ALGORITHMS);
+    /* With ECDHE, its groups and points. */
+    expect_written(end_new(CLIENT, NULL, "ECDHE-RSA-AES128-GCM-SHA256"),
+                   "002f" RENEGOTIATION MASTER RECORD_SIZE GROUPS POINTS ALGORITHMS);
+    /* But not for a suite that is not offered, since there is no key; nor for one without ECDHE. */
+    expect_written(end_new(CLIENT, NULL, "ECDHE-PSK-AES128-GCM-SHA256:AES128-GCM-SHA256"),
+                   "001b" RENEGOTIATION MASTER RECORD_SIZE ALGORITHMS);
+    struct bare *client = end_new(CLIENT, NULL, "PSK-AES128-GCM-SHA256");
+    bare_policy(client)->asks_psk = true;
+    expect_written(client, "001b" RENEGOTIATION MASTER RECORD_SIZE ALGORITHMS);
+    client = end_new(CLIENT, NULL, "ECDHE-PSK-AES128-GCM-SHA256");
+    bare_policy(client)->asks_psk = true;
+    expect_written(client, "002f" RENEGOTIATION MASTER RECORD_SIZE GROUPS POINTS ALGORITHMS);
 }
 
 /* The longest name fits into the room. */
@@ -140,6 +162,18 @@ static void server_answers(void **state)
     expect_written(server_after("", "AES128-SHA"), "");
 }
 
+/* RFC 8422 5.2: ec_point_formats is answered to those who sent it, when ECDHE was chosen; supported_groups never is. */
+static void server_answers_points(void **state)
+{
+    (void)state;
+    for (int sent = 0; sent < 2; sent++)
+        for (int chosen = 0; chosen < 2; chosen++) {
+            struct bare *server = server_after(sent ? GROUPS POINTS : GROUPS, "ECDHE-RSA-AES128-GCM-SHA256");
+            server->hs.group = chosen ? group_find(0x001d) : NULL;
+            expect_written(server, sent && chosen ? "0006" POINTS : "");
+        }
+}
+
 /* RFC 5746 3.6: the signalling suite is answered with the extension. */
 static void server_answers_the_signal(void **state)
 {
@@ -164,6 +198,34 @@ static void server_understands(void **state)
     server = server_after("", "AES128-SHA");
     assert_string_equal(server->hs.server_name, "");
     assert_false(server->hs.secure_renegotiation || server->hs.extended_master_secret || server->hs.encrypt_then_mac);
+    bare_free(server);
+}
+
+/* The lists of groups and algorithms, of which there are two; and what stays empty without them. */
+static void server_understands_lists(void **state)
+{
+    (void)state;
+    struct bare *server = server_after(GROUPS POINTS ALGORITHMS "0032 0004 0002 0804", "AES128-SHA");
+    const struct handshake *hs = &server->hs;
+    assert_true(hs->peer_groups_known && hs->peer_point_formats);
+    assert_int_equal(hs->peer_groups, (1U << GROUP_COUNT) - 1);
+    assert_true(hs->peer_schemes.known && hs->peer_cert_schemes.known);
+    assert_int_equal(hs->peer_schemes.count, 3);
+    assert_int_equal(hs->peer_cert_schemes.count, 1);
+    assert_int_equal(hs->peer_cert_schemes.ids[0], 0x0804);
+    bare_free(server);
+    server = server_after("000b 0004 03 010200", "AES128-SHA"); /* 0 among others */
+    assert_true(server->hs.peer_point_formats);
+    assert_false(server->hs.peer_groups_known || server->hs.peer_schemes.known || server->hs.peer_cert_schemes.known);
+    bare_free(server);
+    /* Lists of which nothing is known here are there all the same. */
+    server = server_after("000a 0004 0002 0a0a"
+                          "000d 0004 0002 0a0a"
+                          "0032 0004 0002 0201",
+                          "AES128-SHA");
+    assert_true(server->hs.peer_groups_known && server->hs.peer_schemes.known && server->hs.peer_cert_schemes.known);
+    assert_int_equal(server->hs.peer_groups, 0);
+    assert_int_equal(server->hs.peer_schemes.count + server->hs.peer_cert_schemes.count, 0);
     bare_free(server);
 }
 
@@ -201,6 +263,26 @@ static const struct malformed to_servers[] = {
     {SIGNATURE_ALGORITHMS, "0002 04", SSL_E_DECODE},
     {SIGNATURE_ALGORITHMS, "0004 0401", SSL_E_DECODE},
     {SIGNATURE_ALGORITHMS, "0002 0401 00", SSL_E_DECODE},
+    {SIGNATURE_ALGORITHMS_CERT, "", SSL_E_DECODE},
+    {SIGNATURE_ALGORITHMS_CERT, "0000", SSL_E_DECODE},
+    {SIGNATURE_ALGORITHMS_CERT, "0003 040105", SSL_E_DECODE},
+    {SIGNATURE_ALGORITHMS_CERT, "0002 0401 00", SSL_E_DECODE},
+    /* NamedCurve<2..2^16-2> */
+    {SUPPORTED_GROUPS, "", SSL_E_DECODE},
+    {SUPPORTED_GROUPS, "00", SSL_E_DECODE},
+    {SUPPORTED_GROUPS, "0000", SSL_E_DECODE},
+    {SUPPORTED_GROUPS, "0001 00", SSL_E_DECODE},
+    {SUPPORTED_GROUPS, "0003 001700", SSL_E_DECODE},
+    {SUPPORTED_GROUPS, "0002 0017 00", SSL_E_DECODE},
+    {SUPPORTED_GROUPS, "0004 0017", SSL_E_DECODE},
+    /* ECPointFormat<1..2^8-1> */
+    {POINT_FORMATS, "", SSL_E_DECODE},
+    {POINT_FORMATS, "00", SSL_E_DECODE},
+    {POINT_FORMATS, "01", SSL_E_DECODE},
+    {POINT_FORMATS, "02 00", SSL_E_DECODE},
+    {POINT_FORMATS, "01 00 00", SSL_E_DECODE},
+    {POINT_FORMATS, "01 01", SSL_E_ILLEGAL_EXTENSION}, /* RFC 8422 5.1.2 */
+    {POINT_FORMATS, "03 0102ff", SSL_E_ILLEGAL_EXTENSION},
     /* Those that are empty */
     {ENCRYPT_THEN_MAC, "00", SSL_E_DECODE},
     {ENCRYPT_THEN_MAC, "0000", SSL_E_DECODE},
@@ -241,6 +323,9 @@ static void server_refuses_each_cut(void **state)
         {SERVER_NAME, "000a 00 0007 612e622e636f6d"},
         {SIGNATURE_ALGORITHMS, "0006 0401 0501 0601"},
         {RENEGOTIATION_INFO, "00"},
+        {SIGNATURE_ALGORITHMS_CERT, "0004 0804 0401"},
+        {SUPPORTED_GROUPS, "0006 001d 0017 0018"},
+        {POINT_FORMATS, "02 0001"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         uint8_t body[64] = {0}, room[128];
@@ -345,16 +430,17 @@ static void every_type_twice(void **state)
         struct writer w = writer_over(room, sizeof room);
         writer_number(&w, type, 2);
         writer_vector(&w, 2,
-                      type == RENEGOTIATION_INFO                   ? SPAN(((const uint8_t[]){0}))
-                      : type == SUPPORTED_GROUPS                   ? SPAN(((const uint8_t[]){0, 2, 0, 23}))
-                      : type == POINT_FORMATS                      ? SPAN(((const uint8_t[]){1, 0}))
-                      : type == SIGNATURE_ALGORITHMS || type == 50 ? SPAN(((const uint8_t[]){0, 2, 4, 1}))
-                      : type == FRAGMENT_LENGTH                    ? SPAN(one)
-                      : type == RECORD_SIZE_LIMIT                  ? SPAN(record_size)
-                      : type == STATUS_REQUEST                     ? SPAN(((const uint8_t[]){1, 0, 0, 0, 0}))
-                      : type == PROTOCOLS                          ? SPAN(((const uint8_t[]){0, 2, 1, 'a'}))
-                      : type == SERVER_NAME                        ? SPAN(((const uint8_t[]){0, 4, 0, 0, 1, 'a'}))
-                                                                   : (struct span){NULL, 0});
+                      type == RENEGOTIATION_INFO ? SPAN(((const uint8_t[]){0}))
+                      : type == SUPPORTED_GROUPS ? SPAN(((const uint8_t[]){0, 2, 0, 23}))
+                      : type == POINT_FORMATS    ? SPAN(((const uint8_t[]){1, 0}))
+                      : type == SIGNATURE_ALGORITHMS || type == SIGNATURE_ALGORITHMS_CERT
+                          ? SPAN(((const uint8_t[]){0, 2, 4, 1}))
+                      : type == FRAGMENT_LENGTH   ? SPAN(one)
+                      : type == RECORD_SIZE_LIMIT ? SPAN(record_size)
+                      : type == STATUS_REQUEST    ? SPAN(((const uint8_t[]){1, 0, 0, 0, 0}))
+                      : type == PROTOCOLS         ? SPAN(((const uint8_t[]){0, 2, 1, 'a'}))
+                      : type == SERVER_NAME       ? SPAN(((const uint8_t[]){0, 4, 0, 0, 1, 'a'}))
+                                                  : (struct span){NULL, 0});
         writer_u16(&w, type == 0x1234 ? 0x4321 : 0x1234);
         writer_u16(&w, 0);
         assert_int_equal(extensions_read(&server->hs, (struct span){room, w.len}), 0);
@@ -389,6 +475,9 @@ static void client_reads_answers(void **state)
         {ENCRYPT_THEN_MAC, 0x002f, "00", SSL_E_DECODE},
         {ENCRYPT_THEN_MAC, 0x009c, "", SSL_E_ILLEGAL_EXTENSION},                  /* RFC 7366 3 */
         {SIGNATURE_ALGORITHMS, 0x009c, "0002 0401", SSL_E_UNSUPPORTED_EXTENSION}, /* RFC 5246: servers MUST NOT */
+        {SIGNATURE_ALGORITHMS_CERT, 0x009c, "0002 0401", SSL_E_UNSUPPORTED_EXTENSION},
+        {SUPPORTED_GROUPS, 0x009c, "0002 001d", SSL_E_UNSUPPORTED_EXTENSION}, /* not offered by this client */
+        {POINT_FORMATS, 0x009c, "01 00", SSL_E_UNSUPPORTED_EXTENSION},
         {0x0a0a, 0x009c, "", SSL_E_UNSUPPORTED_EXTENSION},
         {16, 0x009c, "0003 02 6832", SSL_E_UNSUPPORTED_EXTENSION}, /* ALPN */
         {SESSION_TICKET, 0x009c, "", 0},
@@ -401,6 +490,39 @@ static void client_reads_answers(void **state)
         struct bare *client;
         assert_int_equal(client_reads(block_of(room, rows[i].type, rows[i].body), rows[i].suite, &client),
                          rows[i].code);
+        bare_free(client);
+    }
+}
+
+/* The answers to a client that offers ECDHE. */
+static void client_reads_answers_to_ecdhe(void **state)
+{
+    (void)state;
+    static const struct {
+        uint16_t type;
+        const char *body;
+        int code;
+    } rows[] = {
+        {POINT_FORMATS, "01 00", 0},
+        {POINT_FORMATS, "03 000102", 0},
+        {POINT_FORMATS, "01 01", SSL_E_ILLEGAL_EXTENSION}, /* RFC 8422 5.2 */
+        {POINT_FORMATS, "", SSL_E_DECODE},
+        {POINT_FORMATS, "00", SSL_E_DECODE},
+        {POINT_FORMATS, "02 00", SSL_E_DECODE},
+        {POINT_FORMATS, "01 00 00", SSL_E_DECODE},
+        {SUPPORTED_GROUPS, "0004 001d 0017", 0}, /* what no server may say, some do, and it says nothing */
+        {SUPPORTED_GROUPS, "", 0},
+        {SIGNATURE_ALGORITHMS, "0002 0401", SSL_E_UNSUPPORTED_EXTENSION},
+        {SIGNATURE_ALGORITHMS_CERT, "0002 0401", SSL_E_UNSUPPORTED_EXTENSION},
+    };
+    static const char suites[] = "ECDHE-RSA-AES128-GCM-SHA256:AES128-GCM-SHA256";
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        uint8_t room[1024];
+        struct bare *client;
+        assert_int_equal(
+            client_reads_with(suites, block_of(room, rows[i].type, rows[i].body), i % 2 ? 0xc02f : 0x009c, &client),
+            rows[i].code);
+        assert_int_equal(client->hs.peer_groups, 0);
         bare_free(client);
     }
 }
@@ -515,8 +637,10 @@ int main(void)
         cmocka_unit_test(client_offers),
         cmocka_unit_test(the_longest_name),
         cmocka_unit_test(server_answers),
+        cmocka_unit_test(server_answers_points),
         cmocka_unit_test(server_answers_the_signal),
         cmocka_unit_test(server_understands),
+        cmocka_unit_test(server_understands_lists),
         cmocka_unit_test(server_refuses_each_malformed_body),
         cmocka_unit_test(server_refuses_each_cut),
         cmocka_unit_test(unknown_name_types),
@@ -524,6 +648,7 @@ int main(void)
         cmocka_unit_test(blocks),
         cmocka_unit_test(every_type_twice),
         cmocka_unit_test(client_reads_answers),
+        cmocka_unit_test(client_reads_answers_to_ecdhe),
         cmocka_unit_test(client_refuses_what_it_did_not_offer),
         cmocka_unit_test(client_reads_blocks),
         cmocka_unit_test(the_largest_client_hello),
