@@ -40,8 +40,7 @@ static int deliver(struct bare *to, uint8_t type, struct span fragment, void *ar
     return bare_offer(to, type, fragment);
 }
 
-/* A handshake with this group, in which a message is attacked before it is delivered as it is; which then passes. */
-static void handshake(const char *suite, const char *group, uint8_t type, void (*attack)(struct bare *, struct span))
+static void ends_new(const char *suite, const char *group, struct bare **client, struct bare **server)
 {
     struct policy client_policy, server_policy;
     struct error why = {0};
@@ -51,9 +50,16 @@ static void handshake(const char *suite, const char *group, uint8_t type, void (
     assert_int_equal(suite_list(client_policy.suites, &client_policy.suite_count, suite, &why), 0);
     assert_int_equal(suite_list(server_policy.suites, &server_policy.suite_count, suite, &why), 0);
     assert_int_equal(group_list(client_policy.groups, &client_policy.group_count, group, &why), 0);
-    struct bare *client = bare_new(&client_policy, CLIENT, CAST_HOST, 1);
-    struct bare *server = bare_new(&server_policy, SERVER, NULL, 2);
-    client->now = server->now = TEST_NOW;
+    *client = bare_new(&client_policy, CLIENT, CAST_HOST, 1);
+    *server = bare_new(&server_policy, SERVER, NULL, 2);
+    (*client)->now = (*server)->now = TEST_NOW;
+}
+
+/* A handshake with this group, in which a message is attacked before it is delivered as it is; which then passes. */
+static void handshake(const char *suite, const char *group, uint8_t type, void (*attack)(struct bare *, struct span))
+{
+    struct bare *client, *server;
+    ends_new(suite, group, &client, &server);
     scene.server = server;
     scene.type = type;
     scene.attack = attack;
@@ -284,11 +290,51 @@ static void a_share_of_nothing(void **state)
     handshake(CERTIFIED_SUITE, "x25519", MESSAGE_SERVER_KEY_EXCHANGE, small_order);
 }
 
+/* ---- What is left of them ---- */
+
+static bool is_zero(const void *at, size_t len)
+{
+    const uint8_t *bytes = at;
+    for (size_t i = 0; i < len; i++)
+        if (bytes[i] != 0)
+            return false;
+    return true;
+}
+
+/* When the new keys are there, what they were made from is not. */
+static int look(struct bare *to, uint8_t type, struct span fragment, void *arg)
+{
+    const struct handshake *hs = &to->hs;
+    if (type == CONTENT_CHANGE_CIPHER_SPEC) {
+        assert_true(is_zero(hs->ephemeral, sizeof hs->ephemeral));
+        assert_true(is_zero(hs->psk.key, sizeof hs->psk.key));
+        assert_true(is_zero(hs->premaster, sizeof hs->premaster));
+        assert_false(is_zero(hs->master, sizeof hs->master));
+        (*(int *)arg)++;
+    }
+    return bare_offer(to, type, fragment);
+}
+
+static void wiped(void **state)
+{
+    (void)state;
+    static const char *const names[] = {CERTIFIED_SUITE, PRESHARED_SUITE, "PSK-AES128-GCM-SHA256", "AES128-SHA"};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        int looks = 0;
+        struct bare *client, *server;
+        ends_new(names[i], "x25519", &client, &server);
+        assert_int_equal(bare_handshake(client, server, look, &looks), 0);
+        assert_int_equal(looks, 2);
+        bare_free(client);
+        bare_free(server);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(servers_shares),     cmocka_unit_test(cut_anywhere),   cmocka_unit_test(signatures),
-        cmocka_unit_test(a_share_of_nothing), cmocka_unit_test(clients_shares),
+        cmocka_unit_test(a_share_of_nothing), cmocka_unit_test(clients_shares), cmocka_unit_test(wiped),
     };
     return cmocka_run_group_tests_name("steps/key_share", tests, NULL, NULL);
 }

@@ -126,7 +126,7 @@ static void one_of_many(void **state)
 }
 
 static struct {
-    char identity[64], hint[64];
+    char identity[64], hint[257];
     int count;
 } asked;
 
@@ -362,6 +362,18 @@ static void wrong_hints(void **state)
     }
 }
 
+/* A hint of the greatest length that is of use is heard. */
+static void the_longest_hint(void **state)
+{
+    (void)state;
+    uint8_t body[2 + 256];
+    memset(body, 'h', sizeof body);
+    store_be16(body, 256);
+    struct pair *pair = replacing(SERVER, PLAIN, SPAN(body));
+    assert_int_equal(strlen(asked.hint), 256);
+    pair_free(pair);
+}
+
 static void wrong_identities(void **state)
 {
     (void)state;
@@ -464,6 +476,35 @@ static void a_key_is_no_certificate(void **state)
     pair_free(pair);
 }
 
+/* A server that has no key does not choose a suite that needs one, wherever it stands in its list. */
+static void suites_without_a_key(void **state)
+{
+    (void)state;
+    ssl_config *client = cast_client_config(), *server = cast_server_config();
+    assert_int_equal(ssl_config_psk(client, "device 7", key, sizeof key), 0);
+    assert_int_equal(ssl_config_ciphers(client, "psk:default"), 0);
+    assert_int_equal(ssl_config_ciphers(server, "psk:default"), 0);
+    struct pair *pair = pair_new(client, server);
+    pair_expect_done(pair);
+    assert_string_equal(ssl_cipher(pair->client), "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+    pair_free(pair);
+}
+
+/* Nor is anybody asked for a certificate, or for what an OCSP responder says about one (RFC 4279 section 2). */
+static void no_rows_of_certificates(void **state)
+{
+    (void)state;
+    struct policy policy;
+    cast_policy(&policy, NULL);
+    struct bare *client = bare_new(&policy, CLIENT, CAST_HOST, 1);
+    client->hs.suite = suite_find(0xd001);
+    client->hs.terms |= STATUS; /* as the ServerHello said */
+    terms_agree(&client->hs);
+    assert_int_equal(client->hs.terms & (AUTH | CERT | CERTIFIED | STATUS), 0);
+    assert_int_equal(client->hs.facts & (SERVER_OK | SHARE), 0);
+    bare_free(client);
+}
+
 /* A server that wants to know its clients by certificate takes the key for it. */
 static void no_certificate_is_asked_for(void **state)
 {
@@ -490,10 +531,13 @@ int main(void)
         cmocka_unit_test(falls_back),
         cmocka_unit_test(the_longest),
         cmocka_unit_test(wrong_hints),
+        cmocka_unit_test(the_longest_hint),
         cmocka_unit_test(wrong_identities),
         cmocka_unit_test(the_order_of_setters),
         cmocka_unit_test(both),
         cmocka_unit_test(a_key_is_no_certificate),
+        cmocka_unit_test(suites_without_a_key),
+        cmocka_unit_test(no_rows_of_certificates),
         cmocka_unit_test(no_certificate_is_asked_for),
     };
     return cmocka_run_group_tests_name("steps/psk", tests, NULL, NULL);

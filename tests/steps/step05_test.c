@@ -192,6 +192,34 @@ static void what_our_server_asks(void **state)
     bare_free(server);
 }
 
+/* The types of keys are those of the algorithms. */
+static void the_types_of_keys(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *algorithms, *asked;
+    } rows[] = {
+        {"rsa_pss_pss_sha256", "01 01 0002 0809"},
+        {"ed25519", "01 40 0002 0807"},
+        {"ecdsa_secp256r1_sha256:ed25519", "01 40 0004 0403 0807"},
+        {"ed25519:rsa_pkcs1_sha256", "02 01 40 0004 0807 0401"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct policy policy;
+        struct error why = {0};
+        uint8_t room[1024], asked[64];
+        cast_policy(&policy, &cast_server);
+        assert_int_equal(scheme_list(policy.schemes, &policy.scheme_count, rows[i].algorithms, &why), 0);
+        struct bare *server = bare_new(&policy, SERVER, NULL, 1);
+        struct writer w = writer_over(room, sizeof room);
+        assert_int_equal(certificate_request_send(&server->hs, &w), 0);
+        size_t len = hex(asked, rows[i].asked);
+        assert_in_range(w.len, len, sizeof room);
+        assert_memory_equal(room, asked, len);
+        bare_free(server);
+    }
+}
+
 /* A server that asks for what the client does not have gets an empty list (RFC 5246 7.4.6), and the handshake ends well
  * if it does not insist. */
 static struct {
@@ -517,6 +545,7 @@ int main(void)
         cmocka_unit_test(a_server_without_a_ca),
         cmocka_unit_test(malformed_requests),
         cmocka_unit_test(what_our_server_asks),
+        cmocka_unit_test(the_types_of_keys),
         cmocka_unit_test(requests_that_do_not_fit),
         cmocka_unit_test(names_are_hints),
         cmocka_unit_test(malformed_certificates),

@@ -12,6 +12,8 @@
 static const struct recipe www = {.name = "CN=www", .key = &key_leaf, .san = "DNS:www.example.com"};
 static const struct recipe wild = {.name = "CN=wild", .key = &key_leaf, .san = "DNS:*.example.com"};
 static const struct recipe other = {.name = "CN=other", .key = &key_leaf, .san = "DNS:other.example.net"};
+static const struct recipe signs = {.name = "CN=signs", .key = &key_leaf, .usage = USAGE_DIGITAL_SIGNATURE};
+static const struct recipe encrypts = {.name = "CN=encrypts", .key = &key_leaf, .usage = USAGE_KEY_ENCIPHERMENT};
 
 struct who {
     const struct recipe *recipe;
@@ -22,7 +24,7 @@ struct who {
 
 static void identity_make(struct identity *identity, const struct who *who)
 {
-    static struct span chain[64];
+    static struct span chain[128];
     static size_t count;
     struct error why = {0};
     assert_in_range(count, 0, COUNT(chain) - 1);
@@ -73,6 +75,10 @@ static const struct meeting rows[] = {
     {"no suite for the one of that name", {{&other, KEY_RSA, 0, 0}, {&www, KEY_EC, GROUP_P256, 0}}, "default", RSA_128, "www.example.com", "default", ALL_GROUPS, false, 0, 0, RSA_128, "rsa_pss_rsae_sha256", "x25519"},
     {"Ed25519", {{&www, KEY_ED25519, 0, 0}}, "default", "default", NULL, "default", ALL_GROUPS, false, 0, 0, EC_P256, "ed25519", "x25519"},
     {"RSA-PSS", {{&www, KEY_RSA_PSS, 0, 0}}, "default", "default", NULL, "default", ALL_GROUPS, false, 0, 0, RSA_128, "rsa_pss_pss_sha256", "x25519"},
+    {"what the key may be used for: signatures", {{&encrypts, KEY_RSA, 0, 0}, {&signs, KEY_RSA, 0, 0}}, "all", RSA_128 ":" CLASSIC, NULL, "default", ALL_GROUPS, false, 0, 1, RSA_128, "rsa_pss_rsae_sha256", "x25519"},
+    {"what the key may be used for: encryption", {{&signs, KEY_RSA, 0, 0}, {&encrypts, KEY_RSA, 0, 0}}, "all", CLASSIC, NULL, "default", ALL_GROUPS, false, 0, 1, CLASSIC, NULL, NULL},
+    {"a key that may only sign", {{&signs, KEY_RSA, 0, 0}}, "all", CLASSIC, NULL, "default", ALL_GROUPS, false, SSL_E_NO_SUITE, -1, NULL, NULL, NULL},
+    {"a key that may only encrypt", {{&encrypts, KEY_RSA, 0, 0}}, "all", "default", NULL, "default", ALL_GROUPS, false, SSL_E_NO_SUITE, -1, NULL, NULL, NULL},
     {"RSA-PSS is no key to encrypt with", {{&www, KEY_RSA_PSS, 0, 0}}, "all", CLASSIC, NULL, "default", ALL_GROUPS, false, SSL_E_NO_SUITE, -1, NULL, NULL, NULL},
 
     /* Whose order. */
@@ -183,6 +189,65 @@ static void choices(void **state)
     }
 }
 
+/* A list that has one suite thousands of times is a list of one. */
+static void a_suite_many_times(void **state)
+{
+    (void)state;
+    struct policy policy;
+    struct identity identity;
+    static uint8_t offered[0xfffe];
+    identity_make(&identity, &(struct who){&www, KEY_RSA, 0, 0});
+    cast_policy(&policy, NULL);
+    policy.identities = &identity;
+    policy.identity_count = 1;
+    for (size_t i = 0; i < sizeof offered; i += 2)
+        store_be16(offered + i, i % 6 == 0 ? 0x009c : 0x002f);
+    for (int order = 0; order < 2; order++) {
+        policy.client_order = order;
+        struct bare *server = bare_new(&policy, SERVER, NULL, 1);
+        assert_int_equal(identity_choose(&server->hs, SPAN(offered)), 0);
+        assert_int_equal(server->hs.suite->id, 0x009c);
+        bare_free(server);
+    }
+}
+
+/* A key for one hash alone (RFC 4055 section 3.1) signs with no other. */
+static void a_key_for_one_hash(void **state)
+{
+    (void)state;
+    struct policy policy;
+    struct identity identity;
+    static const uint8_t offered[] = {0xc0, 0x2f};
+    static const struct {
+        const char *schemes;
+        uint16_t chosen;
+    } choices[] = {
+        {"default", 0x0809},
+        {"rsa_pss_pss_sha256", 0x0809},
+        {"rsa_pss_pss_sha384:rsa_pss_rsae_sha256", 0},
+    };
+    identity_make(&identity, &(struct who){&www, KEY_RSA_PSS, 0, 0});
+    identity.key.only = SIGNATURE_RSA_PSS_SHA256;
+    cast_policy(&policy, NULL);
+    policy_default(&policy);
+    policy.identities = &identity;
+    policy.identity_count = 1;
+    identity.signatures = 0;
+    for (size_t i = 0; i < COUNT(choices); i++) {
+        struct error why = {0};
+        struct bare *server = bare_new(&policy, SERVER, NULL, 1);
+        struct scheme_set *set = &server->hs.peer_schemes;
+        struct policy *ours = bare_policy(server);
+        set->known = true;
+        assert_int_equal(scheme_list(set->ids, &set->count, choices[i].schemes, &why), 0);
+        assert_int_equal(scheme_list(ours->schemes, &ours->scheme_count, "rsa_pss_pss_sha384:default", &why), 0);
+        assert_int_equal(identity_choose(&server->hs, SPAN(offered)),
+                         choices[i].chosen != 0 ? 0 : SSL_E_NO_SIGNATURE_ALGORITHM);
+        assert_int_equal(server->hs.scheme != NULL ? server->hs.scheme->id : 0, choices[i].chosen);
+        bare_free(server);
+    }
+}
+
 /* signature_algorithms_cert takes the place of signature_algorithms for the chain, not for the handshake. */
 static void algorithms_for_certificates(void **state)
 {
@@ -213,6 +278,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(choices),
+        cmocka_unit_test(a_suite_many_times),
+        cmocka_unit_test(a_key_for_one_hash),
         cmocka_unit_test(algorithms_for_certificates),
     };
     return cmocka_run_group_tests_name("handshake/identity", tests, NULL, NULL);

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "support/bare.h"
+#include "support/cast.h"
 
 /* Under each hash it is the hash of all messages in one, at any time, and looking at it changes nothing. */
 static void as_one(void **state)
@@ -30,8 +30,47 @@ static void as_one(void **state)
     bare_free(bare);
 }
 
+/* The messages themselves are kept only where an Ed25519 signature over them may come: of a client that is asked. */
+static void what_is_remembered(void **state)
+{
+    (void)state;
+    static const struct {
+        enum side side;
+        enum key_kind key; /* of our identity */
+        enum client_auth auth;
+        const char *algorithms;
+        bool wanted;
+    } rows[] = {
+        {CLIENT, KEY_ED25519, CLIENT_AUTH_NONE, "default", true},
+        {CLIENT, KEY_RSA, CLIENT_AUTH_NONE, "default", false},
+        {CLIENT, KEY_NONE, CLIENT_AUTH_REQUIRED, "default", false},
+        {SERVER, KEY_ED25519, CLIENT_AUTH_NONE, "default", false},
+        {SERVER, KEY_RSA, CLIENT_AUTH_REQUIRED, "default", true},
+        {SERVER, KEY_RSA, CLIENT_AUTH_OPTIONAL, "rsa_pkcs1_sha256:ed25519", true},
+        {SERVER, KEY_RSA, CLIENT_AUTH_REQUIRED, "rsa_pkcs1_sha256:ecdsa_secp256r1_sha256", false},
+    };
+    static const uint8_t message[] = {1, 0, 0, 1, 9};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct policy policy;
+        struct error why = {0};
+        const struct identity identity = {.key.kind = rows[i].key};
+        cast_policy(&policy, NULL);
+        policy.identities = &identity;
+        policy.identity_count = rows[i].key != KEY_NONE;
+        policy.client_auth = rows[i].auth;
+        assert_int_equal(scheme_list(policy.schemes, &policy.scheme_count, rows[i].algorithms, &why), 0);
+        struct bare *bare = bare_new(&policy, rows[i].side, NULL, 1);
+        assert_int_equal(transcript_update(&bare->hs, SPAN(message)), 0);
+        assert_int_equal(transcript_update(&bare->hs, SPAN(message)), 0);
+        assert_int_equal(bare->hs.messages.len, rows[i].wanted ? 2 * sizeof message : 0);
+        if (rows[i].wanted)
+            assert_memory_equal(bare->hs.messages.at + sizeof message, message, sizeof message);
+        bare_free(bare);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(as_one)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(as_one), cmocka_unit_test(what_is_remembered)};
     return cmocka_run_group_tests_name("handshake/transcript", tests, NULL, NULL);
 }

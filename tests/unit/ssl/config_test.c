@@ -728,6 +728,14 @@ static void the_systems_trust_is_replaced(void **state)
     assert_int_equal(config->policy.trust.anchor_count, 0);
     ssl_free(conn);
     ssl_config_free(config);
+    /* Nor by a client that has a key and takes no certificates. */
+    config = ssl_config_new();
+    assert_int_equal(ssl_config_psk(config, "a", "sixteen bytes ..", 16), 0);
+    conn = client_of(config);
+    assert_int_equal(ssl_error_code(conn), 0);
+    assert_int_equal(config->policy.trust.anchor_count, 0);
+    ssl_free(conn);
+    ssl_config_free(config);
 }
 
 int main(void)
