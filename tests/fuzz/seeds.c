@@ -36,12 +36,28 @@ static const struct peer {
     size_t record_size;                              /* 0: as it comes */
     bool asks;                                       /* for the client's certificate, or has one; and for OCSP */
     bool psk;
+    const struct test_key *key; /* of its certificate; NULL: RSA */
 } peers[] = {
-    {"mutual", "all", NULL, "http/1.1", 4000, true, false},
-    {"plain", "ECDHE-RSA-AES256-GCM-SHA384", "P-256", NULL, 0, false, false},
-    {"rsa-cbc", "AES128-SHA", NULL, NULL, 0, false, false},
-    {"psk", "psk", "P-384", "h2", 64, false, true},
+    {"mutual", "all", NULL, "http/1.1", 4000, true, false, NULL},
+    {"plain", "ECDHE-RSA-AES256-GCM-SHA384", "P-256", NULL, 0, false, false, NULL},
+    {"rsa-cbc", "AES128-SHA", NULL, NULL, 0, false, false, NULL},
+    {"ecdsa", "ECDHE-ECDSA-CHACHA20-POLY1305", "P-521:P-384", NULL, 0, true, false, &key_p384},
+    {"ed25519", "ECDHE-ECDSA-AES128-SHA", "X25519", NULL, 0, true, false, &key_ed25519},
+    {"psk", "psk", "P-384", "h2", 64, false, true, NULL},
+    {"plain-psk", "PSK-AES128-CCM8", NULL, NULL, 0, false, true, NULL},
 };
+
+/* The identity that was added first gives way to one with this key. */
+static void use_key(ssl_config *config, enum side side, const struct test_key *key)
+{
+    static struct recipe recipes[2 * COUNT(peers)];
+    static size_t count;
+    struct recipe *recipe = &recipes[count++];
+    *recipe = side == CLIENT ? cast_client : cast_server;
+    recipe->key = key;
+    config->policy.identity_count = 0;
+    cast_identity(config, recipe, &cast_root);
+}
 
 static ssl_config *peer_config(const struct peer *peer, enum side side)
 {
@@ -54,10 +70,14 @@ static ssl_config *peer_config(const struct peer *peer, enum side side)
         ssl_config_alpn(config, peer->protocols);
     if (peer->record_size != 0)
         ssl_config_record_size(config, peer->record_size);
-    if (peer->asks)
+    if (peer->key != NULL)
+        use_key(config, side, peer->key);
+    if (peer->asks && peer->key == NULL)
         tape_staple(config, side);
-    if (peer->psk)
+    if (peer->psk) {
         ssl_config_psk(config, "me", tape_psk, sizeof tape_psk);
+        ssl_config_psk_hint(config, "which");
+    }
     return config;
 }
 

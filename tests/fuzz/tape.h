@@ -69,19 +69,34 @@ static inline ssl_conn *tape_connect_with(ssl_config *config, enum side side, st
     return side == CLIENT ? ssl_client_io(config, &io, CAST_HOST) : ssl_server_io(config, &io);
 }
 
+/* Certificates of the other kinds of keys, besides the first. A client has Ed25519 behind it, for servers that take
+ * nothing else; a server has both. */
+static inline void tape_identities(ssl_config *config, enum side side)
+{
+    static const struct recipe p256 = {.name = "CN=p256", .key = &key_p256, .san = "DNS:" CAST_HOST};
+    static const struct recipe ed25519 = {.name = "CN=ed25519", .key = &key_ed25519, .san = "DNS:" CAST_HOST};
+    if (side == SERVER)
+        cast_identity(config, &p256, &cast_root);
+    cast_identity(config, &ed25519, &cast_root);
+}
+
 /* The same from the config of the endpoints that are fuzzed, which has all that there is. It is made once and kept. */
 static inline ssl_conn *tape_connect(enum side side, struct tape *tape)
 {
     static ssl_config *configs[SERVER + 1];
+    static const uint8_t tickets[TICKET_KEY_LEN] = "a key for tickets";
     if (configs[side] == NULL) {
         configs[side] =
             side == CLIENT ? cast_asked_config(&cast_client, &cast_root) : cast_asking_config(SSL_AUTH_OPTIONAL);
         ssl_config_ciphers(configs[side], "all");
         ssl_config_psk(configs[side], "me", tape_psk, sizeof tape_psk);
+        ssl_config_psk_hint(configs[side], "which");
         ssl_config_alpn(configs[side], "h2,http/1.1");
         ssl_config_record_size(configs[side], 4000);
         ssl_config_server_name(configs[side], CAST_HOST);
         tape_staple(configs[side], side);
+        tape_identities(configs[side], side);
+        ssl_config_tickets(configs[side], &tickets, 1); /* keys of its own would take randomness, once */
     }
     return tape_connect_with(configs[side], side, tape);
 }
