@@ -2,8 +2,9 @@
  * flow.c - THE TABLE: every message and every deed of the handshake, in order; who does it, when, what it needs and
  * what it gives. RFC 5246 section 7.3, figures 1 and 2; RFC 6066 section 8; RFC 5077 section 3.1.
  *
- * A handshake is this list filtered by its terms. `needs` are the facts that the acting side must hold: that the client
- * never sends the pre-master secret before it has verified the server is the cell of ClientKeyExchange.
+ * A handshake is this list filtered by its terms: a row is there if all terms of `when` hold. `needs` are the facts
+ * that the acting side must hold, `gives` those that the row establishes: that the client never sends the pre-master
+ * secret before it has verified the server is the cell of ClientKeyExchange.
  *
  * SPDX-License-Identifier: MIT
  */

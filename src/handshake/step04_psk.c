@@ -49,7 +49,7 @@ int preshared_key_choose(struct handshake *hs)
     memcpy(hint, hs->psk.identity, len);
     int result = hs->hooks->psk_offer(hs->conn, &hs->psk, (struct span){hint, len});
     if (result != 0)
-        return fail(hs->why, result, "there is no key for this server");
+        return fail(hs->why, result, "neither the config nor the application has one for this server");
     CT_SECRET(hs->psk.key, sizeof hs->psk.key);
     return 0;
 }
