@@ -31,7 +31,7 @@ static bool has_terms(const struct suite *suite, unsigned terms)
 static bool offers_ecdhe(const struct handshake *hs)
 {
     for (size_t i = 0; i < hs->policy->suite_count; i++)
-        if (policy_has_suite(hs->policy, hs->policy->suites[i]) &&
+        if (policy_has_suite(hs->policy, CLIENT, hs->policy->suites[i]) &&
             has_terms(suite_find(hs->policy->suites[i]), EPHEMERAL))
             return true;
     return false;

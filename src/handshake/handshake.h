@@ -183,7 +183,7 @@ struct policy {
     const struct psk *psks; /* server: any of them; client: the first */
     size_t psk_count;
     struct span psk_hint;       /* server: sent to clients; empty: none is */
-    bool asks_psk;              /* the hook psk_find or psk_offer knows keys */
+    unsigned asks_psk;          /* mask of enum side: whose hook, psk_offer or psk_find, knows keys */
     uint16_t suites[SUITE_MAX]; /* best first */
     size_t suite_count;
     struct span protocols;    /* ALPN, best first, each name with a zero behind it; empty: not offered, not answered */
@@ -246,11 +246,11 @@ enum kept {
 };
 
 /* Whether there is a suite in the policy that could be used: one with a certificate, or with a pre-shared key. A suite
- * with a pre-shared key counts only if there is one. */
+ * with a pre-shared key counts only for a side that may have one. */
 bool policy_uses_certificates(const struct policy *);
-bool policy_uses_psks(const struct policy *);
+bool policy_uses_psks(const struct policy *, enum side);
 /* Whether the policy has this suite, and what it takes. */
-bool policy_has_suite(const struct policy *, uint16_t id);
+bool policy_has_suite(const struct policy *, enum side, uint16_t id);
 
 /* Sets the lists of suites, groups and signature algorithms to their defaults. */
 void policy_default(struct policy *);

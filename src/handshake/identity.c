@@ -99,13 +99,13 @@ static size_t common_suites(const struct handshake *hs, struct span suites, uint
     size_t count = 0;
     if (!policy->client_order) {
         for (size_t i = 0; i < policy->suite_count; i++)
-            if (suite_listed(suites, policy->suites[i]) && policy_has_suite(policy, policy->suites[i]))
+            if (suite_listed(suites, policy->suites[i]) && policy_has_suite(policy, SERVER, policy->suites[i]))
                 common[count++] = policy->suites[i];
         return count;
     }
     for (struct reader r = reader_over(suites); reader_more(&r);) {
         uint16_t id = reader_u16(&r);
-        if (policy_has_suite(policy, id))
+        if (policy_has_suite(policy, SERVER, id))
             id_add(common, &count, id);
     }
     return count;

@@ -174,7 +174,7 @@ static bool client_fits(struct handshake *hs)
     session_context(hs->policy, CLIENT, NULL, context);
     bool ticket = s->ticket.len > 0;
     return (ticket ? !hs->policy->no_tickets : s->id.len > 0) && suite_resumes(suite) &&
-           policy_has_suite(hs->policy, s->suite) && hs->host != NULL && server_name_is(s->name, hs->host) &&
+           policy_has_suite(hs->policy, hs->side, s->suite) && hs->host != NULL && server_name_is(s->name, hs->host) &&
            memcmp(context, s->context, sizeof context) == 0 && is_alive(hs, s) && s->peer_list.len > 0 &&
            peer_holds(hs, suite);
 }

@@ -26,7 +26,7 @@ int client_hello_send(struct handshake *hs, struct writer *w)
     writer_vector(w, 1, (struct span){hs->session_id, hs->session_id_len});
     struct writer_mark suites = writer_open(w, 2);
     for (size_t i = 0; i < hs->policy->suite_count; i++)
-        if (policy_has_suite(hs->policy, hs->policy->suites[i]))
+        if (policy_has_suite(hs->policy, CLIENT, hs->policy->suites[i]))
             writer_u16(w, hs->policy->suites[i]);
     writer_close(w, suites);
     writer_vector(w, 1, SPAN(((const uint8_t[]){0}))); /* compression_methods: null */

@@ -58,7 +58,7 @@ int server_hello_receive(struct handshake *hs, struct span body)
         return fail(hs->why, SSL_E_DECODE, "ServerHello of %zu bytes", body.len);
     if (hello.version != TLS_1_2)
         return fail(hs->why, SSL_E_VERSION, "the server chose version 0x%04x, TLS 1.2 is 0x0303", hello.version);
-    if (!policy_has_suite(hs->policy, hello.suite))
+    if (!policy_has_suite(hs->policy, CLIENT, hello.suite))
         return fail(hs->why, SSL_E_ILLEGAL_SUITE, "suite 0x%04x", hello.suite);
     if (hello.compression != 0)
         return fail(hs->why, SSL_E_COMPRESSION, "the server chose compression method %u", hello.compression);

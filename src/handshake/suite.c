@@ -112,37 +112,36 @@ bool suite_takes_key(const struct suite *suite, enum key_kind kind)
     return (suite->keys & 1U << kind) != 0;
 }
 
-static bool suite_possible(const struct policy *policy, const struct suite *suite)
+/* A suite with a pre-shared key is of use to who may have one. */
+static bool suite_possible(const struct policy *policy, enum side side, const struct suite *suite)
 {
-    return suite->keys != KEYS_NONE || policy->psk_count > 0 || policy->asks_psk;
+    return suite->keys != KEYS_NONE || policy->psk_count > 0 || (policy->asks_psk & side) != 0;
 }
 
-bool policy_has_suite(const struct policy *policy, uint16_t id)
+bool policy_has_suite(const struct policy *policy, enum side side, uint16_t id)
 {
     for (size_t i = 0; i < policy->suite_count; i++)
         if (policy->suites[i] == id)
-            return suite_possible(policy, suite_find(id));
-    return false;
-}
-
-static bool policy_uses(const struct policy *policy, bool certificates)
-{
-    for (size_t i = 0; i < policy->suite_count; i++) {
-        const struct suite *suite = suite_find(policy->suites[i]);
-        if ((suite->keys != KEYS_NONE) == certificates && suite_possible(policy, suite))
-            return true;
-    }
+            return suite_possible(policy, side, suite_find(id));
     return false;
 }
 
 bool policy_uses_certificates(const struct policy *policy)
 {
-    return policy_uses(policy, true);
+    for (size_t i = 0; i < policy->suite_count; i++)
+        if (suite_find(policy->suites[i])->keys != KEYS_NONE)
+            return true;
+    return false;
 }
 
-bool policy_uses_psks(const struct policy *policy)
+bool policy_uses_psks(const struct policy *policy, enum side side)
 {
-    return policy_uses(policy, false);
+    for (size_t i = 0; i < policy->suite_count; i++) {
+        const struct suite *suite = suite_find(policy->suites[i]);
+        if (suite->keys == KEYS_NONE && suite_possible(policy, side, suite))
+            return true;
+    }
+    return false;
 }
 
 void policy_default(struct policy *policy)

@@ -144,11 +144,11 @@ int config_use(ssl_config *config, enum side side, struct error *why)
         return why->code;
     }
     bool certificates = policy_uses_certificates(policy);
-    if (!certificates && !policy_uses_psks(policy))
+    if (!certificates && !policy_uses_psks(policy, side))
         return fail(why, SSL_E_NO_SUITES, "all that are named need a pre-shared key; call ssl_config_psk");
     if (side == CLIENT)
         return certificates ? trust_ready(config, why) : 0;
-    if (certificates && policy->identity_count == 0 && !policy_uses_psks(policy))
+    if (certificates && policy->identity_count == 0 && !policy_uses_psks(policy, side))
         return fail(why, SSL_E_NO_IDENTITY, "call ssl_config_add_identity");
     /* The CAs that vouch for public web sites say nothing of use about a server's own users. */
     if (policy->client_auth != CLIENT_AUTH_NONE && !policy->any_certificate && !trust_is_own(config))
@@ -230,7 +230,7 @@ void config_default_ciphers(ssl_config *config)
 {
     struct policy *policy = &config->policy;
     struct error none = {0};
-    bool psks = policy->psk_count > 0 || policy->asks_psk;
+    bool psks = policy->psk_count > 0 || policy->asks_psk != 0;
     bool certificates = policy->identity_count > 0 || policy->trust.anchor_count > 0 || policy->any_certificate;
     if (!config->ciphers_named)
         suite_list(policy->suites, &policy->suite_count,
@@ -324,7 +324,7 @@ void ssl_config_on_psk(ssl_config *config, ssl_psk_find_fn find, ssl_psk_offer_f
     config->psk_find = find;
     config->psk_offer = offer;
     config->psk_arg = arg;
-    config->policy.asks_psk = find != NULL || offer != NULL;
+    config->policy.asks_psk = (offer != NULL ? CLIENT : 0u) | (find != NULL ? SERVER : 0u);
     config_default_ciphers(config);
 }
 

@@ -46,7 +46,7 @@ static void ends_new(const char *suite, const char *group, struct bare **client,
     struct error why = {0};
     cast_policy(&client_policy, NULL);
     cast_policy(&server_policy, &cast_server);
-    client_policy.asks_psk = server_policy.asks_psk = true;
+    client_policy.asks_psk = server_policy.asks_psk = BOTH;
     assert_int_equal(suite_list(client_policy.suites, &client_policy.suite_count, suite, &why), 0);
     assert_int_equal(suite_list(server_policy.suites, &server_policy.suite_count, suite, &why), 0);
     assert_int_equal(group_list(client_policy.groups, &client_policy.group_count, group, &why), 0);

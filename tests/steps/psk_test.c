@@ -428,7 +428,7 @@ static void the_order_of_setters(void **state)
         if (!first)
             ssl_config_insecure_no_verify(config);
         assert_true(policy_uses_certificates(&config->policy));
-        assert_true(policy_uses_psks(&config->policy));
+        assert_true(policy_uses_psks(&config->policy, CLIENT));
         ssl_config_free(config);
         /* Suites that were named stay. */
         config = ssl_config_new();
@@ -490,6 +490,30 @@ static void suites_without_a_key(void **state)
     pair_free(pair);
 }
 
+/* A callback for the other side is no key: a client that could only look keys up, a server that could only show one. */
+static void callbacks_of_the_other_side(void **state)
+{
+    (void)state;
+    for (int mistaken = 0; mistaken < 2; mistaken++) {
+        ssl_config *client = cast_client_config(), *server = cast_server_config();
+        ssl_config_ciphers(client, "psk:default");
+        ssl_config_ciphers(server, "psk:default");
+        ssl_config_on_psk(client, find, mistaken ? NULL : offer, NULL);
+        ssl_config_on_psk(server, mistaken ? find : NULL, offer, NULL);
+        struct pair *pair = pair_new(client, server);
+        pair_expect_done(pair);
+        assert_string_equal(ssl_cipher(pair->client), "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+        pair_free(pair);
+    }
+    /* And if there is nothing else, it is told before the first byte. */
+    ssl_config *config = ssl_config_new();
+    ssl_config_on_psk(config, find, NULL, NULL);
+    ssl_conn *conn = ssl_client(config, -1, "device.example");
+    assert_int_equal(ssl_error_code(conn), SSL_E_NO_SUITES);
+    ssl_free(conn);
+    ssl_config_free(config);
+}
+
 /* Nor is anybody asked for a certificate, or for what an OCSP responder says about one (RFC 4279 section 2). */
 static void no_rows_of_certificates(void **state)
 {
@@ -537,6 +561,7 @@ int main(void)
         cmocka_unit_test(both),
         cmocka_unit_test(a_key_is_no_certificate),
         cmocka_unit_test(suites_without_a_key),
+        cmocka_unit_test(callbacks_of_the_other_side),
         cmocka_unit_test(no_rows_of_certificates),
         cmocka_unit_test(no_certificate_is_asked_for),
     };

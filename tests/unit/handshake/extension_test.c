@@ -114,10 +114,10 @@ static void client_offers(void **state)
     expect_written(end_new(CLIENT, NULL, "ECDHE-PSK-AES128-GCM-SHA256:AES128-GCM-SHA256"),
                    "001b" RENEGOTIATION MASTER RECORD_SIZE ALGORITHMS);
     struct bare *client = end_new(CLIENT, NULL, "PSK-AES128-GCM-SHA256");
-    bare_policy(client)->asks_psk = true;
+    bare_policy(client)->asks_psk = CLIENT;
     expect_written(client, "001b" RENEGOTIATION MASTER RECORD_SIZE ALGORITHMS);
     client = end_new(CLIENT, NULL, "ECDHE-PSK-AES128-GCM-SHA256");
-    bare_policy(client)->asks_psk = true;
+    bare_policy(client)->asks_psk = CLIENT;
     expect_written(client, "002f" RENEGOTIATION MASTER RECORD_SIZE GROUPS POINTS ALGORITHMS);
 }
 

@@ -165,7 +165,7 @@ static void choices(void **state)
         uint8_t offered[2 * SUITE_MAX];
         size_t count;
         cast_policy(&policy, NULL);
-        policy.asks_psk = true;
+        policy.asks_psk = SERVER;
         assert_int_equal(suite_list(policy.suites, &policy.suite_count, row->ours, &why), 0);
         assert_int_equal(suite_list(suites, &count, row->theirs, &why), 0);
         for (size_t j = 0; j < count; j++)

@@ -267,10 +267,11 @@ static void who_knows_keys(void **state)
     for (int hooks = 0; hooks < 4; hooks++) {
         ssl_config *config = ssl_config_new();
         ssl_config_on_psk(config, hooks & 1 ? find_nothing : NULL, hooks & 2 ? offer_nothing : NULL, config);
-        assert_int_equal(policy_uses_psks(&config->policy), hooks != 0);
+        assert_int_equal(policy_uses_psks(&config->policy, SERVER), hooks & 1);
+        assert_int_equal(policy_uses_psks(&config->policy, CLIENT), hooks >> 1);
         assert_int_equal(policy_uses_certificates(&config->policy), hooks == 0);
         ssl_config_on_psk(config, NULL, NULL, NULL); /* taken back */
-        assert_false(policy_uses_psks(&config->policy));
+        assert_false(policy_uses_psks(&config->policy, CLIENT) || policy_uses_psks(&config->policy, SERVER));
         assert_true(policy_uses_certificates(&config->policy));
         ssl_config_free(config);
     }
