@@ -31,8 +31,13 @@ static enum rank rank_of(const struct handshake *hs, const struct identity *iden
     return cert_has_name(&identity->leaf, hs->server_name) ? RANK_EXACT : RANK_WILDCARD;
 }
 
+/* Which chains will do. RFC 5246 7.4.2 lets a server show none but those that are signed as the client asks; where
+ * there is no such chain, it is still better to show one and to let the client judge it (RFC 8446 4.4.2.2). */
+enum chains { CHAINS_COVERED, CHAINS_ANY };
+
 /* How far a suite came: the codes of what stood in the way, and 0 when nothing does. */
-static int try_identity(struct handshake *hs, const struct suite *suite, const struct identity *identity)
+static int try_identity(struct handshake *hs, const struct suite *suite, const struct identity *identity,
+                        enum chains chains)
 {
     const struct private_key *key = &identity->key;
     if (!suite_takes_key(suite, key->kind) || (identity->leaf.key_usage & suite->key_exchange->key_usage) == 0)
@@ -42,7 +47,7 @@ static int try_identity(struct handshake *hs, const struct suite *suite, const s
         return SSL_E_NO_GROUP;
     const struct scheme *scheme = scheme_choose(hs, key);
     bool signs = (suite->key_exchange->terms & EPHEMERAL) != 0;
-    if ((signs && scheme == NULL) || !scheme_covers_chain(hs, identity))
+    if ((signs && scheme == NULL) || (chains == CHAINS_COVERED && !scheme_covers_chain(hs, identity)))
         return SSL_E_NO_SIGNATURE_ALGORITHM;
     hs->identity = identity;
     hs->scheme = signs ? scheme : NULL;
@@ -50,14 +55,14 @@ static int try_identity(struct handshake *hs, const struct suite *suite, const s
 }
 
 /* The identities of this rank or a better one. */
-static int try_identities(struct handshake *hs, const struct suite *suite, enum rank rank)
+static int try_identities(struct handshake *hs, const struct suite *suite, enum rank rank, enum chains chains)
 {
     int obstacle = SSL_E_NO_SUITE;
     for (size_t i = 0; i < hs->policy->identity_count; i++) {
         const struct identity *identity = &hs->policy->identities[i];
         if (rank > RANK_ANY && rank_of(hs, identity) < rank)
             continue;
-        int result = try_identity(hs, suite, identity);
+        int result = try_identity(hs, suite, identity, chains);
         if (result == 0)
             return 0;
         if (result != SSL_E_NO_SUITE)
@@ -66,7 +71,7 @@ static int try_identities(struct handshake *hs, const struct suite *suite, enum 
     return obstacle;
 }
 
-static int try_suite(struct handshake *hs, const struct suite *suite, enum rank rank)
+static int try_suite(struct handshake *hs, const struct suite *suite, enum rank rank, enum chains chains)
 {
     unsigned terms = suite->key_exchange->terms;
     hs->group = NULL;
@@ -80,7 +85,7 @@ static int try_suite(struct handshake *hs, const struct suite *suite, enum rank 
         hs->scheme = NULL;
         return 0;
     }
-    return try_identities(hs, suite, rank);
+    return try_identities(hs, suite, rank, chains);
 }
 
 bool suite_listed(struct span suites, uint16_t id)
@@ -118,7 +123,7 @@ static enum rank best_rank(struct handshake *hs, const uint16_t *common, size_t 
     for (int rank = RANK_EXACT; rank > RANK_ANY; rank--)
         for (size_t i = 0; i < count; i++) {
             const struct suite *suite = suite_find(common[i]);
-            if (suite->keys != KEYS_NONE && try_suite(hs, suite, (enum rank)rank) == 0)
+            if (suite->keys != KEYS_NONE && try_suite(hs, suite, (enum rank)rank, CHAINS_ANY) == 0)
                 return (enum rank)rank;
         }
     return RANK_ANY;
@@ -129,21 +134,17 @@ static int explain(struct handshake *hs, int obstacle, size_t offered)
     if (obstacle == SSL_E_NO_GROUP)
         return fail(hs->why, obstacle, "the client's supported_groups have none of ours");
     if (obstacle == SSL_E_NO_SIGNATURE_ALGORITHM)
-        return fail(hs->why, obstacle,
-                    "none of the client's signature_algorithms fits our key and the signatures in our chain");
+        return fail(hs->why, obstacle, "none of the client's signature_algorithms can be made with a key of ours");
     return fail(hs->why, obstacle, "none of the %zu that the client offers is enabled here, of %zu, with a key for it",
                 offered, hs->policy->suite_count);
 }
 
-int identity_choose(struct handshake *hs, struct span suites)
+static int choose_among(struct handshake *hs, const uint16_t *common, size_t count, enum rank rank, enum chains chains)
 {
-    uint16_t common[SUITE_MAX];
-    size_t count = common_suites(hs, suites, common);
-    enum rank rank = best_rank(hs, common, count);
     int obstacle = SSL_E_NO_SUITE;
     for (size_t i = 0; i < count; i++) {
         const struct suite *suite = suite_find(common[i]);
-        int result = try_suite(hs, suite, rank);
+        int result = try_suite(hs, suite, rank, chains);
         if (result == 0) {
             hs->suite = suite;
             return 0;
@@ -151,5 +152,16 @@ int identity_choose(struct handshake *hs, struct span suites)
         if (result != SSL_E_NO_SUITE)
             obstacle = result;
     }
-    return explain(hs, obstacle, suites.len / 2);
+    return obstacle;
+}
+
+int identity_choose(struct handshake *hs, struct span suites)
+{
+    uint16_t common[SUITE_MAX];
+    size_t count = common_suites(hs, suites, common);
+    enum rank rank = best_rank(hs, common, count);
+    if (choose_among(hs, common, count, rank, CHAINS_COVERED) == 0)
+        return 0;
+    int obstacle = choose_among(hs, common, count, rank, CHAINS_ANY);
+    return obstacle == 0 ? 0 : explain(hs, obstacle, suites.len / 2);
 }

@@ -663,7 +663,8 @@ class OpenSSL(Library):
         for we in ROLES:
             for options in ("-max_send_frag 512", "-nbio_test", "-alpn h2,http/1.1 -status", "-no_ticket"):
                 yield Case(f"{we}, {options}", we=we, extra=tuple(options.split()), size=50000)
-            for digest in ("SHA256", "SHA384", "SHA512"):
+            # Our client shows a chain only to who accepts the algorithms of its signatures, which are SHA-256's here.
+            for digest in ("SHA256", "SHA384", "SHA512") if we == "server" else ("SHA256",):
                 option = "-client_sigalgs" if we == "client" else "-sigalgs"
                 yield Case(f"{we}, signature of the client with {digest}", we=we, auth=True,
                            extra=(option, f"RSA+{digest}"))
@@ -857,6 +858,8 @@ class MbedTLS(Library):
     def more(self):
         for we in ROLES:
             for code, limit in ((1, 512), (2, 1024), (3, 2048), (4, 4096)):
+                if we == "server" and limit < 2048:
+                    continue  # it asks for short fragments, but cannot read a handshake message that comes in several
                 yield Case(f"{we}, fragments of {limit} bytes", we=we, extra=("--fragment", code), size=50000)
         yield Case("client, they ask for renegotiation", extra=("--renegotiate", "1"), size=1000)
         yield Case("server, they ask for renegotiation", we="server", extra=("--renegotiate", "1"), size=0,

@@ -90,9 +90,11 @@ static const struct meeting rows[] = {
     {"by our order", {{&www, KEY_RSA, 0, 0}}, "default", "default", NULL, "rsa_pkcs1_sha256:rsa_pss_rsae_sha512", ALL_GROUPS, false, 0, 0, RSA_128, "rsa_pkcs1_sha256", "x25519"},
     {"one only", {{&www, KEY_RSA, 0, 1U << SIGNATURE_RSA_PKCS1_SHA512}}, "default", "default", NULL, "rsa_pkcs1_sha512", ALL_GROUPS, false, 0, 0, RSA_128, "rsa_pkcs1_sha512", "x25519"},
     {"none for the key", {{&www, KEY_RSA, 0, 1U << SIGNATURE_ED25519}}, "default", "default", NULL, "ed25519", ALL_GROUPS, false, SSL_E_NO_SIGNATURE_ALGORITHM, -1, NULL, NULL, NULL},
-    {"none for the chain", {{&www, KEY_RSA, 0, 1U << SIGNATURE_ECDSA_SHA384}}, "default", "default", NULL, "rsa_pkcs1_sha256", ALL_GROUPS, false, SSL_E_NO_SIGNATURE_ALGORITHM, -1, NULL, NULL, NULL},
+    {"none for the chain: the client judges it", {{&www, KEY_RSA, 0, 1U << SIGNATURE_ECDSA_SHA384}}, "default", "default", NULL, "rsa_pkcs1_sha256", ALL_GROUPS, false, 0, 0, RSA_128, "rsa_pkcs1_sha256", "x25519"},
+    {"the chain before the better suite", {{&www, KEY_EC, GROUP_P256, 1U << SIGNATURE_ECDSA_SHA384}, {&www, KEY_RSA, 0, 0}}, "default", "default", NULL, "ecdsa_secp256r1_sha256:rsa_pkcs1_sha256", ALL_GROUPS, false, 0, 1, RSA_128, "rsa_pkcs1_sha256", "x25519"},
+    {"the name before the chain", {{&other, KEY_RSA, 0, 0}, {&www, KEY_RSA, 0, 1U << SIGNATURE_ECDSA_SHA384}}, "default", "default", "www.example.com", "rsa_pkcs1_sha256", ALL_GROUPS, false, 0, 1, RSA_128, "rsa_pkcs1_sha256", "x25519"},
     {"the other chain", {{&www, KEY_RSA, 0, 1U << SIGNATURE_ECDSA_SHA384}, {&www, KEY_RSA, 0, 0}}, "default", "default", NULL, "rsa_pkcs1_sha256", ALL_GROUPS, false, 0, 1, RSA_128, "rsa_pkcs1_sha256", "x25519"},
-    {"a chain of SHA-1", {{&www, KEY_RSA, 0, 1U << SIGNATURE_NONE}}, "default", "default", NULL, "default", ALL_GROUPS, false, SSL_E_NO_SIGNATURE_ALGORITHM, -1, NULL, NULL, NULL},
+    {"a chain of SHA-1: the same", {{&www, KEY_RSA, 0, 1U << SIGNATURE_NONE}}, "default", "default", NULL, "default", ALL_GROUPS, false, 0, 0, RSA_128, "rsa_pss_rsae_sha256", "x25519"},
     {"none said: nothing is signed", {{&www, KEY_RSA, 0, 0}}, "all", RSA_128 ":" CLASSIC, NULL, NULL, ALL_GROUPS, false, 0, 0, CLASSIC, NULL, NULL},
     {"none said, and nothing else to do", {{&www, KEY_RSA, 0, 0}}, "default", "default", NULL, NULL, ALL_GROUPS, false, SSL_E_NO_SIGNATURE_ALGORITHM, -1, NULL, NULL, NULL},
     {"no algorithm for ECDSA: RSA", {{&www, KEY_EC, GROUP_P256, 0}, {&www, KEY_RSA, 0, 0}}, "default", "default", NULL, "rsa_pss_rsae_sha256:rsa_pkcs1_sha256", ALL_GROUPS, false, 0, 1, RSA_128, "rsa_pss_rsae_sha256", "x25519"},
@@ -253,23 +255,25 @@ static void algorithms_for_certificates(void **state)
 {
     (void)state;
     struct policy policy;
-    struct identity identity;
+    struct identity identities[2];
     static const uint8_t offered[] = {0xc0, 0x2f};
     struct error why = {0};
-    identity_make(&identity, &(struct who){&www, KEY_RSA, 0, 0});
+    identity_make(&identities[0], &(struct who){&www, KEY_RSA, 0, 1U << SIGNATURE_RSA_PKCS1_SHA384});
+    identity_make(&identities[1], &(struct who){&www, KEY_RSA, 0, 0});
     cast_policy(&policy, NULL);
     policy_default(&policy);
-    policy.identities = &identity;
-    policy.identity_count = 1;
-    for (int fits = 0; fits < 2; fits++) {
+    policy.identities = identities;
+    policy.identity_count = 2;
+    for (int which = 0; which < 2; which++) {
         struct bare *server = bare_new(&policy, SERVER, NULL, 1);
         struct handshake *hs = &server->hs;
         hs->peer_schemes.known = hs->peer_cert_schemes.known = true;
         assert_int_equal(scheme_list(hs->peer_schemes.ids, &hs->peer_schemes.count, "rsa_pss_rsae_sha256", &why), 0);
         assert_int_equal(scheme_list(hs->peer_cert_schemes.ids, &hs->peer_cert_schemes.count,
-                                     fits ? "rsa_pkcs1_sha256" : "rsa_pkcs1_sha384", &why),
+                                     which ? "rsa_pkcs1_sha256" : "rsa_pkcs1_sha384", &why),
                          0);
-        assert_int_equal(identity_choose(hs, SPAN(offered)), fits ? 0 : SSL_E_NO_SIGNATURE_ALGORITHM);
+        assert_int_equal(identity_choose(hs, SPAN(offered)), 0);
+        assert_ptr_equal(hs->identity, &bare_policy(server)->identities[which]);
         bare_free(server);
     }
 }
