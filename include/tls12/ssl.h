@@ -114,8 +114,9 @@ enum ssl_side { SSL_SIDE_CLIENT, SSL_SIDE_SERVER };
 SSL_API int ssl_config_prefer(ssl_config *config, enum ssl_side side);
 
 /* A pre-shared key (RFC 4279): a name of 1 to 256 bytes and 16 to 256 random bytes, which both sides have had before. A
- * server may have any number of them; a client shows the first. A config that has nothing else to prove who somebody is
- * (no identity, no CA) uses keys alone; otherwise they come before certificates. Both are copied. SSL_E_ARGUMENT. */
+ * server may have any number of them, each with a name of its own; a client shows the first. A config that has nothing
+ * else to prove who somebody is (no identity, no CA) uses keys alone; otherwise they come before certificates. Both are
+ * copied. SSL_E_ARGUMENT. */
 SSL_API int ssl_config_psk(ssl_config *config, const char *identity, const void *key, size_t key_len);
 
 /* Server: what a client is told, so that it can choose among its keys: 1 to 256 bytes. SSL_E_ARGUMENT. */

@@ -295,6 +295,9 @@ int ssl_config_psk(ssl_config *config, const char *identity, const void *key, si
     if (key == NULL || key_len < PSK_MIN || key_len > PSK_MAX)
         return config_fail(config, SSL_E_ARGUMENT, "ssl_config_psk: a key has 16 to 256 bytes");
     struct policy *policy = &config->policy;
+    for (size_t i = 0; i < policy->psk_count; i++)
+        if (span_equal(config->psks[i].identity, (struct span){(const uint8_t *)identity, identity_len}))
+            return config_fail(config, SSL_E_ARGUMENT, "ssl_config_psk: there is a key of this name already");
     struct psk *bigger = realloc(config->psks, (policy->psk_count + 1) * sizeof *bigger);
     if (bigger == NULL)
         return config_fail(config, SSL_E_MEMORY, "for a pre-shared key");

@@ -246,6 +246,14 @@ static void preshared_keys(void **state)
             expect_failed(config, SSL_E_ARGUMENT, rows[i].part);
         ssl_config_free(config);
     }
+    /* Of two keys with one name, one would never be used. */
+    ssl_config *twice = ssl_config_new();
+    assert_int_equal(ssl_config_psk(twice, "a", bytes, 16), 0);
+    assert_int_equal(ssl_config_psk(twice, "aa", bytes, 16), 0);
+    assert_int_equal(ssl_config_psk(twice, "a", bytes, 32), SSL_ERROR);
+    assert_int_equal(twice->policy.psk_count, 2);
+    expect_failed(twice, SSL_E_ARGUMENT, "ssl_config_psk: there is a key of this name already");
+    ssl_config_free(twice);
     const char *const hints[] = {NULL, "", too_long};
     for (size_t i = 0; i < COUNT(hints); i++) {
         ssl_config *config = ssl_config_new();
