@@ -330,11 +330,82 @@ static void wiped(void **state)
     }
 }
 
+/* ---- What is made of them ---- */
+
+static struct {
+    const struct group *group; /* NULL: no shares */
+    uint8_t premaster[2 * (2 + PSK_MAX)];
+    size_t len;
+    int count;
+} made;
+
+/* What RFC 8422 5.10, RFC 4279 2 and RFC 5489 2 say, from the server's private key and what the client sends. */
+static void premaster_by_hand(const struct handshake *server, struct span body)
+{
+    uint8_t shared[GROUP_SHARED_MAX] = {0}, key[32];
+    size_t shared_len = sizeof key; /* without a share as many zeros as the key has bytes */
+    struct reader r = reader_over(body);
+    struct span identity = server->scheme == NULL ? reader_vector(&r, 2, 1, 0xffff) : (struct span){NULL, 0};
+    if (made.group != NULL) {
+        struct span share = reader_vector(&r, 1, 1, 0xff);
+        assert_int_equal(made.group->agree(shared, server->ephemeral, share), 0);
+        shared_len = made.group->shared_len;
+    }
+    assert_true(reader_end(&r));
+    struct writer w = writer_over(made.premaster, sizeof made.premaster);
+    if (identity.len == 0) {
+        writer_bytes(&w, shared, shared_len);
+    } else {
+        for (size_t i = 0; i < sizeof key; i++)
+            key[i] = identity.at[i % identity.len]; /* as bare.c has it */
+        writer_vector(&w, 2, (struct span){shared, shared_len});
+        writer_vector(&w, 2, SPAN(key));
+    }
+    made.len = w.len;
+}
+
+static int make(struct bare *to, uint8_t type, struct span fragment, void *arg)
+{
+    (void)arg;
+    struct handshake *hs = &to->hs;
+    if (type == CONTENT_HANDSHAKE && fragment.at[0] == MESSAGE_CLIENT_KEY_EXCHANGE)
+        premaster_by_hand(hs, (struct span){fragment.at + MESSAGE_HEADER, fragment.len - MESSAGE_HEADER});
+    if (type == CONTENT_CHANGE_CIPHER_SPEC) {
+        const struct hash *hash = prf_hash_of(hs);
+        uint8_t master[MASTER_LEN];
+        assert_true(hs->extended_master_secret);
+        prf(hash, master, MASTER_LEN, (struct span){made.premaster, made.len}, "extended master secret",
+            (struct span){hs->session_hash, hash->digest_len}, (struct span){NULL, 0});
+        assert_memory_equal(master, hs->master, MASTER_LEN);
+        made.count++;
+    }
+    return bare_offer(to, type, fragment);
+}
+
+static void premasters(void **state)
+{
+    (void)state;
+    static const enum group_id ids[] = {GROUP_X25519, GROUP_P256, GROUP_P384, GROUP_P521};
+    static const char *const names[] = {CERTIFIED_SUITE, PRESHARED_SUITE, "PSK-AES256-GCM-SHA384"};
+    for (size_t i = 0; i < COUNT(names); i++)
+        for (size_t j = 0; j < COUNT(groups); j++) {
+            struct bare *client, *server;
+            made.group = i < 2 ? test_crypto()->groups[ids[j]] : NULL;
+            made.count = 0;
+            ends_new(names[i], groups[j], &client, &server);
+            assert_int_equal(bare_handshake(client, server, make, NULL), 0);
+            assert_int_equal(made.count, 2);
+            bare_free(client);
+            bare_free(server);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(servers_shares),     cmocka_unit_test(cut_anywhere),   cmocka_unit_test(signatures),
         cmocka_unit_test(a_share_of_nothing), cmocka_unit_test(clients_shares), cmocka_unit_test(wiped),
+        cmocka_unit_test(premasters),
     };
     return cmocka_run_group_tests_name("steps/key_share", tests, NULL, NULL);
 }
