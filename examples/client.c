@@ -37,6 +37,8 @@ static const char help[] =
     "                        close_notify means that no answer is wanted\n"
     "      --require-staple\n"
     "                      refuse a server that staples no OCSP response\n"
+    "      --session FILE  resume the session in FILE, if there is one, and write the\n"
+    "                        one of this connection there; it is a secret\n"
     "      --insecure-no-verify\n"
     "                      accept any certificate: no protection from impostors\n" SETTINGS_HELP "\n"
     "Exit status:\n"
@@ -46,13 +48,14 @@ static const char help[] =
     "  2  a wrong option, an unusable file, standard input or output failed\n"
     "  3  no connection, or it broke, or it ended without close_notify\n";
 
-enum { OPTION_NAME = OPTION_OWN, OPTION_WAIT, OPTION_REQUIRE_STAPLE, OPTION_INSECURE_NO_VERIFY };
+enum { OPTION_NAME = OPTION_OWN, OPTION_WAIT, OPTION_REQUIRE_STAPLE, OPTION_SESSION, OPTION_INSECURE_NO_VERIFY };
 
 static const struct option options[] = {
     SETTINGS_OPTIONS,
     {"name", required_argument, NULL, OPTION_NAME},
     {"wait", no_argument, NULL, OPTION_WAIT},
     {"require-staple", no_argument, NULL, OPTION_REQUIRE_STAPLE},
+    {"session", required_argument, NULL, OPTION_SESSION},
     {"insecure-no-verify", no_argument, NULL, OPTION_INSECURE_NO_VERIFY},
     {NULL, 0, NULL, 0},
 };
@@ -65,7 +68,7 @@ struct chunk {
 
 struct client {
     struct settings settings;
-    const char *host, *port, *name;
+    const char *host, *port, *name, *session;
     bool waits; /* --wait */
     int fd;
     ssl_conn *conn;
@@ -114,6 +117,9 @@ static bool command_line_read(struct client *client, int argc, char **argv)
         case OPTION_REQUIRE_STAPLE:
             ssl_config_require_staple(client->settings.config);
             break;
+        case OPTION_SESSION:
+            client->session = optarg;
+            break;
         case OPTION_INSECURE_NO_VERIFY:
             ssl_config_insecure_no_verify(client->settings.config);
             break;
@@ -123,6 +129,36 @@ static bool command_line_read(struct client *client, int argc, char **argv)
         }
     }
     return operands_read(client, argc - optind, argv + optind) && settings_finish(&client->settings);
+}
+
+/* ---- The session of --session ---- */
+
+static unsigned char session[128 * 1024];
+
+static void session_read(struct client *client)
+{
+    FILE *file = fopen(client->session, "rb");
+    if (file == NULL)
+        return; /* the first time there is none */
+    ssl_session_load(client->conn, session, fread(session, 1, sizeof session, file));
+    fclose(file);
+}
+
+/* Into a new file, which then takes the place of the old one: there is always a whole one. */
+static void session_write(struct client *client)
+{
+    char path[PATH_MAX];
+    ptrdiff_t len = ssl_session_save(client->conn, session, sizeof session);
+    if (len <= 0)
+        return; /* the server gives none */
+    int named = snprintf(path, sizeof path, "%s.new", client->session);
+    int fd = named > 0 && named < PATH_MAX ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : -1;
+    bool written = fd >= 0 && write(fd, session, (size_t)len) == len;
+    if (fd >= 0 && close(fd) != 0)
+        written = false;
+    if (!written || rename(path, client->session) != 0)
+        complain(client, client->session);
+    explicit_bzero(session, sizeof session);
 }
 
 /* ---- The socket ---- */
@@ -300,7 +336,11 @@ static void on_step(ssl_conn *conn, const struct ssl_step *step, void *arg)
 static enum status talk(struct client *client)
 {
     bool explain = client->settings.explain;
+    if (client->session != NULL)
+        session_read(client);
     if (handshake(client) == 0) {
+        if (client->session != NULL)
+            session_write(client);
         if (explain)
             explain_agreed(stderr, "", client->conn);
         relay(client);

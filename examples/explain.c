@@ -573,6 +573,8 @@ void explain_agreed(FILE *out, const char *who, ssl_conn *conn)
 {
     head(out, who, 10, "--", "application data, both ways, encrypted and integrity-checked", 0);
     say(out, "cipher suite", "%s", ssl_cipher(conn));
+    if (ssl_resumed(conn))
+        say(out, "session", "a former one: its master secret, and keys of their own for this connection");
     say(out, "master secret", ssl_extended_master_secret(conn) ? "extended: bound to this handshake" : "plain");
     if (strstr(ssl_cipher(conn), "_CBC_") != NULL)
         say(out, "integrity", ssl_encrypt_then_mac(conn) ? "MAC over what is encrypted" : "MAC, then encryption");

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -40,6 +41,10 @@ static const char help[] =
     "                        repeated\n"
     "      --staple FILE   hand on the OCSP response in FILE (DER) to clients that\n"
     "                        ask for one, for as long as it holds\n"
+    "      --tickets FILE  session tickets under the keys in FILE, which other servers\n"
+    "                        share: 64 random bytes each, the newest first\n"
+    "      --no-tickets    no session tickets\n"
+    "      --cache NUMBER  keep so many sessions for clients without tickets\n"
     "      --bind ADDRESS  listen on this address; default 127.0.0.1\n"
     "      --timeout SECS  end a handshake or request that takes longer, and a\n"
     "                        connection that is silent for so long; default 60\n" SETTINGS_HELP "\n"
@@ -51,6 +56,9 @@ enum {
     OPTION_CLIENT_AUTH,
     OPTION_SERVER_NAME,
     OPTION_STAPLE,
+    OPTION_TICKETS,
+    OPTION_NO_TICKETS,
+    OPTION_CACHE,
     OPTION_BIND,
     OPTION_TIMEOUT
 };
@@ -62,6 +70,9 @@ static const struct option options[] = {
     {"client-auth", required_argument, NULL, OPTION_CLIENT_AUTH},
     {"server-name", required_argument, NULL, OPTION_SERVER_NAME},
     {"staple", required_argument, NULL, OPTION_STAPLE},
+    {"tickets", required_argument, NULL, OPTION_TICKETS},
+    {"no-tickets", no_argument, NULL, OPTION_NO_TICKETS},
+    {"cache", required_argument, NULL, OPTION_CACHE},
     {"bind", required_argument, NULL, OPTION_BIND},
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
     {NULL, 0, NULL, 0},
@@ -153,12 +164,13 @@ static void page_write(struct client *client)
                        "cipher suite            %s\n"
                        "extended master secret  %s\n"
                        "encrypt-then-MAC        %s\n"
+                       "resumed session         %s\n"
                        "server name             %s\n"
                        "application protocol    %s\n"
                        "client certificate      %.4000s\n",
                        ssl_cipher(conn), ssl_extended_master_secret(conn) ? "yes" : "no",
-                       ssl_encrypt_then_mac(conn) ? "yes" : "no", or_none(ssl_server_name(conn)),
-                       or_none(ssl_alpn(conn)), or_none(ssl_cert_subject(cert)));
+                       ssl_encrypt_then_mac(conn) ? "yes" : "no", ssl_resumed(conn) ? "yes" : "no",
+                       or_none(ssl_server_name(conn)), or_none(ssl_alpn(conn)), or_none(ssl_cert_subject(cert)));
     client->sent = 0;
     client->len = (size_t)snprintf((char *)client->data, sizeof client->data,
                                    "HTTP/1.1 200 OK\r\n"
@@ -212,6 +224,37 @@ static bool client_auth_read(struct server *server, const char *text)
     return false;
 }
 
+/* The keys are secrets; the config has a copy of its own. */
+static bool tickets_read(struct server *server, const char *path)
+{
+    enum { KEY = 64, KEYS_MAX = 16 };
+    static uint8_t keys[KEYS_MAX + 1][KEY];
+    FILE *file = fopen(path, "rb");
+    size_t len = file != NULL ? fread(keys, 1, sizeof keys, file) : 0;
+    bool failed = file == NULL || ferror(file);
+    if (failed)
+        fprintf(stderr, "%s: %s: %s\n", server->settings.program, path, strerror(errno));
+    else if (len == 0 || len % KEY != 0)
+        usage_error(&server->settings, "%s has to hold ticket keys of 64 bytes each", path);
+    else
+        ssl_config_tickets(server->settings.config, (const uint8_t(*)[KEY])keys, len / KEY);
+    explicit_bzero(keys, sizeof keys);
+    if (file != NULL)
+        fclose(file);
+    return !failed && len > 0 && len % KEY == 0;
+}
+
+static bool cache_read(struct server *server, const char *text)
+{
+    unsigned sessions;
+    bool fine = number_read(&sessions, text, INT_MAX);
+    if (!fine)
+        usage_error(&server->settings, "--cache takes a number, not '%s'", text);
+    else
+        ssl_config_cache(server->settings.config, sessions);
+    return fine;
+}
+
 static bool option_read(struct server *server, int option, const char *value)
 {
     switch (option) {
@@ -227,6 +270,13 @@ static bool option_read(struct server *server, int option, const char *value)
     case OPTION_STAPLE:
         server->settings.staple = value;
         return true;
+    case OPTION_TICKETS:
+        return tickets_read(server, value);
+    case OPTION_NO_TICKETS:
+        ssl_config_tickets(server->settings.config, NULL, 0);
+        return true;
+    case OPTION_CACHE:
+        return cache_read(server, value);
     case OPTION_BIND:
         server->address = value;
         return true;

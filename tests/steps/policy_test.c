@@ -52,8 +52,8 @@ static const char signature_algorithms[] = "ecdsa_secp256r1_sha256\n"
                                            "rsa_pss_pss_sha512\n"
                                            "rsa_pkcs1_sha512\n";
 
-/* renegotiation_info, server_name, extended_master_secret, record_size_limit, status_request, supported_groups,
- * ec_point_formats, signature_algorithms */
+/* renegotiation_info, server_name, extended_master_secret, record_size_limit, session_ticket, status_request,
+ * supported_groups, ec_point_formats, signature_algorithms */
 static const char default_extensions[] = "65281\n0\n23\n28\n35\n5\n10\n11\n13\n";
 
 /* ---- A ClientHello, as text ---- */
