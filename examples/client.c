@@ -37,7 +37,7 @@ static const char help[] =
     "                        close_notify means that no answer is wanted\n"
     "      --require-staple\n"
     "                      refuse a server that staples no OCSP response\n"
-    "      --session FILE  resume the session in FILE, if there is one, and write the\n"
+    "      --session FILE  resume the session in FILE, if there is one, and save the\n"
     "                        one of this connection there; it is a secret\n"
     "      --insecure-no-verify\n"
     "                      accept any certificate: no protection from impostors\n" SETTINGS_HELP "\n"

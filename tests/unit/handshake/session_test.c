@@ -1,0 +1,108 @@
+/*
+ * session_test.c - the form of a session, written and read; tickets sealed and opened.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "support/cast.h"
+
+/* ---- The form ---- */
+
+static struct session sample(void)
+{
+    static const uint8_t bytes[64] = {7};
+    struct session s = {.suite = 0xc02f, .created = TEST_NOW, .until = TEST_NOW + 100};
+    memset(s.context, 1, sizeof s.context);
+    memset(s.master, 2, sizeof s.master);
+    s.name = (struct span){(const uint8_t *)CAST_HOST, strlen(CAST_HOST)};
+    s.peer_list = (struct span){bytes, 9};
+    s.staple = (struct span){bytes, 3};
+    s.id = (struct span){bytes, 32};
+    s.ticket = (struct span){bytes, 50};
+    return s;
+}
+
+static void written_and_read(void **state)
+{
+    (void)state;
+    uint8_t bytes[512];
+    struct session s = sample(), again;
+    struct writer w = writer_over(bytes, sizeof bytes);
+    session_write(&w, &s);
+    assert_int_equal(w.len, session_len(&s));
+    assert_true(session_read(&again, (struct span){bytes, w.len}));
+    assert_int_equal(again.suite, s.suite);
+    assert_int_equal(again.created, s.created);
+    assert_int_equal(again.until, s.until);
+    assert_memory_equal(again.context, s.context, sizeof s.context);
+    assert_memory_equal(again.master, s.master, MASTER_LEN);
+    assert_true(span_equal(again.name, s.name) && span_equal(again.peer_list, s.peer_list));
+    assert_true(span_equal(again.staple, s.staple) && span_equal(again.id, s.id) && span_equal(again.ticket, s.ticket));
+    for (size_t len = 0; len < w.len; len++) {
+        assert_false(session_read(&again, (struct span){bytes, len}));
+        assert_int_equal(again.master[0], 0); /* nothing of it is left */
+    }
+    assert_false(session_read(&again, (struct span){bytes, w.len + 1}));
+    for (size_t i = 0; i < 3; i++) { /* another format, another version */
+        bytes[i] ^= 1;
+        assert_false(session_read(&again, (struct span){bytes, w.len}));
+        bytes[i] ^= 1;
+    }
+    bytes[5] |= 0x80; /* a time with a sign */
+    assert_false(session_read(&again, (struct span){bytes, w.len}));
+}
+
+static void it_ends_after_it_begins(void **state)
+{
+    (void)state;
+    uint8_t bytes[512];
+    struct session s = sample(), again;
+    s.until = s.created - 1;
+    struct writer w = writer_over(bytes, sizeof bytes);
+    session_write(&w, &s);
+    assert_false(session_read(&again, (struct span){bytes, w.len}));
+}
+
+/* ---- Tickets ---- */
+
+static void sealed_and_opened(void **state)
+{
+    (void)state;
+    struct policy policy;
+    cast_policy(&policy, &cast_server);
+    struct bare *server = bare_new(&policy, SERVER, NULL, 1);
+    server->ticket_key = 9;
+    server->ticket_keys = 2;
+    uint8_t key[TICKET_KEY_LEN], text[100], ticket[200], out[LIMIT_SESSION_STATE];
+    memset(text, 5, sizeof text);
+    for (uint8_t which = 9; which >= 8; which--) {
+        memset(key, which, sizeof key);
+        size_t len = ticket_len(sizeof text);
+        assert_int_equal(ticket_seal(&server->hs, key, ticket, SPAN(text)), 0);
+        assert_int_equal(ticket_open(&server->hs, TEST_NOW, (struct span){ticket, len}, out), sizeof text);
+        assert_memory_equal(out, text, sizeof text);
+        assert_int_equal(server->hs.renews, which == 8);
+        for (size_t bit = 0; bit < 8 * len; bit++) {
+            ticket[bit / 8] ^= (uint8_t)(1 << bit % 8);
+            assert_int_equal(ticket_open(&server->hs, TEST_NOW, (struct span){ticket, len}, out), 0);
+            ticket[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        }
+        for (size_t cut = 0; cut < len; cut++)
+            assert_int_equal(ticket_open(&server->hs, TEST_NOW, (struct span){ticket, cut}, out), 0);
+    }
+    server->ticket_keys = 1; /* the older key is gone */
+    assert_int_equal(ticket_open(&server->hs, TEST_NOW, (struct span){ticket, ticket_len(sizeof text)}, out), 0);
+    uint8_t second[200];
+    assert_int_equal(ticket_seal(&server->hs, key, second, SPAN(text)), 0);
+    assert_memory_not_equal(second, ticket, ticket_len(sizeof text)); /* salted */
+    bare_free(server);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(written_and_read),
+        cmocka_unit_test(it_ends_after_it_begins),
+        cmocka_unit_test(sealed_and_opened),
+    };
+    return cmocka_run_group_tests_name("unit/handshake/session", tests, NULL, NULL);
+}
