@@ -27,6 +27,7 @@
 
 static const char help[] =
     "Usage: tls12-server [OPTION]... --cert FILE PORT\n"
+    "       tls12-server [OPTION]... --psk IDENTITY:HEX PORT\n"
     "Serves TLS 1.2 to many clients at once, until SIGTERM or SIGINT. With PORT 0\n"
     "the system chooses one; \"listening on ADDRESS:PORT\" on standard error tells it.\n"
     "\n"
@@ -39,12 +40,16 @@ static const char help[] =
     "      --server-name NAME\n"
     "                      refuse clients that ask for any other host name; may be\n"
     "                        repeated\n"
-    "      --staple FILE   hand on the OCSP response in FILE (DER) to clients that\n"
-    "                        ask for one, for as long as it holds\n"
+    "      --ocsp FILE     hand on the OCSP response in FILE (DER) to clients that\n"
+    "                        ask for one, for as long as it holds; for the --cert\n"
+    "                        before it\n"
     "      --tickets FILE  tickets under the keys in FILE, which others share:\n"
     "                        64 random bytes each, the newest first\n"
     "      --no-tickets    no session tickets\n"
     "      --cache NUMBER  keep so many sessions for clients without tickets\n"
+    "      --psk-hint TEXT tell clients which of their keys is meant\n"
+    "      --prefer WHO    whose order of cipher suites counts: server, the default,\n"
+    "                        or client\n"
     "      --bind ADDRESS  listen on this address; default 127.0.0.1\n"
     "      --timeout SECS  end a handshake or request that takes longer, and a\n"
     "                        connection that is silent for so long; default 60\n" SETTINGS_HELP "\n"
@@ -55,10 +60,12 @@ enum {
     OPTION_WWW,
     OPTION_CLIENT_AUTH,
     OPTION_SERVER_NAME,
-    OPTION_STAPLE,
     OPTION_TICKETS,
     OPTION_NO_TICKETS,
     OPTION_CACHE,
+    OPTION_OCSP,
+    OPTION_PSK_HINT,
+    OPTION_PREFER,
     OPTION_BIND,
     OPTION_TIMEOUT
 };
@@ -69,10 +76,12 @@ static const struct option options[] = {
     {"www", no_argument, NULL, OPTION_WWW},
     {"client-auth", required_argument, NULL, OPTION_CLIENT_AUTH},
     {"server-name", required_argument, NULL, OPTION_SERVER_NAME},
-    {"staple", required_argument, NULL, OPTION_STAPLE},
     {"tickets", required_argument, NULL, OPTION_TICKETS},
     {"no-tickets", no_argument, NULL, OPTION_NO_TICKETS},
     {"cache", required_argument, NULL, OPTION_CACHE},
+    {"ocsp", required_argument, NULL, OPTION_OCSP},
+    {"psk-hint", required_argument, NULL, OPTION_PSK_HINT},
+    {"prefer", required_argument, NULL, OPTION_PREFER},
     {"bind", required_argument, NULL, OPTION_BIND},
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
     {NULL, 0, NULL, 0},
@@ -162,15 +171,18 @@ static void page_write(struct client *client)
                        "This connection was made by tls12-server.\n\n"
                        "protocol                TLS 1.2\n"
                        "cipher suite            %s\n"
+                       "group                   %s\n"
+                       "signature algorithm     %s\n"
                        "extended master secret  %s\n"
                        "encrypt-then-MAC        %s\n"
                        "resumed session         %s\n"
                        "server name             %s\n"
                        "application protocol    %s\n"
                        "client certificate      %.4000s\n",
-                       ssl_cipher(conn), ssl_extended_master_secret(conn) ? "yes" : "no",
-                       ssl_encrypt_then_mac(conn) ? "yes" : "no", ssl_resumed(conn) ? "yes" : "no",
-                       or_none(ssl_server_name(conn)), or_none(ssl_alpn(conn)), or_none(ssl_cert_subject(cert)));
+                       ssl_cipher(conn), or_none(ssl_group(conn)), or_none(ssl_signature_algorithm(conn)),
+                       ssl_extended_master_secret(conn) ? "yes" : "no", ssl_encrypt_then_mac(conn) ? "yes" : "no",
+                       ssl_resumed(conn) ? "yes" : "no", or_none(ssl_server_name(conn)), or_none(ssl_alpn(conn)),
+                       or_none(ssl_cert_subject(cert)));
     client->sent = 0;
     client->len = (size_t)snprintf((char *)client->data, sizeof client->data,
                                    "HTTP/1.1 200 OK\r\n"
@@ -255,6 +267,17 @@ static bool cache_read(struct server *server, const char *text)
     return fine;
 }
 
+static bool prefer_read(struct server *server, const char *text)
+{
+    bool client = strcmp(text, "client") == 0;
+    if (!client && strcmp(text, "server") != 0) {
+        usage_error(&server->settings, "--prefer is client or server, not '%s'", text);
+        return false;
+    }
+    ssl_config_prefer(server->settings.config, client ? SSL_SIDE_CLIENT : SSL_SIDE_SERVER);
+    return true;
+}
+
 static bool option_read(struct server *server, int option, const char *value)
 {
     switch (option) {
@@ -267,8 +290,10 @@ static bool option_read(struct server *server, int option, const char *value)
     case OPTION_SERVER_NAME:
         ssl_config_server_name(server->settings.config, value);
         return true;
-    case OPTION_STAPLE:
-        server->settings.staple = value;
+    case OPTION_OCSP:
+        return ocsp_option(&server->settings, value);
+    case OPTION_PSK_HINT:
+        ssl_config_psk_hint(server->settings.config, value);
         return true;
     case OPTION_TICKETS:
         return tickets_read(server, value);
@@ -277,6 +302,8 @@ static bool option_read(struct server *server, int option, const char *value)
         return true;
     case OPTION_CACHE:
         return cache_read(server, value);
+    case OPTION_PREFER:
+        return prefer_read(server, value);
     case OPTION_BIND:
         server->address = value;
         return true;
@@ -303,8 +330,8 @@ static bool command_line_read(struct server *server, int argc, char **argv)
         usage_error(&server->settings, "one PORT is needed, a number from 0 to 65535");
         return false;
     }
-    if (server->settings.cert == NULL) {
-        usage_error(&server->settings, "--cert is needed");
+    if (server->settings.identity_count == 0 && !server->settings.has_psk) {
+        usage_error(&server->settings, "--cert or --psk is needed");
         return false;
     }
     server->port = argv[optind];

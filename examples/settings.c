@@ -83,6 +83,88 @@ static bool record_size_read(struct settings *settings, const char *text)
     return fine;
 }
 
+/* The files that the next option belongs to: those of the last identity, unless that has one of its kind already. NULL
+ * if there are too many. */
+static struct identity_files *files_for(struct settings *settings, size_t member)
+{
+    struct identity_files *last = settings->identities + settings->identity_count - 1;
+    const char *present = NULL;
+    if (settings->identity_count > 0)
+        memcpy(&present, (const char *)last + member, sizeof present);
+    if (settings->identity_count > 0 && present == NULL)
+        return last;
+    if (settings->identity_count == IDENTITIES_MAX) {
+        usage_error(settings, "more than %d identities", IDENTITIES_MAX);
+        return NULL;
+    }
+    return &settings->identities[settings->identity_count++];
+}
+
+static bool cert_option(struct settings *settings, const char *path)
+{
+    struct identity_files *files = files_for(settings, offsetof(struct identity_files, cert));
+    if (files != NULL)
+        files->cert = path;
+    return files != NULL;
+}
+
+static bool key_option(struct settings *settings, const char *path)
+{
+    struct identity_files *files = files_for(settings, offsetof(struct identity_files, key));
+    if (files != NULL)
+        files->key = path;
+    return files != NULL;
+}
+
+bool ocsp_option(struct settings *settings, const char *path)
+{
+    struct identity_files *files = files_for(settings, offsetof(struct identity_files, staple));
+    if (files != NULL)
+        files->staple = path;
+    return files != NULL;
+}
+
+static int digit_value(char c)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *found = c == '\0' ? NULL : strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c);
+    return found != NULL ? (int)(found - digits) : -1;
+}
+
+/* Bytes out of hexadecimal digits: their number, or 0 if they are none, or more than fit. */
+static size_t hex_read(unsigned char *bytes, size_t cap, const char *text)
+{
+    size_t len = strlen(text) / 2;
+    if (strlen(text) % 2 != 0 || len > cap)
+        return 0;
+    for (size_t i = 0; i < len; i++) {
+        int high = digit_value(text[2 * i]), low = digit_value(text[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return 0;
+        bytes[i] = (unsigned char)(high << 4 | low);
+    }
+    return len;
+}
+
+/* IDENTITY:HEX. The identity may have colons; the key has none. */
+static bool psk_option(struct settings *settings, const char *text)
+{
+    unsigned char key[256];
+    char identity[257];
+    const char *colon = strrchr(text, ':');
+    size_t identity_len = colon != NULL ? (size_t)(colon - text) : 0;
+    size_t len = colon != NULL ? hex_read(key, sizeof key, colon + 1) : 0;
+    if (identity_len == 0 || identity_len >= sizeof identity || len == 0) {
+        usage_error(settings, "--psk is an identity, ':' and a key of 16 to 256 bytes in hexadecimal digits");
+        return false;
+    }
+    memcpy(identity, text, identity_len);
+    identity[identity_len] = '\0';
+    ssl_config_psk(settings->config, identity, key, len);
+    settings->has_psk = true;
+    return true;
+}
+
 bool settings_option(struct settings *settings, int option, const char *value, const char *help)
 {
     switch (option) {
@@ -100,12 +182,18 @@ bool settings_option(struct settings *settings, int option, const char *value, c
         return true;
     case OPTION_RECORD_SIZE:
         return record_size_read(settings, value);
+    case OPTION_GROUPS:
+        ssl_config_groups(settings->config, value);
+        return true;
+    case OPTION_SIGALGS:
+        ssl_config_signature_algorithms(settings->config, value);
+        return true;
+    case OPTION_PSK:
+        return psk_option(settings, value);
     case OPTION_CERT:
-        settings->cert = value;
-        return true;
+        return cert_option(settings, value);
     case OPTION_KEY:
-        settings->key = value;
-        return true;
+        return key_option(settings, value);
     case OPTION_EXPLAIN:
         settings->explain = true;
         return true;
@@ -128,15 +216,16 @@ bool settings_option(struct settings *settings, int option, const char *value, c
 
 bool settings_finish(struct settings *settings)
 {
-    const char *key = settings->key != NULL ? settings->key : settings->cert;
-    if (settings->cert == NULL && settings->key != NULL) {
-        usage_error(settings, "--key needs --cert");
-        return false;
+    for (size_t i = 0; i < settings->identity_count; i++) {
+        const struct identity_files *files = &settings->identities[i];
+        if (files->cert == NULL) {
+            usage_error(settings, "%s needs --cert", files->key != NULL ? "--key" : "--ocsp");
+            return false;
+        }
+        ssl_config_add_identity_file(settings->config, files->cert, files->key != NULL ? files->key : files->cert);
+        if (files->staple != NULL)
+            ssl_config_staple_file(settings->config, files->staple);
     }
-    if (settings->cert != NULL)
-        ssl_config_add_identity_file(settings->config, settings->cert, key);
-    if (settings->staple != NULL)
-        ssl_config_staple_file(settings->config, settings->staple);
     const char *wrong = settings->config != NULL ? ssl_config_error(settings->config) : "out of memory";
     if (wrong != NULL)
         fprintf(stderr, "%s: %s\n", settings->program, wrong);

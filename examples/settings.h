@@ -20,10 +20,19 @@ enum status {
     STATUS_TRANSPORT, /* no connection, or it broke, or it ended without close_notify */
 };
 
+/* Files that belong together; any but cert may be missing. */
+struct identity_files {
+    const char *cert, *key, *staple;
+};
+
+enum { IDENTITIES_MAX = 16 };
+
 struct settings {
     const char *program;
     ssl_config *config;
-    const char *cert, *key, *staple;
+    struct identity_files identities[IDENTITIES_MAX];
+    size_t identity_count;
+    bool has_psk;
     FILE *keylog;
     bool explain;
 };
@@ -37,6 +46,9 @@ enum {
     OPTION_KEY,
     OPTION_CRL,
     OPTION_CIPHERS,
+    OPTION_GROUPS,
+    OPTION_SIGALGS,
+    OPTION_PSK,
     OPTION_ALPN,
     OPTION_RECORD_SIZE,
     OPTION_KEYLOG,
@@ -51,6 +63,9 @@ enum {
     {"key",     required_argument, NULL, OPTION_KEY}, \
     {"crl",     required_argument, NULL, OPTION_CRL}, \
     {"ciphers", required_argument, NULL, OPTION_CIPHERS}, \
+    {"groups",  required_argument, NULL, OPTION_GROUPS}, \
+    {"sigalgs", required_argument, NULL, OPTION_SIGALGS}, \
+    {"psk",     required_argument, NULL, OPTION_PSK}, \
     {"alpn",    required_argument, NULL, OPTION_ALPN}, \
     {"record-size", required_argument, NULL, OPTION_RECORD_SIZE}, \
     {"keylog",  required_argument, NULL, OPTION_KEYLOG}, \
@@ -64,11 +79,21 @@ enum {
     "      --crl FILE      refuse what the revocation lists in FILE (PEM) revoke,\n" \
     "                        and what no list covers; may be repeated\n" \
     "      --cert FILE     show the certificate in FILE (PEM); those of its issuers\n" \
-    "                        may stand behind it\n" \
+    "                        may stand behind it; may be repeated, each with its\n" \
+    "                        --key: which one is shown depends on the other side\n" \
     "      --key FILE      its private key (PEM, not encrypted); without this\n" \
     "                        option it is looked for in the file of --cert\n" \
+    "      --psk IDENTITY:HEX\n" \
+    "                      a name and a key that both sides have: 16 to 256 bytes\n" \
+    "                        in hexadecimal digits; may be repeated on a server\n" \
     "      --ciphers LIST  cipher suites, best first, with ':' or ',' between them:\n" \
-    "                        names of IANA or OpenSSL, \"default\", \"legacy\", \"all\"\n" \
+    "                        names of IANA or OpenSSL; \"default\", \"legacy\" (RSA key\n" \
+    "                        transport and CBC too), \"psk\", \"all\"\n" \
+    "      --groups LIST   groups of ECDHE, best first: x25519, secp256r1,\n" \
+    "                        secp384r1, secp521r1\n" \
+    "      --sigalgs LIST  signature algorithms, best first, by their names in RFC\n" \
+    "                        8446: ecdsa_secp256r1_sha256, ed25519,\n" \
+    "                        rsa_pss_rsae_sha256, rsa_pkcs1_sha256, ...\n" \
     "      --alpn LIST     application protocols, best first, with ',' between them:\n" \
     "                        \"h2,http/1.1\"\n" \
     "      --record-size BYTES\n" \
@@ -87,6 +112,9 @@ void settings_init(struct settings *, const char *program);
 /* Takes one common option: false if it is none, or if it was wrong and that has been said. --help prints the text and
  * ends the program. */
 bool settings_option(struct settings *, int option, const char *value, const char *help);
+
+/* A server's --ocsp: for the identity whose files come before it, or right behind it. */
+bool ocsp_option(struct settings *, const char *path);
 
 /* To be called after the last option: false if something was wrong, and that has been said. */
 bool settings_finish(struct settings *);

@@ -460,7 +460,7 @@ def staples(library):
     needed = {"ours": ("--require-staple", "yes"), "size": 0}
     for name, signer in STAPLES:
         yield Case(f"server, staple by {signer} about {name}", we="server", server=name, **library.wants_staple(name),
-                   ours=("--staple", library.path(f"{name}.ocsp")))
+                   ours=("--ocsp", library.path(f"{name}.ocsp")))
         revoked = {"code": "CERT_REVOKED", "alert": REVOKED} if name == "server-revoked" else {}
         yield Case(f"client, staple by {signer} about {name}", server=name, **library.staple(f"{name}.ocsp"), **needed,
                    **revoked)

@@ -45,7 +45,7 @@ static const struct {
     {"--key", &option.key},         {"--auth", &option.auth},     {"--send", &option.send},
     {"--receive", &option.receive}, {"--end", &option.end},       {"--seconds", &option.seconds},
     {"--trace", &option.trace},     {"--alpn", &option.alpn},     {"--record-size", &option.record_size},
-    {"--export", &option.export},   {"--staple", &option.staple}, {"--require-staple", &option.staple_needed},
+    {"--export", &option.export},   {"--ocsp", &option.staple}, {"--require-staple", &option.staple_needed},
 };
 
 static void fatal(const char *what)

@@ -24,7 +24,7 @@ class Usage(unittest.TestCase):
             for option in "--help", "-h":
                 done = programs.run(program, option)
                 self.assertEqual((done.returncode, done.stderr), (OK, b""))
-                for word in b"--ca", b"--crl", b"--cert", b"--key", b"--ciphers", b"--alpn", b"--record-size", b"--explain", b"--keylog", b"Exit status":
+                for word in b"--ca", b"--crl", b"--cert", b"--key", b"--ciphers", b"--groups", b"--sigalgs", b"--psk", b"--alpn", b"--record-size", b"--explain", b"--keylog", b"Exit status":
                     self.assertIn(word, done.stdout)
                 self.assertLessEqual(max(map(len, done.stdout.splitlines())), 79)
             self.assertRegex(programs.run(program, "--version").stdout, rb"^tls12-\w+ \(tls12\) \d+\.\d+\.\d+\n$")
@@ -43,11 +43,20 @@ class Usage(unittest.TestCase):
         self.wrong("more than HOST and PORT", CLIENT, "localhost", "443", "more")
         for port in "-1", "65536", "x", "4 ", "", "99999999999":
             self.wrong("PORT", SERVER, "--cert", pki("both.pem"), "--", port)
-        self.wrong("--cert is needed", SERVER, "0")
+        self.wrong("--cert or --psk is needed", SERVER, "0")
+        self.wrong("--ocsp needs --cert", SERVER, "--ocsp", pki("server.ocsp"), "0")
+        self.wrong("--key needs --cert", SERVER, "--cert", pki("both.pem"), "--key", pki("server.key"), "--key", pki("server.key"), "0")
+        self.wrong("more than 16 identities", SERVER, *["--cert", pki("both.pem")] * 17, "0")
+        self.wrong("not 'both'", SERVER, "--prefer", "both", "--cert", pki("both.pem"), "0")
+        self.wrong("a hint has 1 to 256 bytes", SERVER, "--psk-hint", "", "--cert", pki("both.pem"), "0")
+        for program, operands in (CLIENT, ["localhost", "1"]), (SERVER, ["0"]):
+            for psk in "", "x", "x:", ":00", "x:0", "x:0g", "x:" + 257 * "00", 257 * "x" + ":" + 16 * "00":
+                self.wrong("--psk is an identity", program, "--psk", psk, *operands)
+            self.wrong("a key has 16 to 256 bytes", program, "--psk", "x:" + 15 * "ab", *operands)
         self.wrong("--key needs --cert", CLIENT, "--key", pki("client.key"), "localhost", "1")
         self.wrong("not 'maybe'", SERVER, "--client-auth", "maybe", "--cert", pki("both.pem"), "0")
-        self.wrong("an OCSP response cannot be parsed", SERVER, "--staple", pki("ca.pem"), "--cert", pki("both.pem"), "0")
-        self.wrong("does not say that this certificate is good", SERVER, "--staple", pki("server.ocsp"), "--cert",
+        self.wrong("an OCSP response cannot be parsed", SERVER, "--ocsp", pki("ca.pem"), "--cert", pki("both.pem"), "0")
+        self.wrong("does not say that this certificate is good", SERVER, "--ocsp", pki("server.ocsp"), "--cert",
                    pki("client.pem"), "--key", pki("client.key"), "0")
         self.wrong("not a host name", SERVER, "--server-name", "*.example", "--cert", pki("both.pem"), "0")
         self.wrong("--timeout", SERVER, "--timeout", "0", "--cert", pki("both.pem"), "0")
@@ -59,6 +68,8 @@ class Usage(unittest.TestCase):
             self.wrong("no/such", program, "--keylog", "/no/such/file", *operands)
             self.wrong("PEM", program, "--ca", __file__, *operands)
             self.wrong('"NONSENSE"', program, "--ciphers", "NONSENSE", *operands)
+            self.wrong('no group is called "NONSENSE"', program, "--groups", "NONSENSE", *operands)
+            self.wrong('no signature algorithm is called "NONSENSE"', program, "--sigalgs", "NONSENSE", *operands)
             for size in "63", "16385", "999999999":
                 self.wrong("64 to 16384 bytes", program, "--record-size", size, *operands)
             self.wrong("takes a number", program, "--record-size", "-64", *operands)
@@ -69,6 +80,52 @@ class Usage(unittest.TestCase):
         with programs.Server() as server:
             self.wrong("in use", SERVER, "--cert", pki("both.pem"), str(server.port))
             self.wrong("neither", CLIENT, "--name", "no host", "127.0.0.1", str(server.port))
+
+    def test_preshared_key(self):
+        """With a key and nothing else neither side needs a certificate; a key that is not the same is refused."""
+        right, wrong = "a:device:" + 16 * "0a", "a:device:" + 16 * "0b"
+        with programs.Server("--echo", "--psk-hint", "cellar", identity=["--psk", "other:" + 16 * "ff", "--psk", right]) as server:
+            done = programs.run(CLIENT, "--psk", right.replace("0a", "0A"), "127.0.0.1", str(server.port), data=b"x")
+            self.assertEqual((done.returncode, done.stdout), (OK, b"x"), done.stderr)
+            self.assertIn("TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256", server.said())
+            for psk, said in (wrong, "bad_record_mac"), (right.replace("a:", "b:"), "unknown_psk_identity"):
+                done = programs.run(CLIENT, "--psk", psk, "127.0.0.1", str(server.port))
+                self.assertEqual(done.returncode, REFUSED)
+                self.assertIn(said, done.stderr.decode())
+
+    def suite(self, server, *options):
+        """What the server says of a connection with these options of the client."""
+        before = len(server.said())
+        self.assertEqual(programs.client(server.port, *options).returncode, OK)
+        server.wait_for("TLS_")
+        return re.search(r"TLS_\w+", server.said()[before:]).group(0)
+
+    def test_several_certificates(self):
+        """One of each kind of key: the suite decides; and whose order of suites counts."""
+        with tempfile.TemporaryDirectory() as folder:
+            cert, key = os.path.join(folder, "ec.pem"), os.path.join(folder, "ec.key")
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key,
+                            "-out", cert, "-subj", "/CN=ec", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+                           check=True, stderr=subprocess.DEVNULL)
+            identity = ["--cert", pki("server.pem"), "--key", pki("server.key"), "--cert", cert, "--key", key]
+            ciphers = "ECDHE-RSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-GCM-SHA256"
+            with programs.Server("--echo", identity=identity) as server:
+                both = "--ca", cert, "--ciphers", ciphers
+                self.assertEqual(self.suite(server, *both), "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
+                self.assertEqual(self.suite(server, "--ciphers", ciphers.split(":")[0]), "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256")
+            with programs.Server("--echo", "--prefer", "client", identity=identity) as server:
+                self.assertEqual(self.suite(server, *both), "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256")
+
+    def test_groups_and_signature_algorithms(self):
+        with programs.Server("--www", "--groups", "secp384r1:secp256r1", "--sigalgs", "rsa_pkcs1_sha256:rsa_pss_rsae_sha384") as server:
+            def page(*options):
+                return programs.client(server.port, *options, data=b"GET / HTTP/1.0\r\n\r\n").stdout.decode()
+            self.assertRegex(page(), r"group +secp384r1\nsignature algorithm +rsa_pkcs1_sha256\n")
+            self.assertRegex(page("--groups", "x25519:secp256r1"), r"group +secp256r1\n")
+            self.assertRegex(page("--sigalgs", "rsa_pss_rsae_sha384:rsa_pkcs1_sha256"), r"signature algorithm +rsa_pkcs1_sha256\n")
+            done = programs.client(server.port, "--groups", "x25519")
+            self.assertEqual(done.returncode, REFUSED)
+            server.wait_for("supported_groups have none of ours")
 
     def test_key_in_the_file_of_the_certificate(self):
         with programs.Server("--echo", identity=["--cert", pki("both.pem")]) as server:
@@ -112,7 +169,7 @@ class Statuses(unittest.TestCase):
                      ["--cert", pki("revoked.pem"), "--key", pki("revoked.key")])
 
     def test_staple(self):
-        with programs.Server("--staple", pki("server.ocsp")) as server:
+        with programs.Server("--ocsp", pki("server.ocsp")) as server:
             done = programs.client(server.port, "--require-staple", "--explain")
             self.assertEqual(done.returncode, OK)
             self.assertRegex(done.stderr, rb"stapled OCSP response: good, from ")
