@@ -896,7 +896,7 @@ class Curl(Library):
             raise Problem(f"curl ended with status {client.process.returncode}")
         lines = [case.says] if case.says else []
         if case.code == "OK":
-            lines = [f"cipher suite +{case.suite[0] if case.suite else 'TLS_RSA_WITH_AES_256_GCM_SHA384'}\n",
+            lines = [f"cipher suite +{case.suite[0] if case.suite else 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'}\n",
                      "extended master secret +yes\n", f"server name +{case.host}\n",
                      f"client certificate +{'CN=' + case.client if case.auth else 'none'}\n"]
         for line in lines:

@@ -40,11 +40,11 @@ static const struct {
     const char *name;
     const char **value;
 } options[] = {
-    {"--port", &option.port},       {"--host", &option.host},     {"--ciphers", &option.ciphers},
-    {"--ca", &option.ca},           {"--crl", &option.crl},       {"--chain", &option.chain},
-    {"--key", &option.key},         {"--auth", &option.auth},     {"--send", &option.send},
-    {"--receive", &option.receive}, {"--end", &option.end},       {"--seconds", &option.seconds},
-    {"--trace", &option.trace},     {"--alpn", &option.alpn},     {"--record-size", &option.record_size},
+    {"--port", &option.port},       {"--host", &option.host},   {"--ciphers", &option.ciphers},
+    {"--ca", &option.ca},           {"--crl", &option.crl},     {"--chain", &option.chain},
+    {"--key", &option.key},         {"--auth", &option.auth},   {"--send", &option.send},
+    {"--receive", &option.receive}, {"--end", &option.end},     {"--seconds", &option.seconds},
+    {"--trace", &option.trace},     {"--alpn", &option.alpn},   {"--record-size", &option.record_size},
     {"--export", &option.export},   {"--ocsp", &option.staple}, {"--require-staple", &option.staple_needed},
 };
 

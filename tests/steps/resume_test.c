@@ -883,7 +883,7 @@ static ptrdiff_t my_fetch(const uint8_t id[32], void *session, size_t cap, void 
     mine.fetches++;
     if (memcmp(mine.id, id, 32) != 0)
         return 0;
-    memcpy(session, mine.session, mine.len);
+    memcpy(session, mine.session, mine.len < cap ? mine.len : cap);
     mine.cap = cap;
     return (ptrdiff_t)mine.len;
 }
