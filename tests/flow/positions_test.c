@@ -145,28 +145,67 @@ static int offer_all(struct bare *bare, uint8_t type, struct span fragment, void
     return result;
 }
 
-/* With a staple: whether the server has one, which both sides then know of. */
-static void handshake_with(bool staple, enum client_auth auth, const struct recipe *client_identity,
-                           const char *positions)
+/* What makes a handshake another than the classic one. */
+struct scene {
+    bool staple;                          /* the server has one, which both sides then know of */
+    enum client_auth auth;                /* whether the server asks */
+    const struct recipe *client_identity; /* NULL: none */
+    const char *suites;                   /* NULL: the classic ones */
+    const char *hint;                     /* NULL: none */
+    bool tickets;                         /* the server has a key to seal them with */
+    uint8_t ticket_keys;                  /* besides that, older ones */
+    struct span session;                  /* the client's, to be resumed; empty: none */
+};
+
+static struct {
+    uint8_t bytes[LIMIT_SESSION_STATE];
+    size_t len;
+} saved;
+
+static void handshake_of(const struct scene *scene, const char *positions)
 {
     struct policy client_policy, server_policy;
-    cast_policy(&client_policy, client_identity);
+    struct error why = {0};
+    cast_policy(&client_policy, scene->client_identity);
     cast_policy(&server_policy, &cast_server);
-    server_policy.client_auth = auth;
+    server_policy.client_auth = scene->auth;
+    if (scene->suites != NULL) {
+        assert_int_equal(suite_list(client_policy.suites, &client_policy.suite_count, scene->suites, &why), 0);
+        assert_int_equal(suite_list(server_policy.suites, &server_policy.suite_count, scene->suites, &why), 0);
+    }
+    client_policy.asks_psk = server_policy.asks_psk = BOTH;
+    if (scene->hint != NULL)
+        server_policy.psk_hint = (struct span){(const uint8_t *)scene->hint, strlen(scene->hint)};
+    client_policy.no_tickets = server_policy.no_tickets = !scene->tickets;
     struct identity identity = server_policy.identities[0];
     identity.staple = ocsp_make(&(struct ocsp_recipe){.cert = &cast_server, .issuer = &cast_root});
     identity.staple_until = TEST_NOW;
-    if (staple)
+    if (scene->staple)
         server_policy.identities = &identity;
     struct bare *client = bare_new(&client_policy, CLIENT, CAST_HOST, 1);
     struct bare *server = bare_new(&server_policy, SERVER, NULL, 2);
     client->now = server->now = TEST_NOW;
+    server->ticket_keys = scene->tickets ? (uint8_t)(1 + scene->ticket_keys) : 0;
+    server->ticket_key = (uint8_t)(7 + scene->ticket_keys);
+    if (scene->session.len > 0)
+        assert_true(session_load(&client->hs, scene->session));
     visited.text[0] = '\0';
     assert_int_equal(bare_handshake(client, server, offer_all, NULL), 0);
     assert_string_equal(visited.text, positions);
     assert_memory_equal(client->hs.master, server->hs.master, MASTER_LEN);
+    assert_int_equal(client->hs.resumed, scene->session.len > 0);
+    assert_int_equal(server->hs.resumed, scene->session.len > 0);
+    assert_in_range(client->saved_len, 0, sizeof saved.bytes);
+    memcpy(saved.bytes, client->saved, client->saved_len);
+    saved.len = client->saved_len;
     bare_free(client);
     bare_free(server);
+}
+
+static void handshake_with(bool staple, enum client_auth auth, const struct recipe *client_identity,
+                           const char *positions)
+{
+    handshake_of(&(struct scene){.staple = staple, .auth = auth, .client_identity = client_identity}, positions);
 }
 
 static void handshake(enum client_auth auth, const struct recipe *client_identity, const char *positions)
@@ -214,6 +253,51 @@ static void stapled(void **state)
                    " S:Certificate S:ClientKeyExchange" CLIENT_ENDS SERVER_ENDS);
 }
 
+static void ephemeral(void **state)
+{
+    (void)state;
+    static const char suite[] = "ECDHE-RSA-AES128-GCM-SHA256";
+    handshake_of(&(struct scene){.suites = suite},
+                 " S:ClientHello" SERVER_SPEAKS
+                 " C:ServerKeyExchange C:CertificateRequest S:ClientKeyExchange" CLIENT_ENDS SERVER_ENDS);
+    handshake_of(&(struct scene){.suites = suite, .auth = CLIENT_AUTH_REQUIRED, .client_identity = &cast_client},
+                 " S:ClientHello" SERVER_SPEAKS " C:ServerKeyExchange" SERVER_ASKS
+                 " S:Certificate S:ClientKeyExchange S:CertificateVerify" CLIENT_ENDS SERVER_ENDS);
+    handshake_of(&(struct scene){.suites = suite, .staple = true},
+                 " S:ClientHello" SERVER_SPEAKS " C:CertificateStatus C:ServerKeyExchange C:CertificateRequest "
+                 "S:ClientKeyExchange" CLIENT_ENDS SERVER_ENDS);
+}
+
+static void preshared(void **state)
+{
+    (void)state;
+    handshake_of(&(struct scene){.suites = "PSK-AES128-GCM-SHA256"},
+                 " S:ClientHello C:ServerHello C:ServerKeyExchange S:ClientKeyExchange" CLIENT_ENDS SERVER_ENDS);
+    handshake_of(&(struct scene){.suites = "PSK-AES128-GCM-SHA256", .hint = "which"},
+                 " S:ClientHello C:ServerHello C:ServerKeyExchange C:ServerHelloDone S:ClientKeyExchange" CLIENT_ENDS
+                     SERVER_ENDS);
+    handshake_of(&(struct scene){.suites = "ECDHE-PSK-AES128-GCM-SHA256"},
+                 " S:ClientHello C:ServerHello C:ServerKeyExchange C:ServerHelloDone S:ClientKeyExchange" CLIENT_ENDS
+                     SERVER_ENDS);
+}
+
+/* RFC 5077 figures 1 to 3: a ticket is given; it is used; it is used, and a new one is given. */
+static void resumed(void **state)
+{
+    (void)state;
+    handshake_of(&(struct scene){.tickets = true},
+                 " S:ClientHello" SERVER_SPEAKS " C:CertificateRequest S:ClientKeyExchange" CLIENT_ENDS
+                 " C:NewSessionTicket" SERVER_ENDS);
+    assert_in_range(saved.len, 1, sizeof saved.bytes);
+    uint8_t first[LIMIT_SESSION_STATE];
+    memcpy(first, saved.bytes, saved.len);
+    const struct span session = {first, saved.len};
+    handshake_of(&(struct scene){.tickets = true, .session = session},
+                 " S:ClientHello C:ServerHello" SERVER_ENDS CLIENT_ENDS);
+    handshake_of(&(struct scene){.tickets = true, .ticket_keys = 1, .session = session},
+                 " S:ClientHello C:ServerHello C:NewSessionTicket" SERVER_ENDS CLIENT_ENDS);
+}
+
 /* ---- Needs ---- */
 
 /* A row that lacks one of the facts that it needs does nothing: no message leaves, no key changes. */
@@ -247,11 +331,10 @@ static void a_need_that_is_not_met(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(unasked),
-        cmocka_unit_test(unanswered),
-        cmocka_unit_test(answered),
-        cmocka_unit_test(stapled),
-        cmocka_unit_test(a_need_that_is_not_met),
+        cmocka_unit_test(unasked),   cmocka_unit_test(unanswered),
+        cmocka_unit_test(answered),  cmocka_unit_test(stapled),
+        cmocka_unit_test(ephemeral), cmocka_unit_test(preshared),
+        cmocka_unit_test(resumed),   cmocka_unit_test(a_need_that_is_not_met),
     };
     return cmocka_run_group_tests_name("flow/positions", tests, NULL, NULL);
 }
