@@ -1,15 +1,17 @@
-"""matrix.py - every kind of key, suite, group and way to resume that OpenSSL has, with OpenSSL as the client and as the server.
+"""matrix.py - every kind of key, suite, group and way to resume that another library has, with it as the client and as the server.
 
 Each case is one server and one or two connections to it: the second resumes the first where that is asked for. Our side is
-tls12-client and tls12-server --www.
+tls12-client and tls12-server --www; theirs is a class with the functions of Peer.
 
-    matrix.py --client FILE --server FILE
+    matrix.py LIBRARY --client FILE --server FILE [--only TEXT]
 
-Exit status: 0, 1 if a case failed, 77 if openssl is not installed.
+--only TEXT runs the cases whose line has TEXT in it.
+Exit status: 0, 1 if a case failed, 77 if the library is not installed.
 
 SPDX-License-Identifier: MIT
 """
 import argparse
+import collections
 import concurrent.futures
 import itertools
 import os
@@ -20,21 +22,27 @@ import sys
 import tempfile
 import time
 
+from interop import free_port
+
 SECONDS = 30  # that one program may take
 AT_ONCE = 3
 SKIPPED = 77
 REQUEST = b"GET / HTTP/1.0\r\n\r\n"
 
-# name, options of "openssl req", the curve that a client must have (OpenSSL's name), the suites that go with it
+Kind = collections.namedtuple("Kind", "name made curve suites")
+Case = collections.namedtuple("Case", "we kind suite group way")
+
+# name, options of "openssl req", the group that a client must have, the suites that go with it
 KINDS = [
-    ("rsa", ["rsa:2048"], None, "RSA"),
-    ("rsa-pss", ["rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"], None, "RSA"),
-    ("p256", ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "P-256", "ECDSA"),
-    ("p384", ["ec", "-pkeyopt", "ec_paramgen_curve:P-384"], "P-384", "ECDSA"),
-    ("p521", ["ec", "-pkeyopt", "ec_paramgen_curve:P-521"], "P-521", "ECDSA"),
-    ("ed25519", ["ed25519"], None, "ECDSA"),
+    Kind("rsa", ["rsa:2048"], None, "RSA"),
+    Kind("rsa-pss", ["rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"], None, "RSA"),
+    Kind("p256", ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "secp256r1", "ECDSA"),
+    Kind("p384", ["ec", "-pkeyopt", "ec_paramgen_curve:P-384"], "secp384r1", "ECDSA"),
+    Kind("p521", ["ec", "-pkeyopt", "ec_paramgen_curve:P-521"], "secp521r1", "ECDSA"),
+    Kind("ed25519", ["ed25519"], None, "ECDSA"),
 ]
-PSK = "device:" + 16 * "5a"
+PSK = Kind("psk", None, None, "PSK")
+IDENTITY, KEY = "device", 16 * "5a"
 
 BOTH_SUITES = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305", "AES256-SHA384", "AES128-SHA256", "AES256-SHA",
                "AES128-SHA"]
@@ -44,8 +52,8 @@ SUITES = {
     "PSK": ["ECDHE-PSK-CHACHA20-POLY1305", "PSK-AES128-GCM-SHA256", "PSK-AES256-GCM-SHA384", "PSK-CHACHA20-POLY1305",
             "PSK-AES128-CCM", "PSK-AES256-CCM", "PSK-AES128-CCM8", "PSK-AES256-CCM8"],
 }
-GROUPS = [("x25519", "X25519"), ("secp256r1", "P-256"), ("secp384r1", "P-384"), ("secp521r1", "P-521")]
-RESUMES = ["not", "by ticket", "by id"]
+GROUPS = ["x25519", "secp256r1", "secp384r1", "secp521r1"]
+WAYS = ["not", "by ticket", "by id"]
 
 
 class Failure(Exception):
@@ -53,98 +61,223 @@ class Failure(Exception):
 
 
 class Process:
-    """A server, for the time of a with statement."""
+    """A server, for the time of a with statement. The first group of announces, if it has one, is the port."""
 
-    def __init__(self, command, announces):
-        self.command, self.announces = command, announces
-
-    def __enter__(self):
-        self.log = tempfile.TemporaryFile()
-        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+    def __init__(self, command, announces, port=None):
+        self.log, self.port = tempfile.TemporaryFile(), port
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + SECONDS
         while True:
             said = os.pread(self.log.fileno(), 100000, 0).decode(errors="replace")
-            found = re.search(self.announces, said)
+            found = re.search(announces, said)
             if found:
-                self.port = found.group(1)
-                return self
+                self.port = port or found.group(1)
+                return
             if self.process.poll() is not None or time.monotonic() > deadline:
+                self.end()
                 raise Failure("the server did not start: " + said)
             time.sleep(0.01)
 
-    def __exit__(self, kind, value, trace):
+    def end(self):
         self.process.kill()
         self.process.wait()
         self.log.close()
 
+    def __enter__(self):
+        return self
 
-class Matrix:
-    def __init__(self, options, folder):
-        self.client, self.server, self.folder = options.client, options.server, folder
-        for name, key, _, _ in KINDS:
-            subprocess.run(["openssl", "req", "-x509", "-newkey", *key, "-nodes", "-keyout", self.path(name + ".key"), "-out",
-                            self.path(name + ".pem"), "-subj", "/CN=" + name, "-addext", "subjectAltName=DNS:localhost", "-days",
-                            "30"], check=True, stderr=subprocess.DEVNULL)
+    def __exit__(self, kind, value, trace):
+        self.end()
+
+
+def groups(case):
+    """Those that a client needs: the case's for the key exchange, and the curve of the certificate's key."""
+    return list(dict.fromkeys([case.group, case.kind.curve or case.group]))
+
+
+class Peer:
+    """The other library. A command is a list of words; its folder has KIND.pem and KIND.key, self-signed for localhost."""
+
+    chooses_port = True  # its server takes a free port by itself and announces it
+
+    def __init__(self, folder):
+        self.folder = folder
 
     def path(self, name):
         return os.path.join(self.folder, name)
 
+    def missing(self):
+        """Why it can't be run, or None."""
+        raise NotImplementedError
+
+    def version(self):
+        raise NotImplementedError
+
+    def has(self, case):
+        """Whether the library can do this case. What is left out here has its reason beside it."""
+        return True
+
+    def server(self, case, port):
+        """The command of a server that answers each request with a page, and the pattern that announces it."""
+        raise NotImplementedError
+
+    def page(self, case, resumed):
+        """The pattern that its server's page has to match."""
+        raise NotImplementedError
+
+    def connections(self, case, port):
+        """A list of pairs: a client's command, and whether its last connection resumes a session. The request is its input."""
+        raise NotImplementedError
+
+    def connected(self, case, resumed):
+        """The pattern that the client's output has to match."""
+        return ""
+
+
+class OpenSSL(Peer):
+    GROUPS = {"x25519": "X25519", "secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
+    PSK = ["-psk_identity", IDENTITY, "-psk", KEY]
+
+    def missing(self):
+        return None if shutil.which("openssl") else "openssl is not installed"
+
+    def version(self):
+        return subprocess.run(["openssl", "version"], capture_output=True, text=True, check=True).stdout.split("(")[0].strip()
+
+    def suite(self, case):
+        return ["-tls1_2", "-cipher", case.suite + ":@SECLEVEL=0"]
+
+    def server(self, case, port):
+        identity = ["-cert", self.path(case.kind.name + ".pem"), "-key", self.path(case.kind.name + ".key")]
+        command = ["openssl", "s_server", "-accept", "127.0.0.1:0", "-www", *self.suite(case), "-groups", self.GROUPS[case.group]]
+        command += {"not": ["-no_ticket", "-no_cache"], "by ticket": [], "by id": ["-no_ticket"]}[case.way]
+        return command + (["-nocert", *self.PSK] if case.kind is PSK else identity), r"ACCEPT 127\.0\.0\.1:(\d+)"
+
+    def page(self, case, resumed):
+        return f"{'Reused' if resumed else 'New'}, [^,]+, Cipher is {case.suite}\n"
+
+    def connections(self, case, port):
+        command = ["openssl", "s_client", "-connect", "127.0.0.1:" + port, "-servername", "localhost", *self.suite(case), "-groups",
+                   ":".join(self.GROUPS[group] for group in groups(case)), "-ign_eof"]
+        command += self.PSK if case.kind is PSK else ["-CAfile", self.path(case.kind.name + ".pem"), "-verify_return_error"]
+        if case.way == "not":
+            return [(command, False)]
+        session = tempfile.mktemp(dir=self.folder)
+        command += ["-sess_out", session]
+        return [(command, False), ([*command, "-sess_in", session], True)]
+
+    def connected(self, case, resumed):
+        return f"(New|Reused), [^,]+, Cipher is {case.suite}\n"
+
+
+class GnuTLS(Peer):
+    chooses_port = False
+    PROTECTION = {
+        "AES128-GCM-SHA256": "AES-128-GCM:+AEAD", "AES256-GCM-SHA384": "AES-256-GCM:+AEAD", "CHACHA20-POLY1305": "CHACHA20-POLY1305:+AEAD",
+        "AES128-CCM": "AES-128-CCM:+AEAD", "AES256-CCM": "AES-256-CCM:+AEAD", "AES128-CCM8": "AES-128-CCM-8:+AEAD",
+        "AES256-CCM8": "AES-256-CCM-8:+AEAD", "AES256-SHA384": "AES-256-CBC:+SHA384", "AES128-SHA256": "AES-128-CBC:+SHA256",
+        "AES256-SHA": "AES-256-CBC:+SHA1", "AES128-SHA": "AES-128-CBC:+SHA1",
+    }
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        with open(self.path("psk"), "w") as file:
+            file.write(f"{IDENTITY}:{KEY}\n")
+
+    def has(self, case):
+        # With ECDHE_PSK gnutls-cli 3.7.9 ends by a segmentation fault when it describes the session, with gnutls-serv too.
+        return case.we == "client" or not case.suite.startswith("ECDHE-PSK")
+
+    def missing(self):
+        return None if shutil.which("gnutls-cli") and shutil.which("gnutls-serv") else "gnutls-bin is not installed"
+
+    def version(self):
+        said = subprocess.run(["gnutls-cli", "--version"], capture_output=True, text=True, check=True).stdout
+        return "GnuTLS " + said.split()[1]
+
+    def priority(self, case):
+        exchange, protection = re.fullmatch(r"(ECDHE-RSA|ECDHE-ECDSA|ECDHE-PSK|PSK)-(.*)", case.suite).groups()
+        words = ["NONE", "VERS-TLS1.2", "COMP-NULL", "CTYPE-X509", "SIGN-ALL", exchange, self.PROTECTION[protection]]
+        return ["--priority", ":+".join(words + ["GROUP-" + group.upper() for group in groups(case)])]
+
+    def server(self, case, port):
+        identity = ["--x509certfile", self.path(case.kind.name + ".pem"), "--x509keyfile", self.path(case.kind.name + ".key")]
+        command = ["gnutls-serv", "--http", "-p", port, *self.priority(case), *([] if case.way == "by ticket" else ["--noticket"])]
+        return command + (["--pskpasswd", self.path("psk")] if case.kind is PSK else identity), r"listening on IPv4 [^\n]*done"
+
+    def page(self, case, resumed):
+        return "<HTML>"
+
+    def connections(self, case, port):
+        command = ["gnutls-cli", "-p", port, *self.priority(case), "--sni-hostname", "localhost", "--verify-hostname", "localhost"]
+        command += ["--pskusername", IDENTITY, "--pskkey", KEY] if case.kind is PSK else ["--x509cafile", self.path(case.kind.name + ".pem")]
+        command += [] if case.way == "not" else ["--resume", "--waitresumption"]  # it connects twice by itself
+        return [([*command, "127.0.0.1"], case.way != "not")]
+
+
+PEERS = {"openssl": OpenSSL, "gnutls": GnuTLS}
+
+
+class Matrix:
+    def __init__(self, options, peer):
+        self.client, self.server, self.only, self.peer = options.client, options.server, options.only, peer
+        for kind in KINDS:
+            subprocess.run(["openssl", "req", "-x509", "-newkey", *kind.made, "-nodes", "-keyout", peer.path(kind.name + ".key"),
+                            "-out", peer.path(kind.name + ".pem"), "-subj", "/CN=" + kind.name, "-addext",
+                            "subjectAltName=DNS:localhost", "-days", "30"], check=True, stderr=subprocess.DEVNULL)
+
     def cases(self):
-        """Who is the server, the kind of key, the suite, the group, and how the second connection resumes."""
-        for we, (name, _, curve, suites) in itertools.product(("server", "client"), KINDS + [("psk", None, None, "PSK")]):
-            ways = ["not"] if name == "psk" else RESUMES  # sessions of pre-shared keys are not kept
-            for suite, group, way in itertools.product(SUITES[suites], GROUPS, ways):
-                yield we, name, curve, suite, group, way
-
-    def our_identity(self, name):
-        if name == "psk":
-            return ["--psk", PSK]
-        return ["--cert", self.path(name + ".pem"), "--key", self.path(name + ".key")]
+        for we, kind in itertools.product(("server", "client"), KINDS + [PSK]):
+            ways = ["not"] if kind is PSK else WAYS  # sessions of pre-shared keys are not kept
+            for words in itertools.product(SUITES[kind.suites], GROUPS, ways):
+                case = Case(we, kind, *words)
+                if self.peer.has(case) and self.only in self.line(case):
+                    yield case
 
     @staticmethod
-    def their_psk():
-        return ["-psk_identity", PSK.split(":")[0], "-psk", PSK.split(":")[1]]
+    def line(case):
+        return f"we are the {case.we}, {case.kind.name}, {case.suite}, {case.group}, resumed {case.way}"
 
-    @staticmethod
-    def connect(command):
-        done = subprocess.run(command, input=REQUEST, capture_output=True, timeout=SECONDS)
-        return done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
-
-    def we_serve(self, name, curve, suite, group, way):
-        resume = {"not": ["--no-tickets"], "by ticket": [], "by id": ["--no-tickets", "--cache", "9"]}[way]
-        command = [self.server, "--www", "--ciphers", suite, "--groups", group[0], *resume, *self.our_identity(name), "0"]
-        session = tempfile.mktemp(dir=self.folder)
-        with Process(command, r"listening on .*:(\d+)") as server:
-            theirs = ["openssl", "s_client", "-connect", "127.0.0.1:" + server.port, "-servername", "localhost", "-tls1_2", "-cipher",
-                      suite + ":@SECLEVEL=0", "-groups", ":".join(dict.fromkeys([group[1], curve or group[1]])), "-ign_eof"]
-            theirs += self.their_psk() if name == "psk" else ["-CAfile", self.path(name + ".pem"), "-verify_return_error"]
-            if way != "not":
-                theirs += ["-sess_out", session]
-            for resumed in [False] if way == "not" else [False, True]:
-                page, error = self.connect(theirs + (["-sess_in", session] if resumed else []))
-                self.check(page + error, "made by tls12-server", page)
+    def we_serve(self, case):
+        name = case.kind.name
+        identity = ["--cert", self.peer.path(name + ".pem"), "--key", self.peer.path(name + ".key")]
+        command = [self.server, "--www", "--ciphers", case.suite, "--groups", case.group]
+        command += {"not": ["--no-tickets"], "by ticket": [], "by id": ["--no-tickets", "--cache", "9"]}[case.way]
+        command += ["--psk", f"{IDENTITY}:{KEY}"] if case.kind is PSK else identity
+        with Process([*command, "0"], r"listening on .*:(\d+)") as server:
+            for command, resumed in self.peer.connections(case, server.port):
+                page, error = self.run_client(command)
+                self.check(page, "made by tls12-server", page + error)
                 self.check(page, "resumed session +" + ("yes" if resumed else "no"), page)
-                if suite.startswith("ECDHE") and not resumed:
-                    self.check(page, f"group +{group[0]}\n", page)
-                self.check(page, f"(New|Reused), [^,]+, Cipher is {suite}\n", page)
+                if case.suite.startswith("ECDHE") and not resumed:
+                    self.check(page, f"group +{case.group}\n", page)
+                self.check(page, self.peer.connected(case, resumed), page)
 
-    def we_connect(self, name, curve, suite, group, way):
-        resume = {"not": ["-no_ticket", "-no_cache"], "by ticket": [], "by id": ["-no_ticket"]}[way]
-        command = ["openssl", "s_server", "-accept", "127.0.0.1:0", "-www", "-tls1_2", "-cipher", suite + ":@SECLEVEL=0", "-groups",
-                   group[1], *resume]
-        command += ["-nocert", *self.their_psk()] if name == "psk" else ["-cert", self.path(name + ".pem"), "-key",
-                                                                        self.path(name + ".key")]
-        ours_groups = [group[0]] + [g[0] for g in GROUPS if g[1] == curve and g != group]
-        session = tempfile.mktemp(dir=self.folder)
-        with Process(command, r"ACCEPT 127\.0\.0\.1:(\d+)") as server:
-            ours = [self.client, "--ciphers", suite, "--groups", ":".join(ours_groups), "--name", "localhost", "--wait", "--explain"]
-            ours += ["--psk", PSK] if name == "psk" else ["--ca", self.path(name + ".pem")]
-            if way != "not":
-                ours += ["--session", session]
-            for resumed in [False] if way == "not" else [False, True]:
-                page, error = self.connect(ours + ["127.0.0.1", server.port])
-                self.check(page, f"{'Reused' if resumed else 'New'}, [^,]+, Cipher is {suite}\n", error[-600:] + page[-600:])
-                self.check(error, "Step 10 -- the end" if not resumed else "restore master secret", error[-600:])
+    def we_connect(self, case):
+        with self.their_server(case) as server:
+            command = [self.client, "--ciphers", case.suite, "--groups", ":".join(groups(case)), "--name", "localhost", "--wait", "--explain"]
+            command += ["--psk", f"{IDENTITY}:{KEY}"] if case.kind is PSK else ["--ca", self.peer.path(case.kind.name + ".pem")]
+            command += [] if case.way == "not" else ["--session", tempfile.mktemp(dir=self.peer.folder)]
+            for resumed in [False] if case.way == "not" else [False, True]:
+                page, error = self.run_client([*command, "127.0.0.1", server.port])
+                self.check(page, self.peer.page(case, resumed), error[-600:] + page[-600:])
+                self.check(error, "restore master secret" if resumed else "Step 10 -- the end", error[-600:])
+
+    def their_server(self, case):
+        for _ in range(4):  # somebody else may take the port first
+            port = None if self.peer.chooses_port else free_port()
+            try:
+                return Process(*self.peer.server(case, port), port)
+            except Failure as failure:
+                why = failure
+        raise why
+
+    @staticmethod
+    def run_client(command):
+        done = subprocess.run(command, input=REQUEST, capture_output=True, timeout=SECONDS)
+        if done.returncode < 0:
+            raise Failure(f"{command[0]} ended by signal {-done.returncode}: {done.stderr.decode(errors='replace')}")
+        return done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
 
     @staticmethod
     def check(text, pattern, shown):
@@ -153,7 +286,7 @@ class Matrix:
 
     def run(self, case):
         try:
-            (self.we_serve if case[0] == "server" else self.we_connect)(*case[1:])
+            (self.we_serve if case.we == "server" else self.we_connect)(case)
             return None
         except (Failure, subprocess.TimeoutExpired) as failure:
             return str(failure)
@@ -161,22 +294,24 @@ class Matrix:
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("library", choices=PEERS)
     parser.add_argument("--client", required=True)
     parser.add_argument("--server", required=True)
+    parser.add_argument("--only", default="", metavar="TEXT")
     options = parser.parse_args()
-    if not shutil.which("openssl"):
-        print("openssl is not installed")
-        return SKIPPED
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        matrix = Matrix(options, folder)
+        peer = PEERS[options.library](folder)
+        if peer.missing() or not shutil.which("openssl"):
+            print(peer.missing() or "openssl, which makes the certificates, is not installed")
+            return SKIPPED
+        matrix = Matrix(options, peer)
         cases, failed = list(matrix.cases()), 0
         for case, failure in zip(cases, pool.map(matrix.run, cases)):
             if failure is not None:
                 failed += 1
-                print(f"FAILED we are the {case[0]}, {case[1]}, {case[3]}, {case[4][0]}, resumed {case[5]}: {failure}\n")
-    version = subprocess.run(["openssl", "version"], capture_output=True, text=True, check=False).stdout.strip()
-    print(f"{len(cases)} cases with {version}: {len(cases) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+                print(f"FAILED {matrix.line(case)}: {failure}\n")
+        print(f"{len(cases)} cases with {peer.version()}: {len(cases) - failed} passed, {failed} failed")
+    return 1 if failed or not cases else 0
 
 
 if __name__ == "__main__":
