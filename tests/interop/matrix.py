@@ -265,7 +265,7 @@ class Matrix:
 
     def their_server(self, case):
         for _ in range(4):  # somebody else may take the port first
-            port = None if self.peer.chooses_port else free_port()
+            port = None if self.peer.chooses_port else str(free_port())
             try:
                 return Process(*self.peer.server(case, port), port)
             except Failure as failure:
