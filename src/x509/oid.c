@@ -119,14 +119,23 @@ enum oid oid_find(struct span content)
     return row == NULL ? OID_UNKNOWN : (enum oid)row->oid;
 }
 
-const char *oid_attribute(enum oid oid)
+static const struct row *row_of(enum oid oid)
 {
-    if (oid == OID_UNKNOWN || oid > OID_LAST_ATTRIBUTE)
-        return NULL;
     for (size_t i = 0; i < COUNT(rows); i++)
         if (rows[i].oid == oid)
-            return rows[i].name;
+            return &rows[i];
     return NULL;
+}
+
+struct span oid_content(enum oid oid)
+{
+    const struct row *row = row_of(oid);
+    return row == NULL ? (struct span){0} : (struct span){row->bytes, row->len};
+}
+
+const char *oid_attribute(enum oid oid)
+{
+    return oid == OID_UNKNOWN || oid > OID_LAST_ATTRIBUTE ? NULL : row_of(oid)->name;
 }
 
 /* X.690 8.19.4: the first subidentifier holds the first two numbers. One that is too large to count is shown as "?". */

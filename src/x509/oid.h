@@ -94,6 +94,9 @@ enum oid {
 /* Which one this is, by the content of the OBJECT IDENTIFIER. */
 enum oid oid_find(struct span content);
 
+/* The content of its OBJECT IDENTIFIER; empty for OID_UNKNOWN. */
+struct span oid_content(enum oid);
+
 /* Its name in the RFCs, for a person to read; or its numbers, "1.2.840.113549". The length is returned. */
 size_t oid_text(char *out, size_t cap, struct span content);
 

@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "x509/der_write.h"
 #include "x509/key.h"
 
 /* ---- RSA: the value is as long as the modulus ---- */
@@ -79,44 +80,16 @@ static size_t max_ecdsa(const struct private_key *key)
     return 3 + 2 * (2 + 1 + key->scalar.len);
 }
 
-/* The content of an INTEGER that is not negative has a zero in front if its first bit is set. */
-static bool needs_zero(struct span x)
-{
-    return x.at[0] >= 0x80;
-}
-
-static struct span without_zeros(const uint8_t *x, size_t len)
-{
-    for (; len > 1 && *x == 0; x++)
-        len--;
-    return (struct span){x, len};
-}
-
-static void write_component(struct writer *w, struct span x)
-{
-    writer_u8(w, DER_INTEGER);
-    struct writer_mark content = writer_open(w, 1);
-    if (needs_zero(x))
-        writer_u8(w, 0);
-    writer_span(w, x);
-    writer_close(w, content);
-}
-
 static int sign_ecdsa(const struct crypto *crypto, const struct private_key *key, const struct hash *hash,
                       struct span input, struct writer *w)
 {
     const struct group *group = crypto->groups[key->group];
     uint8_t rs[2 * GROUP_PRIVATE_MAX];
     TRY(ecdsa_sign(crypto, group, rs, key->scalar.at, hash, input.at));
-    struct span r = without_zeros(rs, group->private_len);
-    struct span s = without_zeros(rs + group->private_len, group->private_len);
-    writer_u8(w, DER_SEQUENCE);
-    if (2 + needs_zero(r) + r.len + 2 + needs_zero(s) + s.len >= 0x80)
-        writer_u8(w, 0x81); /* the length takes a byte of its own */
-    struct writer_mark sequence = writer_open(w, 1);
-    write_component(w, r);
-    write_component(w, s);
-    writer_close(w, sequence);
+    size_t sequence = der_open(w, DER_SEQUENCE);
+    der_put_unsigned(w, (struct span){rs, group->private_len});
+    der_put_unsigned(w, (struct span){rs + group->private_len, group->private_len});
+    der_close(w, sequence);
     return writer_ok(w) ? 0 : SSL_E_INTERNAL;
 }
 
