@@ -113,6 +113,7 @@ enum ssl_fault {
     E(SSL_E_CLOSED,                      112,   80, CALLER,    "writing after ssl_close") \
     E(SSL_E_NO_PSK,                      113,   80, CALLER,    "no pre-shared key is known") \
     E(SSL_E_CRL_DECODE,                  114,   80, CALLER,    "a revocation list cannot be parsed") \
+    E(SSL_E_REQUEST_DECODE,              115,   80, CALLER,    "a certification request cannot be parsed") \
     /* This machine. */ \
     E(SSL_E_MEMORY,                      130,   80, HERE,      "out of memory") \
     E(SSL_E_RANDOM,                      131,   80, HERE,      "the kernel gave no randomness") \

@@ -80,8 +80,8 @@ static const char *read_issuer_key(struct reader *value, void *into)
 /* 5.2.3: CRLNumber ::= INTEGER (0..MAX) */
 static const char *read_number(struct reader *value, void *into)
 {
-    (void)into;
-    der_unsigned(value);
+    struct crl *crl = into;
+    crl->number = der_unsigned(value);
     return NULL;
 }
 
@@ -234,11 +234,21 @@ int crl_parse(struct crl *crl, struct span der, struct error *why)
     return extension_list_read(crl->extensions, rules, COUNT(rules), crl, &crl->critical, SSL_E_CRL_DECODE, why);
 }
 
+#define NOT_DEFINED "a reason that is not defined"
+
+static const char *const reasons[] = {"unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",
+                                      "superseded",    "cessationOfOperation", "certificateHold", NOT_DEFINED,
+                                      "removeFromCRL", "privilegeWithdrawn",   "aACompromise"};
+
 const char *reason_text(int32_t reason)
 {
-    static const char *const texts[] = {
-        "unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",
-        "superseded",    "cessationOfOperation", "certificateHold", "a reason that is not defined",
-        "removeFromCRL", "privilegeWithdrawn",   "aACompromise"};
-    return reason >= 0 && reason < (int32_t)COUNT(texts) ? texts[reason] : "a reason that is not defined";
+    return reason >= 0 && reason < (int32_t)COUNT(reasons) ? reasons[reason] : NOT_DEFINED;
+}
+
+int reason_find(const char *name)
+{
+    for (size_t i = 0; i < COUNT(reasons); i++)
+        if (strcmp(name, reasons[i]) == 0 && strcmp(name, NOT_DEFINED) != 0)
+            return (int)i;
+    return -1;
 }

@@ -32,6 +32,11 @@ enum signature signature_find(const struct algorithm *);
 /* The same for a person, from the DER of the AlgorithmIdentifier: what stands in the way of SIGNATURE_NONE. */
 size_t algorithm_text(char *out, size_t cap, struct span der);
 
+/* Writes the AlgorithmIdentifier of a signature that we make. */
+void algorithm_write(struct writer *, enum signature);
+/* Writes the RSASSA-PSS-params of one. */
+void pss_write(struct writer *, enum signature);
+
 /* Which signature the RSASSA-PSS-params are for; SIGNATURE_NONE for one that is not accepted. *ok is false if they are
  * not the DER of such parameters. */
 enum signature pss_find(struct span parameters, bool *ok);

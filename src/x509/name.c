@@ -96,6 +96,14 @@ static uint32_t utf8_next(struct reader *r)
     return c;
 }
 
+bool utf8_check(struct span text)
+{
+    struct reader r = reader_over(text);
+    while (reader_more(&r))
+        utf8_next(&r);
+    return reader_end(&r);
+}
+
 /* The next character of a string of this type; NO_CHARACTER at its end, and if it is ill-formed or no string (then the
  * reader has failed). TeletexString is read as Latin-1, as everybody writes it. */
 static uint32_t char_next(struct reader *r, uint8_t tag)

@@ -15,6 +15,9 @@ bool name_check(struct span name);
 bool rdn_check(struct span rdn);
 bool name_is_empty(struct span name);
 
+/* True if this is UTF-8 (RFC 3629). */
+bool utf8_check(struct span text);
+
 /* RFC 5280 7.1: do they name the same? */
 bool name_equal(struct span a, struct span b);
 /* The same for two RDNs, contents of RelativeDistinguishedName. */

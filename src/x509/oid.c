@@ -2,7 +2,8 @@
  * oid.c - THE OIDs, one row each.
  *
  * From RFC 5280 appendix A (names, extensions), RFC 4519 (attributes), RFC 8017 appendix C and RFC 4055 (RSA, hashes),
- * RFC 5480 and RFC 5758 (EC), RFC 3279 (DSA, and what is too old), RFC 8410 (Ed25519), RFC 6960 (OCSP), RFC 7633.
+ * RFC 5480 and RFC 5758 (EC), RFC 3279 (DSA, and what is too old), RFC 8410 (Ed25519), RFC 6960 (OCSP), RFC 7633, RFC
+ * 2985 (requests).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -64,6 +65,10 @@ static const struct row rows[] = {
     {OID_AUTHORITY_ACCESS,   B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x01),             "authorityInfoAccess"},
     {OID_TLS_FEATURE,        B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x18),             "tlsfeature"},
     {OID_OCSP_NO_CHECK,      B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x05),       "ocsp-nocheck"},
+
+    {OID_ACCESS_OCSP,        B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01),             "OCSP"},
+    {OID_ACCESS_ISSUERS,     B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x02),             "caIssuers"},
+    {OID_EXTENSION_REQUEST,  B(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x0e),       "extensionRequest"},
 
     {OID_USAGE_SERVER,       B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01),             "serverAuth"},
     {OID_USAGE_CLIENT,       B(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02),             "clientAuth"},

@@ -91,9 +91,9 @@ size_t pem_decoded_max(const struct pem_block *block)
 }
 
 /* All ones if first <= c <= last. */
-static uint64_t between(uint64_t c, char first, char last)
+static uint64_t between(uint64_t c, uint8_t first, uint8_t last)
 {
-    return ct_le((uint8_t)first, c) & ct_le(c, (uint8_t)last);
+    return ct_le(first, c) & ct_le(c, last);
 }
 
 /* The six bits of a character of base64 (RFC 4648 4); sets *bad to all ones for any other character. */
@@ -115,6 +115,53 @@ static bool is_blank(uint8_t c)
 static bool is_padding(uint8_t c)
 {
     return ct_reveal(ct_eq(c, '='));
+}
+
+/* The character of base64 for six bits. */
+static uint8_t base64_character(uint32_t bits)
+{
+    uint64_t upper = ct_le(bits, 25), lower = between(bits, 26, 51), digit = between(bits, 52, 61);
+    return (uint8_t)((upper & (bits + 'A')) | (lower & (bits - 26 + 'a')) | (digit & (bits - 52 + '0')) |
+                     (ct_eq(bits, 62) & '+') | (ct_eq(bits, 63) & '/'));
+}
+
+/* RFC 4648 4: three bytes are four characters; what is missing of them is padding. */
+static void write_group(struct writer *w, const uint8_t *in, size_t len)
+{
+    uint32_t bits = 0;
+    for (size_t i = 0; i < 3; i++)
+        bits = bits << 8 | (i < len ? in[i] : 0u);
+    for (size_t i = 0; i < 4; i++)
+        writer_u8(w, i <= len ? base64_character(bits >> (18 - 6 * i) & 63) : '=');
+}
+
+enum { LINE_BYTES = 48 }; /* RFC 7468 section 2: lines of 64 characters */
+
+static void write_boundary(struct writer *w, const char *mark, const char *label)
+{
+    writer_bytes(w, mark, strlen(mark));
+    writer_bytes(w, label, strlen(label));
+    writer_bytes(w, dashes, strlen(dashes));
+    writer_u8(w, '\n');
+}
+
+void pem_write(struct writer *w, const char *label, struct span der)
+{
+    write_boundary(w, begin_mark, label);
+    for (size_t i = 0; i < der.len; i += 3) {
+        write_group(w, der.at + i, der.len - i < 3 ? der.len - i : 3);
+        if ((i + 3) % LINE_BYTES == 0 && i + 3 < der.len)
+            writer_u8(w, '\n');
+    }
+    writer_u8(w, '\n');
+    write_boundary(w, end_mark, label);
+}
+
+size_t pem_encoded_len(const char *label, size_t der_len)
+{
+    size_t lines = der_len == 0 ? 1 : (der_len + LINE_BYTES - 1) / LINE_BYTES;
+    size_t boundaries = strlen(begin_mark) + strlen(end_mark) + 2 * (strlen(label) + strlen(dashes) + 1);
+    return boundaries + (der_len + 2) / 3 * 4 + lines;
 }
 
 int pem_decode(const struct pem_block *block, uint8_t *out, size_t *len, struct error *why)

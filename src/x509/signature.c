@@ -299,6 +299,62 @@ enum signature signature_find(const struct algorithm *a)
     return SIGNATURE_NONE;
 }
 
+/* RFC 4055 section 3.1, and 2.1 for hashes: "the parameters field [...] SHOULD be" NULL where they stand in PSS. */
+static void put_hash(struct writer *w, enum oid digest)
+{
+    size_t hash = der_open(w, DER_SEQUENCE);
+    der_put_oid(w, digest);
+    der_put_null(w);
+    der_close(w, hash);
+}
+
+void pss_write(struct writer *w, enum signature signature)
+{
+    const struct row *row = signature_row(signature);
+    size_t params = der_open(w, DER_SEQUENCE);
+    size_t tagged = der_open(w, DER_CONTEXT_CONSTRUCTED(0));
+    put_hash(w, row->digest);
+    der_close(w, tagged);
+    tagged = der_open(w, DER_CONTEXT_CONSTRUCTED(1));
+    size_t mask = der_open(w, DER_SEQUENCE);
+    der_put_oid(w, OID_MGF1);
+    put_hash(w, row->digest);
+    der_close(w, mask);
+    der_close(w, tagged);
+    tagged = der_open(w, DER_CONTEXT_CONSTRUCTED(2));
+    der_put_number(w, DER_INTEGER, (uint32_t)row->salt_len);
+    der_close(w, tagged);
+    der_close(w, params);
+}
+
+void algorithm_write(struct writer *w, enum signature signature)
+{
+    const struct row *row = signature_row(signature);
+    size_t algorithm = der_open(w, DER_SEQUENCE);
+    der_put_oid(w, row->oid);
+    if (row->null)
+        der_put_null(w);
+    else if (row->oid == OID_RSA_PSS)
+        pss_write(w, signature);
+    der_close(w, algorithm);
+}
+
+/* FIPS 186-5 6.1.1 wants a hash at least as strong as the curve; SHA-256 is as strong as the RSA keys that we have. */
+enum signature key_best_signature(const struct private_key *key)
+{
+    static const enum signature of_group[GROUP_COUNT] = {[GROUP_P256] = SIGNATURE_ECDSA_SHA256,
+                                                         [GROUP_P384] = SIGNATURE_ECDSA_SHA384,
+                                                         [GROUP_P521] = SIGNATURE_ECDSA_SHA512};
+    if (key->kind == KEY_EC)
+        return of_group[key->group];
+    if (key->only != SIGNATURE_NONE)
+        return key->only;
+    for (size_t i = 0; i < COUNT(signatures); i++)
+        if (key_fits(key, signatures[i].signature))
+            return signatures[i].signature;
+    return SIGNATURE_NONE;
+}
+
 static bool is_signature(enum oid oid)
 {
     for (size_t i = 0; i < COUNT(signatures); i++)

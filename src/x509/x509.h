@@ -33,6 +33,12 @@ size_t pem_decoded_max(const struct pem_block *);
  * the block may be a private key. 0 and *len, or SSL_E_PEM. */
 int pem_decode(const struct pem_block *, uint8_t *out, size_t *len, struct error *why);
 
+/* Writes a block with this label, in lines of 64 characters; in constant time, as above. */
+void pem_write(struct writer *, const char *label, struct span der);
+
+/* The bytes that pem_write writes for der_len bytes. */
+size_t pem_encoded_len(const char *label, size_t der_len);
+
 /* ---- Keys and signatures ---- */
 
 enum key_kind {
@@ -191,6 +197,7 @@ struct crl {
     struct span revoked;      /* content of revokedCertificates; empty if there is none */
     struct span issuer_key;   /* keyIdentifier of authorityKeyIdentifier; empty if there is none */
     struct span point;        /* content of issuingDistributionPoint; empty if there is none */
+    struct span number;       /* the content of cRLNumber, unsigned; empty if there is none */
     int32_t version;          /* 0 or 1: v1, v2 */
     enum signature algorithm;
     int64_t this_update, next_update; /* next_update is INT64_MIN if the list does not say */
@@ -286,5 +293,84 @@ struct chain_path {
  * the certificate, the field, what was expected and what was found in why. Work is bounded by LIMIT_CHAIN_WORK.
  */
 int chain_verify(const struct chain_task *, struct chain_path *, struct error *why);
+
+/* ---- Making keys, requests, certificates and revocation lists. DER is written; a writer that runs full has failed,
+ * and the caller gives more room. ---- */
+
+/* PrivateKeyInfo of PKCS #8 (RFC 5958). A secret: its length alone is public. */
+void key_write(struct writer *, const struct crypto *, const struct private_key *);
+
+/* SubjectPublicKeyInfo of the public key that belongs to it. */
+void key_write_public(struct writer *, const struct crypto *, const struct private_key *);
+
+/* The signature algorithm to use with this key where the choice is ours: with the hash that is as strong as the key. */
+enum signature key_best_signature(const struct private_key *);
+
+/* The identifier that we give a key: the first 160 bits of the SHA-256 of its bits (RFC 7093 section 2, method 1). 0 or
+ * SSL_E_CERT_DECODE. */
+enum { KEY_IDENTIFIER = 20 };
+int key_identifier(const struct crypto *, uint8_t out[KEY_IDENTIFIER], struct span spki);
+
+/* A Name from text in the form of RFC 4514, "CN=Example Root,O=Example"; a text without an attribute is a common name.
+ * 0 or SSL_E_ARGUMENT. */
+int name_write(struct writer *, const char *text, struct error *why);
+
+/* A GeneralName from text: "www.example.com", "*.example.com", "192.0.2.1", "2001:db8::1", "who@example.com",
+ * "https://example.com/", or any of these with its kind before it as in cert_names_text ("DNS:", "IP:", "email:",
+ * "URI:"). 0 or SSL_E_ARGUMENT. */
+int general_write(struct writer *, const char *text, struct error *why);
+
+/* What a CA decides about a certificate. Spans as in struct cert; what is empty, or says nothing, is left out. */
+struct cert_order {
+    struct span serial;          /* a big-endian number of 1 to 20 bytes, not 0 */
+    struct span issuer, subject; /* DER of the Names; the subject may be the empty Name if there are names in san */
+    struct span spki;            /* DER of the SubjectPublicKeyInfo */
+    int64_t not_before, not_after;
+    bool ca;
+    int path_len;           /* -1: none */
+    uint16_t key_usage;     /* USAGE_ANY: none */
+    uint8_t extended_usage; /* EXTENDED_ANY: none */
+    struct span san;        /* content of GeneralNames */
+    struct span issuer_key; /* keyIdentifier of authorityKeyIdentifier */
+    struct span permitted;  /* DNS names as GeneralNames: nameConstraints permits these alone */
+    const char *crl_uri;    /* cRLDistributionPoints; NULL: none */
+    const char *ocsp_uri;   /* authorityInfoAccess; NULL: none */
+    bool must_staple;
+};
+
+/* Writes the certificate, signed with the issuer's key. 0, or what key_sign returns. */
+int cert_write(struct writer *, const struct crypto *, const struct cert_order *, const struct private_key *issuer);
+
+/* A certification request (RFC 2986), signed with the key that it is for. san as above. */
+int request_write(struct writer *, const struct crypto *, struct span subject, struct span san,
+                  const struct private_key *);
+
+struct request {
+    struct span der, tbs, subject, spki, signature;
+    struct span algorithm_id; /* DER of the signature's AlgorithmIdentifier */
+    struct span san;          /* content of GeneralNames; empty if it asks for none */
+    struct public_key key;
+    enum signature algorithm;
+};
+
+/* Strict DER, and the signature, which proves that whoever asks has the key. 0, SSL_E_REQUEST_DECODE or
+ * SSL_E_SIGNATURE. */
+int request_parse(struct request *, const struct crypto *, struct span der, struct error *why);
+
+/* A revocation list (version 2). */
+struct crl_order {
+    struct span issuer; /* DER of the Name */
+    struct span issuer_key;
+    int64_t this_update, next_update;
+    uint64_t number;
+    struct span revoked; /* entries, one after the other: those of an older list, and of crl_entry_write */
+};
+int crl_write(struct writer *, const struct crypto *, const struct crl_order *, const struct private_key *issuer);
+
+/* An entry. The reason is that of RFC 5280 5.3.1; 0, unspecified, is left out as it wants. */
+void crl_entry_write(struct writer *, struct span serial, int64_t date, int reason);
+
+/* The reason of this name ("keyCompromise"); -1 if there is none. */
+int reason_find(const char *name);
 
 #endif

@@ -26,12 +26,44 @@ static void read_and_sign(const void *with)
     ct_release(copy + at, len); /* is still a secret */
 }
 
+/* Marks what is secret in the key, or takes the marks away again. */
+static void mark(const struct private_key *key, bool secret)
+{
+    const struct span secrets[] = {key->scalar, key->rsa.d,  key->rsa.p,   key->rsa.q,
+                                   key->rsa.dp, key->rsa.dq, key->rsa.qinv};
+    for (size_t i = 0; i < COUNT(secrets); i++)
+        if (secret)
+            CT_SECRET(secrets[i].at, secrets[i].len);
+        else
+            CT_PUBLIC(secrets[i].at, secrets[i].len);
+}
+
+/* Written as PKCS #8, and as PEM. */
+static void write_out(const void *with)
+{
+    static uint8_t der[4096], text[8192];
+    const struct crypto *crypto = test_crypto();
+    struct private_key key;
+    ct_expect(key_parse(crypto, &key, key_pkcs8(with), NULL) == 0);
+    mark(&key, true);
+    struct writer w = writer_over(der, sizeof der), pem = writer_over(text, sizeof text);
+    key_write(&w, crypto, &key);
+    pem_write(&pem, "PRIVATE KEY", (struct span){der, w.len});
+    ct_expect(writer_ok(&w) && writer_ok(&pem));
+    mark(&key, false);
+    ct_release(der, sizeof der); /* are still secrets */
+    ct_release(text, pem.len);
+}
+
 /* clang-format off */
 static const struct ct_case cases[] = {
     {"key_p256", read_and_sign, &key_p256, false},
     {"key_p384", read_and_sign, &key_p384, false},
     {"key_p521", read_and_sign, &key_p521, false},
     {"key_ed25519", read_and_sign, &key_ed25519, false},
+    {"key_write_rsa", write_out, &key_leaf, false},
+    {"key_write_p256", write_out, &key_p256, false},
+    {"key_write_ed25519", write_out, &key_ed25519, false},
 };
 /* clang-format on */
 

@@ -17,7 +17,7 @@ calls='
 base/error.c     vsnprintf
 cpu              getauxval
 crypto/random.c  getrandom __errno_location
-x509             snprintf vsnprintf strspn inet_pton inet_ntop
+x509             snprintf vsnprintf strspn strstr inet_pton inet_ntop
 x509/time.c      __divdi3 __divmoddi4 __udivdi3
 handshake        snprintf strspn
 ssl              calloc free malloc realloc snprintf strerror_r __xpg_strerror_r time __errno_location

@@ -182,6 +182,40 @@ static void every_length(void **state)
     }
 }
 
+/* What is written is read again, has lines of 64 characters, and the length that was foretold. */
+static void written(void **state)
+{
+    (void)state;
+    uint8_t der[200], out[200];
+    char text[400];
+    for (size_t i = 0; i < sizeof der; i++)
+        der[i] = (uint8_t)(i * 151 + 7);
+    for (size_t len = 1; len <= sizeof der; len++) {
+        struct writer w = writer_over(text, sizeof text);
+        struct pem_block block;
+        struct span rest;
+        size_t decoded;
+        pem_write(&w, "PRIVATE KEY", (struct span){der, len});
+        assert_true(writer_ok(&w));
+        assert_int_equal(w.len, pem_encoded_len("PRIVATE KEY", len));
+        rest = (struct span){w.at, w.len};
+        assert_int_equal(pem_next(&rest, &block, NULL), 0);
+        assert_true(pem_is(&block, "PRIVATE KEY") && rest.len == 0);
+        assert_int_equal(pem_decode(&block, out, &decoded, NULL), 0);
+        assert_int_equal(decoded, len);
+        assert_memory_equal(out, der, len);
+        for (size_t at = 0, line = 0; at < block.body.len; at++, line++) {
+            bool end = block.body.at[at] == '\n';
+            assert_true(end ? line == 64 || at + 1 == block.body.len : line < 64);
+            line = end ? SIZE_MAX : line;
+        }
+    }
+    struct writer w = writer_over(text, sizeof text);
+    pem_write(&w, "A", (struct span){(const uint8_t *)"\x00\x10\x83\xff", 4});
+    text[w.len] = '\0';
+    assert_string_equal(text, "-----BEGIN A-----\nABCD/w==\n-----END A-----\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +227,7 @@ int main(void)
         cmocka_unit_test(every_character),
         cmocka_unit_test(an_encrypted_key_of_the_old_form),
         cmocka_unit_test(every_length),
+        cmocka_unit_test(written),
     };
     return cmocka_run_group_tests_name("x509/pem", tests, NULL, NULL);
 }
