@@ -61,12 +61,7 @@ void ssl_config_free(ssl_config *config)
 {
     if (config == NULL || atomic_fetch_sub(&config->owners, 1) != 1)
         return;
-    while (config->blobs != NULL) {
-        struct blob *blob = config->blobs;
-        config->blobs = blob->next;
-        wipe(blob, sizeof *blob + blob->len);
-        free(blob);
-    }
+    blobs_free(&config->blobs);
     free(config->anchors);
     free(config->crls);
     free(config->identities);
@@ -78,13 +73,7 @@ void ssl_config_free(ssl_config *config)
 
 uint8_t *config_blob(ssl_config *config, size_t len)
 {
-    struct blob *blob = malloc(sizeof *blob + len);
-    if (blob == NULL)
-        return NULL;
-    blob->next = config->blobs;
-    blob->len = len;
-    config->blobs = blob;
-    return blob->bytes;
+    return blob_new(&config->blobs, len);
 }
 
 /* ---- Errors ---- */

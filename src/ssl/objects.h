@@ -16,12 +16,16 @@
 
 /* ---- The config: policy, and the memory behind it ---- */
 
-/* A piece of memory that lives as long as its config; wiped when freed, for it may be a key. */
+/* A piece of memory that lives as long as its owner's list; wiped when freed, for it may be a key. */
 struct blob {
     struct blob *next;
     size_t len;
     uint8_t bytes[];
 };
+
+/* A new piece in a list: NULL when out of memory. */
+uint8_t *blob_new(struct blob **list, size_t len);
+void blobs_free(struct blob **list);
 
 /* A server's ticket keys, the newest first; of its own, or of a fleet. Secrets. */
 struct ticket_keys {

@@ -422,3 +422,9 @@ int cert_parse(struct cert *cert, struct span der, struct error *why)
     cert->self_issued = name_equal(cert->subject, cert->issuer);
     return 0;
 }
+
+bool cert_is_by(const struct crypto *crypto, const struct cert *cert, const struct cert *issuer)
+{
+    return name_equal(cert->issuer, issuer->subject) &&
+           key_verify(crypto, &issuer->key, cert->algorithm, cert->tbs, cert->signature) == 0;
+}

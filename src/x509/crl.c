@@ -68,6 +68,18 @@ bool crl_find(const struct crl *crl, struct span serial, struct crl_entry *entry
     return false;
 }
 
+bool crl_has(const struct crl *crl, struct span serial)
+{
+    struct crl_entry ignored;
+    return crl_find(crl, serial, &ignored);
+}
+
+bool crl_is_by(const struct crypto *crypto, const struct crl *crl, const struct cert *issuer)
+{
+    return name_equal(crl->issuer, issuer->subject) &&
+           key_verify(crypto, &issuer->key, crl->algorithm, crl->tbs, crl->signature) == 0;
+}
+
 /* ---- Extensions (5.2) ---- */
 
 static const char *read_issuer_key(struct reader *value, void *into)

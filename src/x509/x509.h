@@ -370,6 +370,13 @@ int crl_write(struct writer *, const struct crypto *, const struct crl_order *, 
 /* An entry. The reason is that of RFC 5280 5.3.1; 0, unspecified, is left out as it wants. */
 void crl_entry_write(struct writer *, struct span serial, int64_t date, int reason);
 
+/* True if the list has an entry of this serial number, the content of an INTEGER. */
+bool crl_has(const struct crl *, struct span serial);
+
+/* True if the issuer's name stands in it, and the issuer's key has signed it. No more is asked here. */
+bool cert_is_by(const struct crypto *, const struct cert *, const struct cert *issuer);
+bool crl_is_by(const struct crypto *, const struct crl *, const struct cert *issuer);
+
 /* The reason of this name ("keyCompromise"); -1 if there is none. */
 int reason_find(const char *name);
 

@@ -7,6 +7,8 @@
 #include "support/ocsp.h"
 #include "support/pair.h"
 
+#include <tls12/cert.h>
+
 /* ---- The allocator ---- */
 
 void *__real_malloc(size_t len);
@@ -278,8 +280,43 @@ static void the_systems_trust(void **state)
     }
 }
 
+/* A CA, a server's certificate by request, and a list: each text is NULL and says why, or is there. */
+static bool make_all(void)
+{
+    struct ssl_reason why[5] = {{0}};
+    char *key = ssl_make_key("p256", &why[0]);
+    char *ca = ssl_make_cert(&(struct ssl_order){.role = SSL_ROOT, .subject = "a", .key = key}, &why[1]);
+    char *request = ssl_make_request(&(struct ssl_order){.names = "a.example", .key = key}, &why[2]);
+    char *cert = ssl_make_cert(&(struct ssl_order){.request = request, .issuer = ca, .issuer_key = key}, &why[3]);
+    char *list = ssl_make_crl(&(struct ssl_revocation){.issuer = ca, .issuer_key = key, .certs = cert}, &why[4]);
+    char *const texts[] = {key, ca, request, cert, list};
+    bool good = list != NULL, memory = false;
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        assert_int_equal(texts[i] == NULL, why[i].code != 0);
+        memory |= why[i].code == SSL_E_MEMORY;
+        ssl_text_free(texts[i]);
+    }
+    assert_true(good || memory);
+    return good && !memory;
+}
+
+static void making(void **state)
+{
+    (void)state;
+    bool good = false;
+    denied = 0;
+    for (long n = 0; !good; n++) {
+        assert_in_range(n, 0, 200);
+        allowed = n;
+        good = make_all();
+        allowed = -1;
+    }
+    assert_true(denied >= 20);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation), cmocka_unit_test(the_systems_trust)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation), cmocka_unit_test(the_systems_trust),
+                                       cmocka_unit_test(making)};
     return cmocka_run_group_tests_name("memory", tests, NULL, NULL);
 }

@@ -1,10 +1,11 @@
 #!/bin/sh
-# exports.sh ARCHIVE SHARED HEADER OBJECTS - compares what the libraries show with what the header promises, and refuses any
+# exports.sh ARCHIVE SHARED OBJECTS HEADER... - compares what the libraries show with what the headers promise, and refuses any
 # call into libc that is not in the table below. OBJECTS is a file that lists object files, one a line.
 #
 # SPDX-License-Identifier: MIT
 set -eu
-archive=$1 shared=$2 header=$3 objects=$4
+archive=$1 shared=$2 objects=$3
+shift 3
 nm=${NM:-nm}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -27,12 +28,12 @@ ssl              pthread_mutex_init pthread_mutex_lock pthread_mutex_unlock pthr
 ssl              __aarch64_ldadd4_acq_rel
 '
 
-# The names: those that the header declares, those that the archive and the shared library define for others.
-sed '/^#/d' "$header" | tr '\n' ' ' | sed 's:/\*[^*]*\*\+\([^/*][^*]*\*\+\)*/: :g' | tr ';' '\n' |
+# The names: those that the headers declare, those that the archive and the shared library define for others.
+sed '/^#/d' "$@" | tr '\n' ' ' | sed 's:/\*[^*]*\*\+\([^/*][^*]*\*\+\)*/: :g' | tr ';' '\n' |
   sed -n 's/.*SSL_API[^(]*[ *]\(ssl_[a-z0-9_]*\) *(.*/\1/p' | sort >"$work/declared"
 $nm -g --defined-only "$archive" | awk 'NF == 3 { print $3 }' | sort >"$work/archive"
 $nm -D --defined-only "$shared" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort >"$work/shared"
-[ -s "$work/declared" ] || { echo "$header declares nothing"; failed=1; }
+[ -s "$work/declared" ] || { echo "$* declares nothing"; failed=1; }
 for library in archive shared; do
   comm -23 "$work/declared" "$work/$library" | sed "s/$/: declared, but the $library library does not have it/"
   comm -13 "$work/declared" "$work/$library" | sed "s/$/: in the $library library, but not declared/"

@@ -81,7 +81,7 @@ export_one() { # yes|no place text
   rm -f export.a
   ar rc export.a "src/$2.o"
   mv "src/$2.o" "src/$2.c.o" && echo "$work/src/$2.c.o" >objects
-  verdicts "$1" "$3" exports export.a export.so export.h objects
+  verdicts "$1" "$3" exports export.a export.so objects export.h
 }
 api='#define API __attribute__((visibility("default")))'
 cat >export.h <<'END'

@@ -1,0 +1,99 @@
+/*
+ * cert.h - making keys, certificates, requests and revocation lists. PEM in, PEM out.
+ *
+ * A CA and a server's certificate:
+ *
+ *     char *ca_key = ssl_make_key("p256", NULL);
+ *     char *ca = ssl_make_cert(&(struct ssl_order){.role = SSL_ROOT, .subject = "My CA", .key = ca_key}, NULL);
+ *     char *key = ssl_make_key("p256", NULL);
+ *     char *cert = ssl_make_cert(&(struct ssl_order){.role = SSL_SERVER, .names = "www.example.com", .key = key,
+ *                                                    .issuer = ca, .issuer_key = ca_key}, &why);
+ *     if (cert == NULL)
+ *         fprintf(stderr, "%s\n", why.text);
+ *
+ * What is NULL on the way in fails with a sentence, so that the last call tells of the first failure. Every text that
+ * is made belongs to the caller, ends with a zero, and goes back with ssl_text_free, which wipes it: it may be a key.
+ *
+ * Threads: nothing here keeps anything; any thread may call at any time. Random bytes come from the kernel, and the
+ * time from time(NULL) where none is given.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TLS12_CERT_H
+#define TLS12_CERT_H
+
+#include <tls12/ssl.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Why a call failed; all zeros if it did not. Every function here takes NULL for it as well. */
+struct ssl_reason {
+    int code;       /* SSL_E_* */
+    char text[512]; /* a sentence: which part, what was expected, what was found, what to do */
+};
+
+/* Wipes a text that was made here, and gives its memory back. NULL does nothing. */
+SSL_API void ssl_text_free(char *text);
+
+/* A fresh private key as PKCS #8 (RFC 5958), not encrypted. kind is "p256", "p384", "p521" or "ed25519". NULL on
+ * failure. */
+SSL_API char *ssl_make_key(const char *kind, struct ssl_reason *why);
+
+/* What a certificate is for. */
+enum ssl_role {
+    SSL_SERVER,       /* keyUsage digitalSignature (RSA: keyEncipherment, too), extended usage serverAuth */
+    SSL_CLIENT,       /* digitalSignature, clientAuth */
+    SSL_ROOT,         /* a CA that signs itself: keyCertSign, cRLSign */
+    SSL_INTERMEDIATE, /* a CA below another one: the same, and pathLenConstraint */
+};
+
+/* What is asked for. All zeros are sensible: NULL, 0 and false leave out, or take the default. Texts are borrowed for
+ * the time of the call. */
+struct ssl_order {
+    enum ssl_role role;
+    /* Whom it is for, in the form of RFC 4514, "CN=www.example.com,O=Example", or a common name alone. NULL: the first
+     * of names, or what the request says. */
+    const char *subject;
+    /* DNS names (the leftmost label may be "*"), IP addresses, mail addresses and URIs, with commas or blanks between
+     * them. NULL: those of the request. A server's certificate needs one. */
+    const char *names;
+    const char *key;        /* PEM of the private key; or */
+    const char *request;    /* PEM of a request (RFC 2986), which has the public key in it */
+    const char *issuer;     /* PEM of the CA's certificate; NULL: the certificate signs itself */
+    const char *issuer_key; /* PEM of the CA's private key */
+    /* The first second and the last, since 1970-01-01 UTC. 0: now, and the last one after ten years for a root, five
+     * for an intermediate, one for others; but never after the issuer's own. */
+    int64_t from, until;
+    int path_len;          /* SSL_INTERMEDIATE: how many CAs may stand below it (0: none); of others not asked */
+    const char *permitted; /* CAs: the DNS domains that it and those below it may certify, as in names; NULL: all */
+    const char *crl_uri;   /* where the issuer's revocation list can be had */
+    const char *ocsp_uri;  /* where the issuer's OCSP responder is */
+    int must_staple;       /* not 0: clients insist on a stapled OCSP response (RFC 7633) */
+};
+
+/* A certificate (RFC 5280). Subject, names and key are checked, the CA's certificate must be one that may sign this and
+ * belong to its key. The serial number has 126 random bits. NULL on failure. */
+SSL_API char *ssl_make_cert(const struct ssl_order *order, struct ssl_reason *why);
+
+/* A request (RFC 2986) with subject, names and key of the order; the rest is the CA's affair. NULL on failure. */
+SSL_API char *ssl_make_request(const struct ssl_order *order, struct ssl_reason *why);
+
+/* What a revocation list says. */
+struct ssl_revocation {
+    const char *issuer;     /* PEM of the CA's certificate, */
+    const char *issuer_key; /* and of its private key */
+    const char *list;       /* PEM of the CA's last list: its entries are kept, its number is counted on; NULL: none */
+    const char *certs;      /* PEM of the certificates to add, of this issuer; NULL: none */
+    const char *reason;     /* of these: "keyCompromise", "superseded", ... (RFC 5280 5.3.1); NULL: unspecified */
+    int64_t from, until;    /* thisUpdate, 0: now; nextUpdate, 0: thirty days later */
+};
+
+/* A revocation list (RFC 5280 section 5) of the CA. NULL on failure. */
+SSL_API char *ssl_make_crl(const struct ssl_revocation *revocation, struct ssl_reason *why);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
