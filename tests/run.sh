@@ -14,17 +14,27 @@ cores=$(nproc)
 
 # ---- What the tests need. The library itself needs a C compiler, binutils and CMake.
 packages='gcc g++ libc6-dev clang libclang-rt-dev clang-format cmake make ninja-build pkg-config libcmocka-dev valgrind
-python3 curl ca-certificates openssl libssl-dev gnutls-bin libgnutls28-dev libmbedtls-dev'
+python3 curl ca-certificates openssl libssl-dev gnutls-bin libgnutls28-dev libmbedtls-dev
+wget chromium libnss3-tools nginx apache2-bin haproxy sslscan testssl.sh'
+
+# Of these, two bring a daemon. The tests start their own, so those are not to run: not now, which a policy-rc.d forbids (see
+# invoke-rc.d(8)), and not at the next boot.
+daemons='nginx haproxy'
+policy=/usr/sbin/policy-rc.d
+forbidden='' # not empty while there is one of ours
 
 install_missing() {
-  missing=''
+  missing='' brought=''
   for package in $packages; do
-    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' && continue
+    missing="$missing $package"
+    case " $daemons " in *" $package "*) brought="$brought $package" ;; esac
   done
   [ -n "$missing" ] || return 0
   echo "Installing what the tests need:$missing"
   root=''
   [ "$(id -u)" = 0 ] || root=sudo
+  [ -z "$brought" ] || [ -e $policy ] || forbid_daemons
   # shellcheck disable=SC2086 # a list of words
   if ! { $root apt-get -q update && $root env DEBIAN_FRONTEND=noninteractive \
     apt-get -qy install --no-install-recommends $missing; } >"$work/packages.log" 2>&1; then
@@ -32,6 +42,21 @@ install_missing() {
     echo "Could not install them; see $work/packages.log"
     exit 1
   fi
+  for daemon in $brought; do $root update-rc.d "$daemon" disable; done >>"$work/packages.log" 2>&1
+  allow_daemons
+}
+
+forbid_daemons() {
+  trap allow_daemons EXIT
+  trap 'exit 1' INT TERM
+  forbidden=yes
+  printf '#!/bin/sh\nexit 101\n' | $root sh -c "cat >$policy && chmod 755 $policy"
+}
+
+allow_daemons() {
+  [ -z "$forbidden" ] || $root rm -f $policy
+  forbidden=''
+  trap - EXIT INT TERM
 }
 
 # ---- The stages: each a function whose output goes to its log.

@@ -195,12 +195,12 @@ class Problem(Exception):
 class Program:
     """A running program, whose output is collected and whose input is fed while it runs."""
 
-    def __init__(self, words, environment=None):
-        self.words = [str(word) for word in words]
+    def __init__(self, words, environment=None, seconds=SECONDS):
+        self.words, self.seconds = [str(word) for word in words], seconds
         self.output = bytearray()
         self.changed = threading.Condition()
         # timeout(1) ends it even if the driver dies; a session of its own, so that all of it can be killed.
-        self.process = subprocess.Popen(["timeout", "-k", "1", str(SECONDS), *self.words], stdin=subprocess.PIPE,
+        self.process = subprocess.Popen(["timeout", "-k", "1", str(seconds), *self.words], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
                                         env={**os.environ, **(environment or {})})
         self.reader = threading.Thread(target=self.collect)
@@ -254,7 +254,7 @@ class Program:
         self.wait_until(lambda: len(self.output) >= len(data) and data in self.output, "the text")
 
     def wait(self):
-        self.reader.join(SECONDS + 5)
+        self.reader.join(self.seconds + 5)
 
     def kill(self):
         try:

@@ -1,0 +1,694 @@
+"""real_programs.py - the programs that people use, on the other side of a connection: a browser, downloaders, web servers.
+
+    real_programs.py --client FILE --server FILE [--only TEXT]
+
+curl, wget and Chromium open the page of tls12-server --www; tls12-client fetches one from nginx, Apache and HAProxy. The
+scanners are in scanners.py.
+
+Each program is a class whose cases() tells the cases. A program that is not installed is skipped, and that is said. Everything
+is on the loopback interface, with ports that are free and files in a temporary folder. --only TEXT runs the cases whose line
+has TEXT in it; Exit status: 0, 1 if a case failed, 77 if nothing could be run.
+
+SPDX-License-Identifier: MIT
+"""
+import argparse
+import collections
+import concurrent.futures
+import contextlib
+import dataclasses
+import hashlib
+import itertools
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+from interop import SECONDS, Problem, Program, free_port
+
+AT_ONCE = 3
+SKIPPED = 77
+SHOWN = 1500  # characters at the end of what a program said, when a case fails
+DEFAULT_SUITES = ["ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384",
+                  "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305"]
+
+Case = collections.namedtuple("Case", "line run")
+
+# ---- Certificates ------------------------------------------------------------------------------------------------------
+
+EXTENSIONS = """
+[req]
+distinguished_name = none
+[none]
+[ca]
+basicConstraints = critical, CA:true
+keyUsage = critical, keyCertSign, cRLSign
+subjectKeyIdentifier = hash
+[localhost]
+basicConstraints = critical, CA:false
+keyUsage = critical, digitalSignature, keyEncipherment
+extendedKeyUsage = serverAuth
+subjectAltName = DNS:localhost, IP:127.0.0.1
+[elsewhere]
+basicConstraints = critical, CA:false
+keyUsage = critical, digitalSignature
+extendedKeyUsage = serverAuth
+subjectAltName = DNS:www.example.com
+[person]
+basicConstraints = critical, CA:false
+keyUsage = critical, digitalSignature
+extendedKeyUsage = clientAuth
+"""
+P256 = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+LEAVES = [  # name, section of EXTENSIONS, issuer, key; each is valid from now on
+    ("ecdsa", "localhost", "root", P256),
+    ("rsa", "localhost", "root", ["rsa:2048"]),
+    ("elsewhere", "elsewhere", "root", P256),
+    ("client", "person", "root", P256),
+    ("stranger", "person", "other", P256),
+]
+DAYS = 300  # scanners complain of certificates with less than sixty days to come
+
+
+class Bench:
+    """What the cases share: our programs, and a folder with certificates: NAME.pem, NAME.key, ecdsa.ocsp."""
+
+    def __init__(self, options, folder):
+        self.options, self.folder = options, folder
+        os.chmod(folder, 0o755)  # a server that gives up root's rights still has to read its page; the keys stay closed
+        with open(self.path("openssl.cnf"), "w") as file:
+            file.write(EXTENSIONS)
+        for ca in ("root", "other"):
+            self.request("-x509", "-extensions", "ca", "-newkey", *P256, "-keyout", f"{ca}.key", "-out", f"{ca}.pem", "-subj",
+                         f"/CN=Programs {ca}")
+        for name, section, issuer, key in LEAVES:
+            self.request("-x509", "-extensions", section, "-newkey", *key, "-keyout", f"{name}.key", "-out", f"{name}.pem",
+                         "-subj", f"/CN={name}", "-CA", f"{issuer}.pem", "-CAkey", f"{issuer}.key")
+        self.staple("ecdsa")
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def read(self, name):
+        with open(self.path(name)) as file:
+            return file.read()
+
+    def openssl(self, *words):
+        made = subprocess.run(["openssl", *words], cwd=self.folder, capture_output=True, timeout=SECONDS, text=True)
+        if made.returncode != 0:
+            sys.exit(f"openssl {' '.join(words)}:\n{made.stderr}")
+        return made.stdout
+
+    def request(self, *words):
+        self.openssl("req", "-config", "openssl.cnf", "-nodes", "-days", str(DAYS), *words)
+
+    def staple(self, name):
+        """An OCSP response by the CA: the certificate is good. The index is what "openssl ca" would have noted."""
+        serial = self.openssl("x509", "-in", f"{name}.pem", "-noout", "-serial").split("=")[1].strip()
+        with open(self.path("index.txt"), "w") as file:
+            file.write(f"V\t491231235959Z\t\t{serial}\tunknown\t/CN={name}\n")
+        self.openssl("ocsp", "-index", "index.txt", "-CA", "root.pem", "-issuer", "root.pem", "-rsigner", "root.pem", "-rkey",
+                     "root.key", "-rmd", "sha256", "-ndays", "7", "-cert", f"{name}.pem", "-respout", f"{name}.ocsp")
+
+    # ---- Programs ------------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def running(self, words, environment=None, seconds=SECONDS):
+        """A program for the time of a with statement; then it and its children are killed."""
+        program = Program(words, environment, seconds)
+        try:
+            yield program
+        finally:
+            program.kill()
+
+    @contextlib.contextmanager
+    def our_server(self, *words, identities=("ecdsa", "rsa")):
+        """tls12-server --www: its port."""
+        files = [word for name in identities for word in ("--cert", self.path(f"{name}.pem"), "--key", self.path(f"{name}.key"))]
+        with self.running([self.options.server, "--www", *files, *words, "0"], seconds=4 * SECONDS) as program:
+            yield program.wait_for(r"listening on 127.0.0.1:(\d+)\n", "port")[1]
+
+    def run(self, words, environment=None, text=b"", seconds=SECONDS):
+        """A program from beginning to end: its status, and all it said."""
+        with self.running(words, environment, seconds) as program:
+            program.write(text)
+            program.end_input()
+            program.wait()
+            return program.process.returncode, program.text()
+
+    def fetch(self, port, *words, page="/page", ca="root"):
+        """tls12-client: its status and all it said."""
+        request = f"GET {page} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+        return self.run([self.options.client, "--ca", self.path(f"{ca}.pem"), "--wait", "--explain", *words, "localhost", port],
+                        text=request)
+
+
+def expect(text, *patterns):
+    for pattern in patterns:
+        if not re.search(pattern, text):
+            raise Problem(f"no {pattern!r} in: {text[-SHOWN:]}")
+
+
+def expect_status(status, wanted, text):
+    if status != wanted:
+        raise Problem(f"status {status} and not {wanted}: {text[-SHOWN:]}")
+
+
+def page_lines(suite="TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", group="x25519", signature="ecdsa_secp256r1_sha256", ems="yes",
+               resumed="no", name="localhost", protocol="none", certificate="none"):
+    """The lines that the page of tls12-server has to have."""
+    return ["made by tls12-server", "protocol +TLS 1.2\n", f"cipher suite +{suite}\n", f"group +{group}\n",
+            f"signature algorithm +{signature}\n", f"extended master secret +{ems}\n", f"resumed session +{resumed}\n",
+            f"server name +{name}\n", f"application protocol +{protocol}\n", f"client certificate +{certificate}"]
+
+
+RSA_PAGE = {"suite": "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "signature": "rsa_pss_rsae_sha256"}
+
+
+class Real:
+    """A program of others."""
+    needs = ()  # the commands, and for each the package that has it
+
+    def __init__(self, bench):
+        self.bench = bench
+
+    def missing(self):
+        """Why it can't be run, or None."""
+        lacking = [f"{command} ({package})" for command, package in self.needs if shutil.which(command) is None]
+        return f"not installed: {', '.join(lacking)}" if lacking else None
+
+    def version(self):
+        raise NotImplementedError
+
+    def said(self, *words):
+        done = subprocess.run(words, capture_output=True, text=True, timeout=SECONDS)
+        return done.stdout + done.stderr
+
+    def cases(self):
+        raise NotImplementedError
+
+
+# ---- Clients: theirs opens the page of tls12-server ----------------------------------------------------------------------
+
+
+class Curl(Real):
+    needs = (("curl", "curl"),)
+
+    def version(self):
+        return self.said("curl", "--version").split()[1]
+
+    def open(self, port, *words, ca="root", host="localhost", times=1):
+        return self.bench.run(["curl", "-sS", "--cacert", self.bench.path(f"{ca}.pem"), *words, *[f"https://{host}:{port}/"] * times])
+
+    def opens(self, lines, *server, words=(), identities=("ecdsa", "rsa")):
+        with self.bench.our_server(*server, identities=identities) as port:
+            status, text = self.open(port, *words)
+            expect_status(status, 0, text)
+            expect(text, *page_lines(**lines))
+
+    def resumes(self, *server):
+        with self.bench.our_server(*server) as port:
+            status, text = self.open(port, times=2)
+            expect_status(status, 0, text)
+            expect(text, "resumed session +no\n", "resumed session +yes\n")
+
+    def refuses(self, says, ca="root", identities=("ecdsa",)):
+        with self.bench.our_server(identities=identities) as port:
+            status, text = self.open(port, ca=ca)
+            expect_status(status, 60, text)
+            expect(text, says)
+
+    def cases(self):
+        mine = ("--cert", self.bench.path("client.pem"), "--key", self.bench.path("client.key"))
+        required = ("--client-auth", "required", "--ca", self.bench.path("root.pem"))
+        yield Case("the defaults of both", lambda: self.opens({}))
+        yield Case("an RSA key", lambda: self.opens(RSA_PAGE, identities=("rsa",)))
+        yield Case("ALPN", lambda: self.opens({"protocol": "http/1.1"}, "--alpn", "http/1.1"))
+        yield Case("a client certificate", lambda: self.opens({"certificate": "CN=client"}, *required, words=mine))
+        yield Case("resumed by id", lambda: self.resumes("--cache", "9"))  # it asks OpenSSL not to have tickets
+        yield Case("refuses an unknown CA", lambda: self.refuses("unable to get local issuer certificate", ca="other"))
+        yield Case("refuses another name", lambda: self.refuses("no alternative certificate subject name matches",
+                                                                identities=("elsewhere",)))
+
+
+class Wget(Real):
+    needs = (("wget", "wget"),)
+
+    def version(self):
+        return self.said("wget", "--version").split()[2]
+
+    def open(self, port, *words, ca="root"):
+        return self.bench.run(["wget", "-q", "-O", "-", "--no-hsts", f"--ca-certificate={self.bench.path(f'{ca}.pem')}", *words,
+                               f"https://localhost:{port}/"])
+
+    def opens(self, lines, *server, words=(), identities=("ecdsa", "rsa")):
+        with self.bench.our_server(*server, identities=identities) as port:
+            status, text = self.open(port, *words)
+            expect_status(status, 0, text)
+            expect(text, *page_lines(**lines, ems="(yes|no)"))  # Debian's wget asks GnuTLS not to have it
+
+    def refuses(self, *server, ca="root", identities=("ecdsa",), status=5):
+        with self.bench.our_server(*server, identities=identities) as port:
+            expect_status(*self.open(port, ca=ca)[:1], status, "")
+
+    def cases(self):
+        mine = (f"--certificate={self.bench.path('client.pem')}", f"--private-key={self.bench.path('client.key')}")
+        required = ("--client-auth", "required", "--ca", self.bench.path("root.pem"))
+        yield Case("the defaults of both", lambda: self.opens({}))
+        yield Case("an RSA key", lambda: self.opens({**RSA_PAGE, "signature": "rsa_p.*_sha256"}, identities=("rsa",)))
+        yield Case("a client certificate", lambda: self.opens({"certificate": "CN=client"}, *required, words=mine))
+        yield Case("is refused without a client certificate", lambda: self.refuses(*required, status=4))
+        yield Case("refuses an unknown CA", lambda: self.refuses(ca="other"))
+        yield Case("refuses another name", lambda: self.refuses(identities=("elsewhere",)))
+
+
+class Browser:
+    """A Chromium of its own: fresh profile and home, whose NSS database trusts one CA. It is spoken to in the DevTools protocol,
+    JSON with a NUL behind it, on the descriptors 3 and 4."""
+
+    def __init__(self, bench, ca):
+        self.home = tempfile.mkdtemp(dir=bench.folder)
+        database = f"sql:{self.home}/.pki/nssdb"
+        os.makedirs(f"{self.home}/.pki/nssdb")
+        for words in (["-N", "--empty-password"], ["-A", "-n", "test", "-t", "C,,", "-i", bench.path(f"{ca}.pem")]):
+            subprocess.run(["certutil", *words, "-d", database], check=True, timeout=SECONDS, capture_output=True)
+        self.words = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                      "--disable-background-networking", "--disable-component-update", f"--user-data-dir={self.home}/profile"]
+        self.environment = {"HOME": self.home}
+        self.bench, self.number, self.events = bench, 0, []
+
+    def __enter__(self):
+        pipes = {"COMMANDS": f"{self.home}/commands", "ANSWERS": f"{self.home}/answers"}
+        for path in pipes.values():
+            os.mkfifo(path)
+        self.program = Program(["sh", "-c", 'exec "$@" 3<"$COMMANDS" 4>"$ANSWERS"', "sh", *self.words, "--remote-debugging-pipe",
+                                "about:blank"], {**self.environment, **pipes})
+        self.commands, self.answers = open(pipes["COMMANDS"], "wb", 0), open(pipes["ANSWERS"], "rb")
+        self.unread, self.session = b"", None
+        target = self.ask("Target.createTarget", url="about:blank")["targetId"]
+        self.session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        for domain in ("Page", "Network"):
+            self.ask(f"{domain}.enable")
+        return self
+
+    def __exit__(self, kind, value, trace):
+        self.program.kill()
+        self.commands.close()
+        self.answers.close()
+
+    def message(self):
+        while b"\0" not in self.unread:
+            more = os.read(self.answers.fileno(), 65536)
+            if not more:
+                raise Problem("Chromium ended: " + self.program.text()[-SHOWN:])
+            self.unread += more
+        first, self.unread = self.unread.split(b"\0", 1)
+        return json.loads(first)
+
+    def ask(self, method, **parameters):
+        self.number += 1
+        command = {"id": self.number, "method": method, "params": parameters}
+        self.commands.write(json.dumps(command | ({"sessionId": self.session} if self.session else {})).encode() + b"\0")
+        while (message := self.message()).get("id") != self.number:
+            self.events.append(message)
+        if "error" in message:
+            raise Problem(f"{method}: {message['error']}")
+        return message["result"]
+
+    def event(self, method):
+        """The next event of this kind."""
+        while True:
+            for event in self.events:
+                if event.get("method") == method:
+                    self.events.remove(event)
+                    return event["params"]
+            self.events.append(self.message())
+
+    def open(self, url):
+        """The text that is shown, and what Chromium says of the connection; or the error alone."""
+        self.events.clear()
+        error = self.ask("Page.navigate", url=url).get("errorText")
+        if error:
+            return error, None
+        self.event("Page.loadEventFired")
+        while (response := self.event("Network.responseReceived"))["type"] != "Document":
+            pass
+        text = self.ask("Runtime.evaluate", expression="document.body.innerText", returnByValue=True)["result"]["value"]
+        return text, response["response"]["securityDetails"]
+
+
+class Chromium(Real):
+    needs = (("chromium", "chromium"), ("certutil", "libnss3-tools"))
+    GROUPS = {"x25519": "X25519", "secp256r1": "P-256", "secp384r1": "P-384"}
+    KEYS = {"ECDSA": ("ecdsa", "ecdsa_secp256r1_sha256", 0x0403), "RSA": ("rsa", "rsa_pss_rsae_sha256", 0x0804)}
+    SUITES = [(key, *suite) for key in KEYS for suite in (
+        ("AES_128_GCM_SHA256", "AES_128_GCM"), ("AES_256_GCM_SHA384", "AES_256_GCM"),
+        ("CHACHA20_POLY1305_SHA256", "CHACHA20_POLY1305"))]
+
+    def version(self):
+        return self.said("chromium", "--version").split("Chromium")[1].split()[0]
+
+    def dumps(self):
+        """As its user types it, without a debugger."""
+        with self.bench.our_server() as port:
+            browser = Browser(self.bench, "root")
+            status, text = self.bench.run([*browser.words, "--dump-dom", f"https://localhost:{port}/"], browser.environment)
+            expect_status(status, 0, text)
+            expect(text, "<pre", *page_lines())
+
+    def agrees(self, key, suite, cipher, group="x25519"):
+        """Both sides tell the same of the connection."""
+        name, signature, number = self.KEYS[key]
+        suite = f"TLS_ECDHE_{key}_WITH_{suite}"
+        with self.bench.our_server("--ciphers", suite, "--groups", group) as port, Browser(self.bench, "root") as browser:
+            text, found = browser.open(f"https://localhost:{port}/")
+            expect(text, *page_lines(suite=suite, group=group, signature=signature))
+            wanted = {"protocol": "TLS 1.2", "keyExchange": f"ECDHE_{key}", "keyExchangeGroup": self.GROUPS[group],
+                      "cipher": cipher, "subjectName": name, "issuer": "Programs root", "serverSignatureAlgorithm": number}
+            for word, value in wanted.items():
+                if found.get(word) != value:
+                    raise Problem(f"Chromium's {word} is {found.get(word)} and not {value}")
+
+    def application_protocol(self):
+        with self.bench.our_server("--alpn", "http/1.1") as port, Browser(self.bench, "root") as browser:
+            expect(browser.open(f"https://localhost:{port}/")[0], *page_lines(protocol="http/1.1"))
+
+    def address(self):
+        with self.bench.our_server() as port, Browser(self.bench, "root") as browser:
+            expect(browser.open(f"https://127.0.0.1:{port}/")[0], *page_lines(name="none"))
+
+    def resumes(self, *server):
+        with self.bench.our_server(*server) as port, Browser(self.bench, "root") as browser:
+            expect(browser.open(f"https://localhost:{port}/")[0], "resumed session +no\n")
+            for _ in range(2):
+                expect(browser.open(f"https://localhost:{port}/")[0], "resumed session +yes\n")
+
+    def refuses(self, error, ca="root", identity="ecdsa"):
+        with self.bench.our_server(identities=[identity]) as port, Browser(self.bench, ca) as browser:
+            expect(browser.open(f"https://localhost:{port}/")[0], f"^net::{error}$")
+
+    def cases(self):
+        yield Case("--dump-dom, the defaults of both", self.dumps)
+        for key, suite, cipher in self.SUITES:
+            yield Case(f"ECDHE_{key}, {suite}", lambda words=(key, suite, cipher): self.agrees(*words))
+        for group in self.GROUPS:
+            yield Case(group, lambda group=group: self.agrees(*self.SUITES[0], group))
+        yield Case("ALPN", self.application_protocol)
+        yield Case("an address for a name", self.address)
+        yield Case("resumed by ticket", self.resumes)
+        yield Case("resumed by id", lambda: self.resumes("--no-tickets", "--cache", "9"))
+        yield Case("refuses an unknown CA", lambda: self.refuses("ERR_CERT_AUTHORITY_INVALID", ca="other"))
+        yield Case("refuses another name", lambda: self.refuses("ERR_CERT_COMMON_NAME_INVALID", identity="elsewhere"))
+
+
+# ---- Servers: tls12-client fetches their page ------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass
+class Setting:
+    """How a server is set up."""
+    ids: bool = False  # it remembers sessions by their id, and issues no tickets
+    newest: bool = False  # it has TLS 1.3 too
+    verify: bool = False  # it wants a client certificate
+    renegotiate: bool = False  # it wants one for its page alone, and a new handshake for that
+    staple: bool = False  # it has an OCSP response for the ECDSA certificate, which is its only one
+
+
+LARGE = b"".join(hashlib.sha256(str(i).encode()).hexdigest().encode() for i in range(50000))  # 3.2 MB
+
+
+class Server(Real):
+    resumed = {False: "0", True: "1"}  # how its page tells it
+    verified = "client SUCCESS"  # and that it has verified the client's certificate
+    no_certificate = unknown_certificate = ""  # what is said to a client with no certificate or a stranger's; and tls12-client's status:
+    refused = 1
+    large = True  # it serves files
+    chosen = DEFAULT_SUITES[0]  # of the suites that we offer
+
+    def config(self, setting, folder, port):
+        """The text of its configuration file."""
+        raise NotImplementedError
+
+    def command(self, config):
+        raise NotImplementedError
+
+    @contextlib.contextmanager
+    def serving(self, setting=Setting()):
+        """Its port. Somebody else may take the free one first."""
+        folder = tempfile.mkdtemp(dir=self.bench.folder)
+        os.chmod(folder, 0o755)
+        for name, content in (("page", b"a page\n"), ("large", LARGE)):
+            with open(f"{folder}/{name}", "wb") as file:
+                file.write(content)
+        for attempt in itertools.count():
+            port = free_port()
+            with open(f"{folder}/config", "w") as file:
+                file.write(self.config(setting, folder, port))
+            with self.bench.running(self.command(f"{folder}/config")) as program:
+                try:
+                    self.wait_for_port(program, port)
+                except Problem:
+                    if attempt < 3:
+                        continue
+                    raise
+                yield str(port)
+                return
+
+    @staticmethod
+    def wait_for_port(program, port):
+        deadline = time.monotonic() + SECONDS
+        while time.monotonic() < deadline:
+            with socket.socket() as s:
+                if s.connect_ex(("127.0.0.1", port)) == 0:
+                    return
+            if program.process.returncode is not None:
+                break
+            time.sleep(0.02)
+        raise Problem(f"{program.words[0]} did not start: {program.text()[-SHOWN:]}")
+
+    def page(self, suite, resumed=False):
+        return ["HTTP/1.1 200 OK", f"protocol TLSv1.2 cipher {suite} resumed {self.resumed[resumed]} name localhost ", "Step 10 -- the end",
+                "bytes of data +[0-9]+ sent", "close_notify"]
+
+    def fetches(self, *words, setting=Setting(), suite=None, patterns=()):
+        with self.serving(setting) as port:
+            status, text = self.bench.fetch(port, *words)
+            expect_status(status, 0, text)
+            expect(text, *self.page(suite or self.chosen), *patterns)
+
+    def resumes(self, setting, *words, patterns=()):
+        with self.serving(setting) as port:
+            session = tempfile.mktemp(dir=self.bench.folder)
+            for resumed in (False, True, True):
+                status, text = self.bench.fetch(port, "--session", session, *words)
+                expect_status(status, 0, text)
+                expect(text, *self.page(self.chosen, resumed), *patterns)
+                if ("restore master secret" in text) != resumed:
+                    raise Problem(f"resumed is not {resumed}: {text[-SHOWN:]}")
+
+    def refusal(self, *words, says, setting=Setting(), status=1, ca="root"):
+        with self.serving(setting) as port:
+            found, text = self.bench.fetch(port, *words, ca=ca)
+            expect_status(found, status, text)
+            expect(text, says)
+
+    def download(self):
+        with self.serving() as port:
+            status, text = self.bench.fetch(port, page="/large")
+            expect_status(status, 0, text[-SHOWN:])
+            if LARGE.decode() not in text:
+                raise Problem("the file has arrived otherwise than it was sent")
+
+    def cases(self):
+        path = self.bench.path
+        identity = ["--cert", path("client.pem"), "--key", path("client.key")]
+        stranger = ["--cert", path("stranger.pem"), "--key", path("stranger.key")]
+        verify, staple = Setting(verify=True), Setting(staple=True)
+        for suite in DEFAULT_SUITES:
+            yield Case(suite, lambda suite=suite: self.fetches("--ciphers", suite, suite=suite))
+        yield Case("TLS 1.3 is enabled too", lambda: self.fetches(setting=Setting(newest=True)))
+        yield Case("ALPN", lambda: self.fetches("--alpn", "h2,http/1.1", patterns=[
+            r"Step 2  <- ServerHello .*(\n.*)*?\n +application_layer_protocol_negotiation +http/1\.1\n"]))
+        if self.large:
+            yield Case("a file of 3 MB", self.download)
+        yield Case("resumed by ticket", lambda: self.resumes(Setting()))
+        yield Case("resumed by id", lambda: self.resumes(Setting(ids=True)))
+        yield Case("client certificate", lambda: self.fetches(*identity, setting=verify, patterns=[self.verified]))
+        yield Case("client certificate, resumed", lambda: self.resumes(verify, *identity, patterns=[self.verified]))
+        yield Case("refuses a client without certificate", lambda: self.refusal(setting=verify, says=self.no_certificate,
+                                                                                  status=self.refused))
+        yield Case("refuses a client certificate of another CA", lambda: self.refusal(
+            *stranger, setting=verify, says=self.unknown_certificate, status=self.refused))
+        yield Case("is refused: unknown CA", lambda: self.refusal(ca="other", says="no path to a trusted CA"))
+        yield Case("is refused: another name", lambda: self.refusal("--name", "www.example.com", says="www.example.com"))
+        yield Case("staple", lambda: self.fetches("--require-staple", setting=staple))
+        yield Case("is refused: no staple", lambda: self.refusal("--require-staple", says="OCSP"))
+
+
+class Nginx(Server):
+    needs = (("nginx", "nginx"),)
+    resumed = {False: r"\.", True: "r"}
+    no_certificate, unknown_certificate = "No required SSL certificate was sent", "The SSL certificate error"
+    refused = 0  # by a page, after the handshake
+    PAGE = ("protocol $ssl_protocol cipher $ssl_cipher resumed $ssl_session_reused name $ssl_server_name "
+            "client $ssl_client_verify")
+
+    def version(self):
+        return self.said("nginx", "-v").split("/")[1].strip()
+
+    def command(self, config):
+        return ["nginx", "-c", config, "-e", "stderr"]
+
+    def config(self, setting, folder, port):
+        names = ["ecdsa"] if setting.staple else ["ecdsa", "rsa"]
+        lines = [f"ssl_certificate {self.bench.path(name)}.pem; ssl_certificate_key {self.bench.path(name)}.key;" for name in names]
+        lines += ["ssl_session_tickets off; ssl_session_cache shared:sessions:1m;"] if setting.ids else []
+        lines += [f"ssl_client_certificate {self.bench.path('root.pem')}; ssl_verify_client on;"] if setting.verify else []
+        lines += [f"ssl_stapling on; ssl_stapling_file {self.bench.path('ecdsa.ocsp')};"] if setting.staple else []
+        temporary = "".join(f"{word}_temp_path {folder}/{word};" for word in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        return f"""
+            daemon off; worker_processes 1; error_log stderr; pid {folder}/pid;
+            events {{ worker_connections 64; }}
+            http {{
+                access_log off; {temporary}
+                server {{
+                    listen 127.0.0.1:{port} ssl; server_name localhost;
+                    ssl_protocols TLSv1.2 {"TLSv1.3" if setting.newest else ""};
+                    {" ".join(lines)}
+                    location = /large {{ root {folder}; }}
+                    location / {{ return 200 "{self.PAGE}\\n"; }}
+                }}
+            }}"""
+
+
+class Apache(Server):
+    needs = (("apache2", "apache2-bin"),)
+    resumed = {False: "Initial", True: "Resumed"}
+    no_certificate, unknown_certificate = "alert.*handshake_failure", "alert.*unknown_ca"
+    MODULES = "/usr/lib/apache2/modules"
+
+    def version(self):
+        return self.said("apache2", "-v").split("/")[1].split()[0]
+
+    def command(self, config):
+        return ["apache2", "-f", config, "-D", "FOREGROUND"]
+
+    def cases(self):
+        # Apache staples only what it has fetched from a responder by itself.
+        yield from (case for case in super().cases() if case.line != "staple")
+        yield Case("renegotiation is refused", lambda: self.refusal(setting=Setting(renegotiate=True), says="alert.*handshake_failure"))
+
+    def config(self, setting, folder, port):
+        lines = [f"LoadModule {name}_module {self.MODULES}/mod_{name}.so"
+                 for name in ("mpm_event", "authz_core", "headers", "socache_shmcb", "ssl")]
+        for name in ("ecdsa", "rsa"):
+            lines += [f"SSLCertificateFile {self.bench.path(name)}.pem", f"SSLCertificateKeyFile {self.bench.path(name)}.key"]
+        lines += ["SSLSessionTickets off", f"SSLSessionCache shmcb:{folder}/sessions(100000)"] if setting.ids else []
+        lines += [f"SSLCACertificateFile {self.bench.path('root.pem')}"] if setting.verify or setting.renegotiate else []
+        lines += ["SSLVerifyClient require"] if setting.verify else []
+        lines += ["<Location /page>", "SSLVerifyClient require", "</Location>"] if setting.renegotiate else []
+        return "\n".join([
+            f"ServerRoot {folder}", f"PidFile {folder}/pid", f"DefaultRuntimeDir {folder}", "ErrorLog /dev/stderr",
+            f"Listen 127.0.0.1:{port}", "ServerName localhost", "StartServers 1", f"DocumentRoot {folder}", *lines,
+            "SSLEngine on", f"SSLProtocol -all +TLSv1.2 {'+TLSv1.3' if setting.newest else ''}", "Protocols http/1.1",
+            'Header always set Connection-Was "protocol %{SSL_PROTOCOL}s cipher %{SSL_CIPHER}s resumed %{SSL_SESSION_RESUMED}s '
+            'name %{SSL_TLS_SNI}s client %{SSL_CLIENT_VERIFY}s"', ""])
+
+
+class HAProxy(Server):
+    needs = (("haproxy", "haproxy"),)
+    verified = "client client\n"  # its CN
+    no_certificate, unknown_certificate = "alert.*handshake_failure", "alert.*unknown_ca"
+    large = False
+    PAGE = ("protocol %[ssl_fc_protocol] cipher %[ssl_fc_cipher] resumed %[ssl_fc_is_resumed] name %[ssl_fc_sni] "
+            "client %[ssl_c_s_dn(cn)]")
+    chosen = DEFAULT_SUITES[2]
+
+    def version(self):
+        return self.said("haproxy", "-v").split()[2]
+
+    def command(self, config):
+        return ["haproxy", "-db", "-f", config]
+
+    def config(self, setting, folder, port):
+        names = ["ecdsa"] if setting.staple else ["ecdsa", "rsa"]
+        for name in names:  # certificate and key in one file; FILE.ocsp beside it is stapled
+            with open(f"{folder}/{name}.pem", "w") as file:
+                file.write(self.bench.read(f"{name}.pem") + self.bench.read("root.pem") + self.bench.read(f"{name}.key"))
+        if setting.staple:
+            shutil.copy(self.bench.path("ecdsa.ocsp"), f"{folder}/ecdsa.pem.ocsp")
+        bind = " ".join(f"crt {folder}/{name}.pem" for name in names)
+        bind += f" alpn http/1.1 ssl-min-ver TLSv1.2 ssl-max-ver TLSv1.{3 if setting.newest else 2}"
+        bind += " no-tls-tickets" if setting.ids else ""
+        bind += f" ca-file {self.bench.path('root.pem')} verify required" if setting.verify else ""
+        return f"""
+global
+    nbthread 1
+    maxconn 64
+defaults
+    mode http
+    timeout client 30s
+    timeout server 30s
+    timeout connect 30s
+frontend page
+    bind 127.0.0.1:{port} ssl {bind}
+    http-request return status 200 content-type text/plain lf-string "{self.PAGE}\\n"
+"""
+
+
+# ---- The driver --------------------------------------------------------------------------------------------------------
+
+
+def run(case):
+    """One case: None, or what went wrong."""
+    try:
+        case.run()
+        return None
+    except (Problem, subprocess.SubprocessError) as problem:
+        return str(problem)
+
+
+def run_program(program, only, pool):
+    """All the cases of a program: how many passed, and how many failed."""
+    name = type(program).__name__
+    cases = [case for case in program.cases() if only in f"{name}: {case.line}"]
+    failed = 0
+    for case, problem in zip(cases, pool.map(run, cases)):
+        if problem is not None:
+            failed += 1
+            print(f"FAILED {name}: {case.line}: {problem}\n", flush=True)
+    return len(cases) - failed, failed
+
+
+def main(programs):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--client", required=True, help="tls12-client")
+    parser.add_argument("--server", required=True, help="tls12-server")
+    parser.add_argument("--only", default="", metavar="TEXT")
+    options = parser.parse_args()
+    os.environ["PATH"] += ":/usr/sbin:/sbin"  # where Debian has servers
+    if shutil.which("openssl") is None:
+        print("SKIPPED: openssl, which makes the certificates, is not installed")
+        return SKIPPED
+    summary, passed, failed = [], 0, 0
+    with tempfile.TemporaryDirectory(prefix="programs.") as folder, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        bench = Bench(options, folder)
+        for program in [program(bench) for program in programs]:
+            missing, name, started = program.missing(), type(program).__name__, time.monotonic()
+            if missing is not None:
+                summary.append(f"{name}: SKIPPED, {missing}")
+                continue
+            counts = run_program(program, options.only, pool)
+            passed, failed = passed + counts[0], failed + counts[1]
+            summary.append(f"{name} {program.version()}: {counts[0]} passed, {counts[1]} failed, {time.monotonic() - started:.0f} s")
+    print("\n".join(summary))
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0 if passed else SKIPPED
+
+
+if __name__ == "__main__":
+    sys.exit(main([Curl, Wget, Chromium, Nginx, Apache, HAProxy]))
