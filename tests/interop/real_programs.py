@@ -382,10 +382,11 @@ class Chromium(Real):
             expect(browser.open(f"https://127.0.0.1:{port}/")[0], *page_lines(name="none"))
 
     def resumes(self, *server):
+        """Not always at the second time: Chromium may have connected twice at the first, and have kept the other connection."""
         with self.bench.our_server(*server) as port, Browser(self.bench, "root") as browser:
-            expect(browser.open(f"https://localhost:{port}/")[0], "resumed session +no\n")
-            for _ in range(2):
-                expect(browser.open(f"https://localhost:{port}/")[0], "resumed session +yes\n")
+            pages = [browser.open(f"https://localhost:{port}/")[0] for _ in range(4)]
+            expect(pages[0], "resumed session +no\n")
+            expect("\n".join(pages[1:]), "resumed session +yes\n")
 
     def refuses(self, error, ca="root", identity="ecdsa"):
         with self.bench.our_server(identities=[identity]) as port, Browser(self.bench, ca) as browser:
