@@ -351,6 +351,8 @@ static enum status talk(struct client *client)
         explain_end(stderr, "", client->sent, client->received, "the server said close_notify: nothing is missing");
     while (!client->failed_here && !chunk_empty(&client->down) && output_write(client))
         ; /* what came before a failure is genuine */
+    if (explain && status != STATUS_OK)
+        explain_failure(stderr, "", client->conn);
     if (ssl_error_code(client->conn) != 0 && status != STATUS_OK)
         fprintf(stderr, "%s: %s\n", client->settings.program, ssl_error(client->conn));
     return status;

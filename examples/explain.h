@@ -22,4 +22,8 @@ void explain_agreed(FILE *out, const char *who, ssl_conn *conn);
 /* Prints how step 10 ended: so many bytes of data each way, and how in words. */
 void explain_end(FILE *out, const char *who, unsigned long long sent, unsigned long long received, const char *how);
 
+/* Prints the alert with which a connection failed, if there was one: what it means and what can be done. The sentence
+ * of ssl_error is the caller's to print. */
+void explain_failure(FILE *out, const char *who, const ssl_conn *conn);
+
 #endif

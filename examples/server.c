@@ -384,6 +384,8 @@ static enum state closing_begin(const struct server *server, struct client *clie
 
 static enum state failure(const struct server *server, struct client *client)
 {
+    if (server->settings.explain)
+        explain_failure(stderr, client->name, client->conn);
     say(server, client->name, ssl_error(client->conn));
     return closing_begin(server, client);
 }

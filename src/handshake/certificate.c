@@ -94,12 +94,12 @@ static void describe(struct handshake *hs, const struct chain_task *task, const 
     };
     char time[32];
     time_text(time, sizeof time, task->now);
-    snprintf(
-        hs->detail, sizeof hs->detail,
-        "%zu certificates up to a trusted CA; signatures, CA flags, path lengths and key usages hold; %s%s; %s%s; %s%s",
-        hs->path.count, task->any_time ? "dates not checked" : "valid at ", task->any_time ? "" : time,
-        revocation[task->revocation], staple, task->host != NULL ? "valid for " : "no name asked for",
-        task->host != NULL ? task->host : "");
+    snprintf(hs->detail, sizeof hs->detail,
+             "%zu certificate%s up to a trusted CA; signatures, CA flags, path lengths and key usages hold; %s%s; "
+             "%s%s; %s%s",
+             hs->path.count, hs->path.count == 1 ? "" : "s", task->any_time ? "dates not checked" : "valid at ",
+             task->any_time ? "" : time, revocation[task->revocation], staple,
+             task->host != NULL ? "valid for " : "no name asked for", task->host != NULL ? task->host : "");
 }
 
 int certificate_check(struct handshake *hs, enum purpose purpose, const char *host, uint16_t key_usage)

@@ -316,20 +316,71 @@ class Secrets(unittest.TestCase):
 
 
 class Explained(unittest.TestCase):
+    def explained(self, server_options, client_options, identity=()):
+        """What both sides tell of a connection, or of one that came to nothing."""
+        with programs.Server(*server_options, "--explain", identity=identity) as server:
+            done = programs.client(server.port, *client_options, "--explain", data=b"xyz")
+            server.wait_for("bytes of data|what to do")
+            return done.stderr.decode(), server.said()
+
+    def has(self, text, *words):
+        for word in words:
+            self.assertIn(word, text)
+
+    def steps(self, text):
+        return [int(step) for step in re.findall(r"Step (\d+)", text)]
+
     def test_ten_steps(self):
         own = ["--cert", pki("client.pem"), "--key", pki("client.key")]
-        with programs.Server("--ca", pki("ca.pem"), "--client-auth", "required", "--crl", pki("ca.crl"), "--explain") as server:
-            done = programs.client(server.port, *own, "--explain", data=b"xyz")
-            self.assertEqual(done.returncode, OK)
-            server.wait_for("bytes of data")
-            told, served = done.stderr.decode(), server.said()
-        for text, steps in (told, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}), (served, {1, 2, 4, 5, 6, 7, 8, 9, 10}):
-            self.assertEqual({int(step) for step in re.findall(r"Step (\d+)", text)}, steps)
-        for word in ("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (0xc02f)", "extended_master_secret  yes", "CN=server", "CN=ca",
-                     "DNS:localhost, IP:127.0.0.1", "rsa_pss_rsae_sha256 (0x0804)", "3 sent, 0 received"):
-            self.assertIn(word, told)
-        self.assertIn("no certificate is revoked", served)
-        self.assertIn("CN=client", served)
+        told, served = self.explained(["--ca", pki("ca.pem"), "--client-auth", "required", "--crl", pki("ca.crl")], own)
+        self.assertEqual(set(self.steps(told)), {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+        self.assertEqual(set(self.steps(served)), {1, 2, 4, 5, 6, 7, 8, 9, 10})
+        self.has(told, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (0xc02f)", "yes, the master secret depends on all messages",
+                 "group                     x25519 (0x001d)\n", "public key                32 bytes, ", "over both randoms",
+                 "of which CA               CN=ca\n", "CN=server", "DNS:localhost, IP:127.0.0.1", "rsa_pss_rsae_sha256 (0x0804)",
+                 "lifetime                  7200 seconds", "signature algorithm       rsa_pss_rsae_sha256\n", "3 sent, 0 received")
+        self.has(served, "no certificate is revoked", "CN=client")
+
+    def test_rsa_key_transport(self):
+        told, _ = self.explained(["--ciphers", "AES128-SHA"], ["--ciphers", "legacy"])
+        self.has(told, "256 bytes: encrypted with the RSA key of the server's certificate", "no forward secrecy",
+                 "encrypt_then_mac        yes", "integrity                 MAC over what is encrypted\n")
+        self.assertNotIn("ServerKeyExchange", told)
+
+    def test_staple_and_protocol(self):
+        told, _ = self.explained(["--ocsp", pki("server.ocsp"), "--alpn", "h2"], ["--alpn", "http/1.1,h2"])
+        self.has(told, "http/1.1, h2\n", "application protocol      h2\n", "Step 2  <- CertificateStatus", "OCSP response    ",
+                 "stapled OCSP response: good")
+
+    def test_preshared_key(self):
+        key = ["--psk", "device:" + 16 * "0a"]
+        told, served = self.explained(["--psk-hint", "cellar"], key, identity=key)
+        self.has(told, "hint which key is meant   cellar\n", "Step 3  -- choose pre-shared key", "group                     x25519")
+        self.has(served, "name of the key           device\n", "Step 4  <- ClientKeyExchange")
+        told, _ = self.explained(["--ciphers", "TLS_PSK_WITH_AES_128_CCM"], [*key, "--ciphers", "all"], identity=key)
+        self.has(told, "cipher suite              TLS_PSK_WITH_AES_128_CCM\n")
+        self.assertNotIn("public key  ", told)
+
+    def test_resumption(self):
+        """By ticket and by id: what is left out, and in which order the rest comes."""
+        for options in [], ["--no-tickets", "--cache", "9"]:
+            with self.subTest(options), tempfile.TemporaryDirectory() as folder:
+                with programs.Server(*options, "--explain") as server:
+                    first, again = (programs.client(server.port, "--session", os.path.join(folder, "s"), "--explain").stderr.decode()
+                                    for _ in range(2))
+                self.assertEqual(self.steps(first), [1, 2, 2, 2, 2, 3, 4, 6, 7, 8, 8, *[9] * (2 if options else 3), 10, 10])
+                self.assertEqual(self.steps(again), [1, 2, 6, 7, 9, 9, 8, 8, 10, 10])
+                self.has(again, "the session is resumed", "skipped are the rest of step 2 and steps 3 to 5", "judged again:",
+                         "session                   a former one")
+                self.assertEqual("bytes, of a session to be resumed" in again, not options)
+
+    def test_failures(self):
+        told, served = self.explained([], ["--name", "elsewhere.example"])
+        self.has(told, "Alert   -> bad_certificate (42)\n", "does the name that is asked for stand in the certificate?")
+        self.has(served, "Alert   <- bad_certificate (42)\n", "look at the names in our certificate")
+        told, served = self.explained(["--server-name", "localhost"], ["--name", "elsewhere.example"])
+        self.has(told, "Alert   <- unrecognized_name (112)\n", "is the name, or --name, right?")
+        self.has(served, "Alert   -> unrecognized_name (112)\n", "add it with --server-name")
 
     def test_a_stranger(self):
         """A ClientHello with much that this library does not know, by name where there is one."""
@@ -340,7 +391,7 @@ class Explained(unittest.TestCase):
             peer.close()
             server.wait_for("bytes of data")
             said = server.said()
-        self.assertRegex(said, r"application_layer_protocol_negotiation http/1\.1,\s+odd\.\[1m\n")
+        self.assertRegex(said, r"application_layer_protocol_negotiation http/1\.1,\s+odd\\x1b\[1m\n")
         self.assertIn("rsa_pss_rsae_sha256", said)
         self.assertNotIn("\x1b", said)
 
