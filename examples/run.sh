@@ -1,6 +1,7 @@
 #!/bin/sh
 # run.sh - the main job of tls12 before your eyes, beginning with a bare Debian machine: a client and a server, two processes
-# over TCP, verify each other, exchange a file, and tell the ten steps as they do; then six certificates are refused.
+# over TCP. They tell what they do: a handshake of today, the same session resumed, and the ten classic steps, in which they
+# verify each other and exchange a file; then nine strangers are refused.
 #
 # Everything is made below build/. The status is not 0 if anything went otherwise than it should.
 #
@@ -98,8 +99,8 @@ authority() { # file, name
 
 day() { date -u -d "$1" +%Y%m%d%H%M%SZ; }
 
-issue() { # file, server or client, name, first day, last day; the key is that of the kind
-  openssl req -new -key "$2.key" -config ca.cnf -subj "/CN=$3" -out "$1.csr" &&
+issue() { # file, server or client, name, first day, last day, key
+  openssl req -new -key "$6.key" -config ca.cnf -subj "/CN=$3" -out "$1.csr" &&
     openssl ca -batch -notext -config ca.cnf -extensions "$2" -in "$1.csr" -out "$1.pem" \
       -startdate "$(day "$4")" -enddate "$(day "$5")"
 }
@@ -116,23 +117,27 @@ tamper() { # from, to
 certificates() {
   NAME='' && export NAME
   ca_config >ca.cnf && : >index.txt && echo 1001 >serial && echo 01 >crlnumber &&
+    openssl ecparam -name prime256v1 -genkey -noout -out modern.key &&
     openssl genrsa -out server.key 2048 && openssl genrsa -out client.key 2048 &&
     authority ca 'Example CA' && authority other 'Another CA' &&
     NAME=server.example &&
-    issue server server server.example yesterday 'now + 30 days' &&
-    issue expired server server.example 'now - 30 days' yesterday &&
-    issue future server server.example tomorrow 'now + 30 days' &&
+    issue modern server server.example yesterday 'now + 30 days' modern &&
+    issue server server server.example yesterday 'now + 30 days' server &&
+    issue expired server server.example 'now - 30 days' yesterday server &&
+    issue future server server.example tomorrow 'now + 30 days' server &&
     tamper server tampered &&
     NAME=elsewhere.example &&
-    issue elsewhere server elsewhere.example yesterday 'now + 30 days' &&
+    issue elsewhere server elsewhere.example yesterday 'now + 30 days' server &&
     NAME=client.example &&
-    issue client client client.example yesterday 'now + 30 days' &&
-    issue revoked client revoked.example yesterday 'now + 30 days' &&
-    openssl ca -config ca.cnf -revoke revoked.pem && openssl ca -config ca.cnf -gencrl -out ca.crl
+    issue client client client.example yesterday 'now + 30 days' client &&
+    issue revoked client revoked.example yesterday 'now + 30 days' client &&
+    openssl ca -config ca.cnf -revoke revoked.pem && openssl ca -config ca.cnf -gencrl -out ca.crl &&
+    openssl ocsp -index index.txt -CA ca.pem -issuer ca.pem -rsigner ca.pem -rkey ca.key -rmd sha256 \
+      -cert modern.pem -ndays 7 -respout modern.ocsp
 }
 
 make_certificates() {
-  echo 'Making a CA, certificates for a server and a client, and a revocation list'
+  echo 'Making a CA, certificates for a server and a client, a revocation list and an OCSP response'
   certificates >certificates.log 2>&1 || give_up 'Could not make certificates:' certificates.log
 }
 
@@ -140,7 +145,7 @@ make_certificates() {
 
 server_start() { # options
   : >server.log
-  "$server_program" "$@" --echo --ca ca.pem 0 2>server.log &
+  "$server_program" "$@" --echo 0 2>server.log &
   server=$!
   tries=0
   until port=$(sed -n 's/^listening on .*://p' server.log) && [ -n "$port" ]; do
@@ -171,49 +176,138 @@ fail() {
   failures=$((failures + 1))
 }
 
-# ---- The main job.
+# ---- What is expected of the logs.
 
-ten_steps() {
-  heading 'The ten steps of a TLS 1.2 handshake'
-  cat <<'END'
- 1. The client sends its protocol version, cipher suites and random value.
- 2. The server answers with version, suite and random, and its certificate.
- 3. The client verifies the certificate: dates, trusted CA, the issuer's signature, revocation, the host name.
- 4. The client makes a pre-master secret, encrypts it with the server's public key, and sends it.
- 5. If the server asks who the client is: the client sends its certificate and a signature over the handshake.
- 6. The server verifies that certificate (dates, CA, signature, revocation list) and signature, and opens the
-    pre-master secret with its private key; both sides derive the master secret.
- 7. Both derive the keys that encrypt and that protect integrity.
- 8. The client says: from here on under these keys; and that its part of the handshake is finished.
- 9. The server says the same.
-10. Application data flows, encrypted and integrity-checked, until both close.
-
-In what follows -> is a message that the side has sent, <- one that it has received, -- what it does by itself.
-END
+shown() { # client or server: its log, without the address of the other side
+  sed -e 's/^127\.0\.0\.1:[0-9]*: //' -e '/^listening on /d' "$1.log"
 }
 
-main_job() {
-  head -c 5000000 /dev/urandom >sent.bin
-  server_start --cert server.pem --key server.key --client-auth required --crl ca.crl --explain
-  client --ca ca.pem --crl ca.crl --cert client.pem --key client.key --explain <sent.bin >returned.bin
+told() { # client or server, words: whether its log has them
+  grep -qF -- "$2" "$1.log"
+}
+
+expect() { # client or server, words...
+  side=$1
+  shift
+  for words in "$@"; do
+    told "$side" "$words" || fail "the $side did not tell of \"$words\""
+  done
+}
+
+tick() { # the number of a step, what it is, and of the client's and of the server's log what shows that it was done
+  if told client "$3" && told server "$4"; then
+    printf '[x] %2s. %s\n' "$1" "$2"
+  else
+    printf '[ ] %2s. %s\n' "$1" "$2"
+    fail "step $1 was not done"
+  fi
+}
+
+skipped() { # the number of a step, and why it is not there
+  printf '[-] %2s. %s\n' "$1" "$2"
+  ! told client "Step $1 " || fail "step $1 was done"
+}
+
+echoed() { # what was sent
+  [ $status = 0 ] || fail "the client ended with status $status"
+  cmp -s "$1" returned.bin || fail 'what was sent came back changed'
+}
+
+# ---- 1 and 2: a server with an ECDSA and an RSA certificate, everything as it is by default.
+
+today() {
+  echo 'hello' >sent.bin
+  server_start --cert modern.pem --key modern.key --ocsp modern.ocsp --cert server.pem --key server.key --alpn echo --explain
+  client --ca ca.pem --alpn echo --session session --explain <sent.bin >returned.bin
   status=$?
-  heading 'What the client saw'
-  cat client.log
+  heading '1. A handshake of today, as the client saw it'
+  cat <<'END'
+Here -> is a message that the side has sent, <- one that it has received, -- what it does by itself. The numbers are those of
+the ten steps of part 3. No option was given but the CA to trust: the suite, the group and the signature are what the two sides
+like best, and the server has chosen the one of its two certificates that goes with them.
+
+END
+  shown client
+  echoed sent.bin
+  expect client TLS_ECDHE_ECDSA_WITH_ 'group                     x25519' 'Step 2  <- ServerKeyExchange' \
+    'signature algorithm       ecdsa_secp256r1_sha256' 'stapled OCSP response: good' 'Step 9  <- NewSessionTicket' \
+    'application protocol      echo'
+}
+
+resumed() {
+  client --ca ca.pem --alpn echo --session session --explain <sent.bin >returned.bin
+  status=$?
+  heading '2. The same client comes again, with the ticket that it was given'
+  shown client
+  echo
+  tick 1 'The client shows its ticket.' 'bytes, of a session to be resumed' 'bytes, of a session to be resumed'
+  tick 2 'The server can open it, and agrees: no certificate, no key exchange.' '<- ServerHello' '-> ServerHello'
+  skipped 3 'That the server is the right one was verified when the session began.'
+  skipped 4 'The secret is there already.'
+  skipped 5 'So is the knowledge of who the client is.'
+  tick 6 'Both take the master secret of that session.' '-- restore master secret' '-- restore master secret'
+  tick 7 'With two new random values it gives new keys.' '-- expand keys' '-- expand keys'
+  tick 9 'The server goes first: who cannot open the ticket cannot make this Finished.' '<- Finished' '-> Finished'
+  tick 8 'The client says the same.' '-> Finished' '<- Finished'
+  tick 10 'Application data flows.' 'a former one: its master secret' 'a former one: its master secret'
+  echoed sent.bin
   server_stop
-  heading 'What the server saw'
-  sed 's/^127\.0\.0\.1:[0-9]*: //' server.log
+}
+
+# ---- 3: the ten steps as they were first described.
+
+file_sent() {
   heading 'A file of 5000000 bytes, to the server and back'
   echo "sent      sha256 $(digest sent.bin)"
   echo "returned  sha256 $(digest returned.bin)"
-  [ $status = 0 ] || fail "the client ended with status $status"
-  cmp -s sent.bin returned.bin || fail 'the file came back changed'
+  echoed sent.bin
 }
 
-# ---- Six refusals. Of each: who refuses, the words that its sentence must have, and the alert that the other must see.
+ten_ticked() {
+  heading 'The ten steps, ticked off'
+  tick 1 'The client sends its protocol version, cipher suites and random value.' 'Step 1  -> ClientHello' 'Step 1  <- ClientHello'
+  tick 2 'The server answers with version, suite and random, and its certificate.' 'Step 2  <- Certificate' 'Step 2  -> Certificate'
+  tick 3 'The client verifies the certificate: dates, trusted CA, signature, revocation, host name.' 'valid for server.example' ''
+  tick 4 "The client encrypts a pre-master secret with the server's public key, and sends it." \
+    'encrypted with the RSA key' 'encrypted with the RSA key'
+  tick 5 'The client sends its certificate and a signature over the handshake.' \
+    'Step 5  -> CertificateVerify' 'Step 5  <- CertificateVerify'
+  tick 6 'The server verifies certificate, revocation list and signature; both derive the master secret.' \
+    'Step 6  -- derive master secret' 'no certificate is revoked'
+  tick 7 'Both derive the keys that encrypt and that protect integrity.' 'Step 7  -- expand keys' 'Step 7  -- expand keys'
+  tick 8 'The client says: from here on under these keys; its part of the handshake is finished.' \
+    'Step 8  -> Finished' 'Step 8  <- Finished'
+  tick 9 'The server says the same.' 'Step 9  <- Finished' 'Step 9  -> Finished'
+  tick 10 'Application data flows, encrypted and integrity-checked, until both close.' \
+    '5000000 sent, 5000000 received' '5000000 sent, 5000000 received'
+}
 
-refusal() { # title, client or server, words, alert, certificate of the server, certificate of the client, CA of the client
-  server_start --cert "$5.pem" --key server.key --client-auth required --crl ca.crl
-  echo 'hello' | client --ca "$7.pem" --cert "$6.pem" --key client.key >said.bin
+classic() {
+  head -c 5000000 /dev/urandom >sent.bin
+  server_start --cert server.pem --key server.key --ca ca.pem --client-auth required --crl ca.crl --ciphers legacy \
+    --no-tickets --explain
+  client --ca ca.pem --crl ca.crl --cert client.pem --key client.key --ciphers AES256-GCM-SHA384:AES128-GCM-SHA256:AES128-SHA \
+    --explain <sent.bin >returned.bin
+  status=$?
+  heading '3. The ten classic steps, with RSA key transport, as the client saw them'
+  shown client
+  server_stop
+  heading 'The same, as the server saw it'
+  shown server
+  file_sent
+  expect client TLS_RSA_WITH_AES_256_GCM_SHA384
+  expect server 'client.example'
+  ten_ticked
+}
+
+# ---- 4: nine refusals. Of each: who refuses, the words that its sentence must have, the alert that the other must see, and the
+# options of server and client.
+
+refusal() { # title, client or server, words, alert, options of the server, options of the client
+  # shellcheck disable=SC2086 # lists of words
+  server_start $5
+  # shellcheck disable=SC2086
+  echo 'hello' | client $6 >returned.bin
   status=$?
   server_stop
   if [ "$2" = client ]; then other=server; else other=client; fi
@@ -221,17 +315,29 @@ refusal() { # title, client or server, words, alert, certificate of the server, 
   [ $status = 1 ] || fail "the client ended with status $status, which is not that of a refusal"
   sentence "$2.log" | grep -qF "$3" || fail "the $2 did not say \"$3\""
   sentence "$other.log" | grep -qF "$4" || fail "the $other did not see the alert $4"
-  [ ! -s said.bin ] || fail 'data came through'
+  [ ! -s returned.bin ] || fail 'data came through'
 }
 
-six_refusals() {
-  heading 'Six refusals'
-  refusal 'an expired certificate' client 'a certificate has expired' certificate_expired expired client ca
-  refusal 'a certificate from the future' client 'a certificate is not yet valid' certificate_expired future client ca
-  refusal 'a certificate for another host' client 'for another name' bad_certificate elsewhere client ca
-  refusal 'a CA that the client does not trust' client 'no path to a trusted CA' unknown_ca server client other
-  refusal 'a signature that was tampered with' client "signature on a certificate is wrong" bad_certificate tampered client ca
-  refusal 'a client whose certificate was revoked' server 'was revoked' certificate_revoked server revoked ca
+nine_refusals() {
+  heading '4. Nine refusals'
+  checking='--key server.key --ca ca.pem --client-auth required --crl ca.crl --cert'
+  known='--cert client.pem --key client.key --ca'
+  refusal 'an expired certificate' client 'a certificate has expired' certificate_expired "$checking expired.pem" "$known ca.pem"
+  refusal 'a certificate from the future' client 'a certificate is not yet valid' certificate_expired \
+    "$checking future.pem" "$known ca.pem"
+  refusal 'a certificate for another host' client 'for another name' bad_certificate "$checking elsewhere.pem" "$known ca.pem"
+  refusal 'a CA that the client does not trust' client 'no path to a trusted CA' unknown_ca \
+    "$checking server.pem" "$known other.pem"
+  refusal 'a signature that was tampered with' client 'signature on a certificate is wrong' bad_certificate \
+    "$checking tampered.pem" "$known ca.pem"
+  refusal 'a client whose certificate was revoked' server 'was revoked' certificate_revoked \
+    "$checking server.pem" '--cert revoked.pem --key client.key --ca ca.pem'
+  refusal 'a pre-shared key of a name that nobody knows' server 'identity of a pre-shared key is not known' unknown_psk_identity \
+    '--psk thermometer:000102030405060708090a0b0c0d0e0f' '--psk stranger:000102030405060708090a0b0c0d0e0f'
+  refusal 'no application protocol in common' server 'no application protocol is common' no_application_protocol \
+    '--cert modern.pem --key modern.key --alpn h2' '--ca ca.pem --alpn http/1.1'
+  refusal 'a host that is not served here' server 'no server of that name is here' unrecognized_name \
+    '--cert modern.pem --key modern.key --server-name other.example' '--ca ca.pem'
 }
 
 trap server_stop EXIT
@@ -242,12 +348,13 @@ install_missing
 build
 cd "$work" || exit 1
 make_certificates
-ten_steps
-main_job
-six_refusals
+today
+resumed
+classic
+nine_refusals
 heading 'The result'
 if [ $failures = 0 ]; then
-  echo 'All went as it should: the file came back unchanged, and six times a bad certificate was refused.'
+  echo 'All went as it should: a handshake, its session resumed, ten steps and a file unchanged; and nine strangers were refused.'
 else
   echo "$failures of the expectations were not met."
 fi
