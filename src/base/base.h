@@ -80,8 +80,11 @@ enum {
     LIMIT_RSA_BITS = 8192,                     /* largest RSA modulus that is computed with */
     LIMIT_RSA_BITS_MIN = 2048,                 /* smallest RSA key that is accepted in a certificate */
     LIMIT_RSA_LEN = LIMIT_RSA_BITS / 8,
-    LIMIT_FILE = 16777216,  /* a PEM file that is read */
-    LIMIT_ERROR_TEXT = 384, /* an error sentence with its detail and its final zero */
+    LIMIT_PASSWORD = 1024,          /* a password that a key is encrypted under */
+    LIMIT_SALT = 256,               /* what is hashed beside it */
+    LIMIT_PASSWORD_WORK = 20000000, /* iterations over a password that one file may ask for */
+    LIMIT_FILE = 16777216,          /* a PEM file that is read */
+    LIMIT_ERROR_TEXT = 384,         /* an error sentence with its detail and its final zero */
 };
 
 /* ---- Errors: recorded once, by fail(), in the object that failed. ---- */

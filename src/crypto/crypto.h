@@ -83,6 +83,24 @@ void hmac_final(struct hmac *, uint8_t *mac); /* hash->digest_len bytes; wipes t
 void hmac_secret_len(const struct hmac_key *, uint8_t *mac, const uint8_t *head, size_t head_len, const uint8_t *data,
                      size_t len, size_t min_len, size_t max_len);
 
+/* ---- Keys out of passwords. iterations is at least 1; what is too many is for the caller to say. ---- */
+
+/* PBKDF2 with HMAC (RFC 8018 5.2). A salt of any length; out gets len bytes. */
+void pbkdf2(const struct hash *, uint8_t *out, size_t len, struct span password, struct span salt, uint32_t iterations);
+
+/* That of PKCS #12 (RFC 7292 appendix B.2): the password is a BMPString of UTF-16, big-endian, with a zero at its end,
+ * of at most PKCS12_PASSWORD_MAX bytes in all; the salt has at most LIMIT_SALT. */
+enum { PKCS12_PASSWORD_MAX = 2 * LIMIT_PASSWORD + 2 };
+enum pkcs12_purpose { PKCS12_KEY = 1, PKCS12_IV = 2, PKCS12_MAC = 3 }; /* appendix B.3 */
+void pkcs12_kdf(const struct hash *, uint8_t *out, size_t len, enum pkcs12_purpose, struct span password,
+                struct span salt, uint32_t iterations);
+
+/* ---- Triple DES in CBC mode (SP 800-67), to read what is old: there is no encryption. len is a multiple of
+ * DES3_BLOCK. May overlap exactly. ---- */
+enum { DES3_KEY = 24, DES3_BLOCK = 8 };
+void des3_cbc_decrypt(const uint8_t key[DES3_KEY], const uint8_t iv[DES3_BLOCK], uint8_t *out, const uint8_t *in,
+                      size_t len);
+
 /* ---- Ciphers: AES-128 and AES-256 in CBC mode (FIPS 197, SP 800-38A) ---- */
 
 /* Portable bit-sliced AES: the expanded key, 15 round keys of 128 bits, in the form that aes_soft.c explains. */

@@ -1,5 +1,5 @@
 /*
- * ct_aes.c - AES: key schedule, CBC and GHASH with secret keys and secret texts.
+ * ct_aes.c - AES: key schedule, CBC and GHASH with secret keys and secret texts; Triple DES with secret keys.
  *
  * Public are lengths, initialisation vectors and ciphertext.
  *
@@ -56,13 +56,25 @@ static void ghash(const void *with)
     ct_release(g.y, sizeof g.y);
 }
 
+static void des3_decrypt(const void *with)
+{
+    (void)with;
+    uint8_t bytes[DES3_KEY], iv[DES3_BLOCK], text[TEXT];
+    ct_fill(iv, sizeof iv);
+    ct_fill(text, sizeof text);
+    ct_fill_secret(bytes, sizeof bytes);
+    des3_cbc_decrypt(bytes, iv, text, text, sizeof text);
+    ct_release(text, sizeof text);
+}
+
 /* clang-format off */
 static const struct ct_case cases[] = {
-    {"aes128_cbc_encrypt", cbc_encrypt, &aes128_cbc_soft, false},
-    {"aes256_cbc_encrypt", cbc_encrypt, &aes256_cbc_soft, false},
-    {"aes128_cbc_decrypt", cbc_decrypt, &aes128_cbc_soft, false},
-    {"aes256_cbc_decrypt", cbc_decrypt, &aes256_cbc_soft, false},
-    {"ghash",              ghash,       NULL,             false},
+    {"aes128_cbc_encrypt", cbc_encrypt,  &aes128_cbc_soft, false},
+    {"aes256_cbc_encrypt", cbc_encrypt,  &aes256_cbc_soft, false},
+    {"aes128_cbc_decrypt", cbc_decrypt,  &aes128_cbc_soft, false},
+    {"aes256_cbc_decrypt", cbc_decrypt,  &aes256_cbc_soft, false},
+    {"ghash",              ghash,        NULL,             false},
+    {"des3_cbc_decrypt",   des3_decrypt, NULL,             false},
 };
 /* clang-format on */
 

@@ -1,5 +1,6 @@
 /*
- * ct_hash.c - hashes and HMAC of secret texts with secret keys, and HMAC of a text whose length is a secret.
+ * ct_hash.c - hashes and HMAC of secret texts with secret keys, and HMAC of a text whose length is a secret; keys out
+ * of secret passwords.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -61,6 +62,27 @@ static void hmac_secret_length(const void *with)
     }
 }
 
+/* A key out of a password: its bytes are the secret, its length is not. */
+static void pbkdf2_of(const void *with)
+{
+    uint8_t password[TEXT], salt[16], key[2 * HASH_MAX];
+    ct_fill(salt, sizeof salt);
+    for (size_t len = 12; len <= TEXT; len += TEXT - 12) { /* the second is longer than a block */
+        ct_fill_secret(password, len);
+        pbkdf2(with, key, sizeof key, (struct span){password, len}, SPAN(salt), 3);
+        ct_release(key, sizeof key);
+    }
+}
+
+static void pkcs12_kdf_of(const void *with)
+{
+    uint8_t password[42], salt[20], key[2 * HASH_MAX];
+    ct_fill(salt, sizeof salt);
+    ct_fill_secret(password, sizeof password);
+    pkcs12_kdf(with, key, sizeof key, PKCS12_KEY, SPAN(password), SPAN(salt), 3);
+    ct_release(key, sizeof key);
+}
+
 /* clang-format off */
 static const struct ct_case cases[] = {
     {"sha1",               hash,               &sha1_soft,   false},
@@ -75,6 +97,13 @@ static const struct ct_case cases[] = {
     {"hmac_sha256_length", hmac_secret_length, &sha256_soft, false},
     {"hmac_sha384_length", hmac_secret_length, &sha384_soft, false},
     {"hmac_sha512_length", hmac_secret_length, &sha512_soft, false},
+    {"pbkdf2_sha1",        pbkdf2_of,          &sha1_soft,   false},
+    {"pbkdf2_sha256",      pbkdf2_of,          &sha256_soft, false},
+    {"pbkdf2_sha384",      pbkdf2_of,          &sha384_soft, false},
+    {"pbkdf2_sha512",      pbkdf2_of,          &sha512_soft, false},
+    {"pkcs12_kdf_sha1",    pkcs12_kdf_of,      &sha1_soft,   false},
+    {"pkcs12_kdf_sha256",  pkcs12_kdf_of,      &sha256_soft, false},
+    {"pkcs12_kdf_sha512",  pkcs12_kdf_of,      &sha512_soft, false},
 };
 /* clang-format on */
 
