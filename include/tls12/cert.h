@@ -1,5 +1,5 @@
 /*
- * cert.h - making keys, certificates, requests and revocation lists. PEM in, PEM out.
+ * cert.h - keys, certificates, requests and revocation lists: made, and shown. PEM in, PEM out.
  *
  * A CA and a server's certificate:
  *
@@ -92,6 +92,11 @@ struct ssl_revocation {
 
 /* A revocation list (RFC 5280 section 5) of the CA. NULL on failure. */
 SSL_API char *ssl_make_crl(const struct ssl_revocation *revocation, struct ssl_reason *why);
+
+/* What stands in the data, for people: a paragraph for each certificate, request, revocation list and private key, a
+ * line a field. data is PEM with any number of blocks, or the DER of one thing. Of a private key only kind and
+ * identifier are shown. NULL on failure. */
+SSL_API char *ssl_show(const void *data, size_t len, struct ssl_reason *why);
 
 #ifdef __cplusplus
 }

@@ -13,13 +13,7 @@
  *          critical    BOOLEAN DEFAULT FALSE,
  *          extnValue   OCTET STRING }
  */
-struct extension {
-    struct span oid;
-    bool critical;
-    struct span value;
-};
-
-static struct extension extension_next(struct reader *list)
+struct extension extension_next(struct reader *list)
 {
     struct extension e;
     struct reader r = der_enter(list, DER_SEQUENCE);

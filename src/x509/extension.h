@@ -9,6 +9,15 @@
 #include "x509/der.h"
 #include "x509/oid.h"
 
+struct extension {
+    struct span oid;
+    bool critical;
+    struct span value;
+};
+
+/* The next of the content of Extensions. */
+struct extension extension_next(struct reader *list);
+
 /* How the value of an extension is read: NULL, or what is wrong with it beyond its form, which the reader tells. */
 typedef const char *(*extension_reader)(struct reader *value, void *into);
 

@@ -380,4 +380,12 @@ bool crl_is_by(const struct crypto *, const struct crl *, const struct cert *iss
 /* The reason of this name ("keyCompromise"); -1 if there is none. */
 int reason_find(const char *name);
 
+/* ---- Showing: a line a field, for people. Texts as above: cut to cap bytes with their final zero. ---- */
+
+size_t cert_show(char *out, size_t cap, const struct crypto *, const struct cert *);
+size_t crl_show(char *out, size_t cap, const struct crypto *, const struct crl *);
+size_t request_show(char *out, size_t cap, const struct crypto *, const struct request *);
+/* A private key, by the SubjectPublicKeyInfo that belongs to it. */
+size_t spki_show(char *out, size_t cap, const struct crypto *, struct span spki);
+
 #endif

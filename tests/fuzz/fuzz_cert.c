@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "cpu/cpu.h"
 #include "fuzz/fuzz.h"
 #include "x509/constraints.h"
 #include "x509/key.h"
@@ -22,7 +23,11 @@ static void spans_are_within(const struct cert *c)
 
 static void texts_end(const struct cert *c)
 {
-    char text[64];
+    static struct crypto crypto;
+    char text[64], page[4096];
+    if (crypto.sha256 == NULL)
+        crypto_choose(&crypto, cpu_features());
+    MUST(cert_show(page, sizeof page, &crypto, c) == strlen(page));
     MUST(name_text(text, sizeof text, c->subject) == strlen(text));
     MUST(name_text(text, sizeof text, c->issuer) == strlen(text));
     MUST(serial_text(text, sizeof text, c->serial) == strlen(text));

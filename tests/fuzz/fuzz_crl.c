@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "cpu/cpu.h"
 #include "fuzz/fuzz.h"
 #include "x509/crl.h"
 #include "x509/point.h"
@@ -10,7 +11,9 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     struct crl crl;
+    struct crypto crypto;
     struct error why = {0};
+    char page[4096];
     if (crl_parse(&crl, (struct span){data, len}, &why) != 0) {
         MUST(why.code == SSL_E_CRL_DECODE && why.text[0] != '\0');
         return 0;
@@ -28,6 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         MUST(reason_text(entry.reason) != NULL);
     }
     MUST(reader_end(&entries)); /* crl_parse has checked them */
+    crypto_choose(&crypto, cpu_features());
+    MUST(crl_show(page, sizeof page, &crypto, &crl) == strlen(page));
     struct reader point = reader_over(crl.point);
     issuing_point_read(&point);
     MUST(reader_end(&point));

@@ -122,12 +122,29 @@ static void kinds_of_keys(void)
                                    DER(0xa1, der_bits_of(point))));
 }
 
+/* With names and without, and with an attribute that is skipped. */
+static void requests(void)
+{
+    static const struct test_key *const keys[] = {&key_p256, &key_ed25519, &key_leaf};
+    static const char *const names[] = {"request/p256", "request/ed25519", "request/rsa"};
+    for (size_t i = 0; i < COUNT(keys); i++) {
+        static uint8_t room[4096];
+        struct private_key key;
+        struct writer w = writer_over(room, sizeof room);
+        struct span san = i > 0 ? general_names_make("DNS:www.example.com,IP:192.0.2.1") : NOTHING;
+        assert_int_equal(key_parse(test_crypto(), &key, key_pkcs8(keys[i]), NULL), 0);
+        assert_int_equal(request_write(&w, test_crypto(), name_make("CN=a"), san, &key), 0);
+        write_seed(names[i], (struct span){room, w.len});
+    }
+}
+
 int main(int argc, char **argv)
 {
     folder = argc == 2 ? argv[1] : ".";
     certs_and_chains(DER(0xa0, DER(0xa0, general_names_make("URI:http://example.com/crl"))));
     ocsp_responses();
     kinds_of_keys();
+    requests();
     write_seed("key/pkcs1", key_pkcs1(&key_weak));
     write_seed("key/pkcs8", key_pkcs8(&key_weak));
     write_seed("key/spki", key_spki(&key_weak));
