@@ -1,5 +1,5 @@
 /*
- * cert.h - keys, certificates, requests and revocation lists: made, and shown. PEM in, PEM out.
+ * cert.h - keys, certificates, requests and revocation lists: made, shown and judged. PEM in, PEM out.
  *
  * A CA and a server's certificate:
  *
@@ -97,6 +97,29 @@ SSL_API char *ssl_make_crl(const struct ssl_revocation *revocation, struct ssl_r
  * line a field. data is PEM with any number of blocks, or the DER of one thing. Of a private key only kind and
  * identifier are shown. NULL on failure. */
 SSL_API char *ssl_show(const void *data, size_t len, struct ssl_reason *why);
+
+/* A certificate of a connection (ssl_peer) as PEM. NULL when out of memory. */
+SSL_API char *ssl_cert_pem(const ssl_cert *cert);
+
+/* What is asked of a chain. All zeros but for chain are sensible. */
+struct ssl_check {
+    const char *chain;  /* PEM: the certificate first, then those that a server sends along */
+    const char *trust;  /* PEM of the trusted CAs; NULL: the system's */
+    const char *lists;  /* PEM of revocation lists; NULL: revocation is not checked */
+    const char *host;   /* the name or IP address that the certificate must be valid for; NULL: any */
+    enum ssl_role role; /* SSL_SERVER, SSL_CLIENT; others: no usage is asked for */
+    int64_t at;         /* the time of the judgement, since 1970-01-01 UTC; 0: now */
+    const char *key; /* ssl_examine: PEM of the private key, to see whether it belongs to the certificate; NULL: none */
+};
+
+/* The judgement of step 3, or of step 6 for a client, outside of a handshake: 0 if the chain passes, otherwise
+ * SSL_ERROR and why, the same sentence that a connection would have. */
+SSL_API int ssl_check_chain(const struct ssl_check *check, struct ssl_reason *why);
+
+/* The same, and what else a careful person would look at before a server goes into service: a line a finding. It begins
+ * with "good: ", "note: ", "warning: " (works, but will not for long, or not everywhere) or "error: " (clients will
+ * refuse), and says what to do. NULL on failure: then there was nothing to examine. */
+SSL_API char *ssl_examine_chain(const struct ssl_check *check, struct ssl_reason *why);
 
 #ifdef __cplusplus
 }

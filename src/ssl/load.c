@@ -285,7 +285,7 @@ static int result_of(ssl_config *config, int result, const struct error *why)
     return result == 0 ? 0 : config_fail(config, result, why->text);
 }
 
-static int load_cas(ssl_config *config, struct span text, struct error *why)
+int load_cas(ssl_config *config, struct span text, struct error *why)
 {
     struct pem_walk walk = {.config = config, .wanted = is_certificate, .add = add_anchor};
     TRY(walk_blocks(&walk, text, why));
@@ -293,7 +293,7 @@ static int load_cas(ssl_config *config, struct span text, struct error *why)
     return walk.count > 0 ? 0 : fail(why, SSL_E_PEM, "no block of the kind CERTIFICATE");
 }
 
-static int load_lists(ssl_config *config, struct span text, struct error *why)
+int load_lists(ssl_config *config, struct span text, struct error *why)
 {
     struct pem_walk walk = {.config = config, .wanted = is_crl, .add = add_list};
     TRY(walk_blocks(&walk, text, why));

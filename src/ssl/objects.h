@@ -97,6 +97,11 @@ size_t sessions_fetch(ssl_config *, const uint8_t id[SESSION_ID_LEN], uint8_t *s
 void sessions_store(ssl_config *, const uint8_t id[SESSION_ID_LEN], struct span state);
 void sessions_drop(ssl_config *, const uint8_t id[SESSION_ID_LEN]);
 
+/* load.c: adds the certificates of a PEM text to the trusted CAs, its revocation lists to those at hand. 0 or an error.
+ */
+int load_cas(ssl_config *, struct span text, struct error *why);
+int load_lists(ssl_config *, struct span text, struct error *why);
+
 /* load.c: adds the CA certificates of the system's store. 0, SSL_E_NO_TRUST or SSL_E_MEMORY. */
 int load_system_trust(ssl_config *, struct error *why);
 
