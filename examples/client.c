@@ -30,17 +30,25 @@ static const char help[] =
     "output. At the end of standard input it sends close_notify, and goes on until\n"
     "the server does the same.\n"
     "\n"
-    "      --name NAME     the name or address that the server's certificate must be\n"
+    "Whom to trust:\n" HELP_TRUST "      --name NAME     the name or address that the server's certificate must be\n"
     "                        valid for, and that the server is told; default HOST\n"
-    "      --wait          at the end of standard input say nothing, and wait for\n"
-    "                        the server to close: to some, of HTTP above all,\n"
-    "                        close_notify means that no answer is wanted\n"
     "      --require-staple\n"
     "                      refuse a server that staples no OCSP response\n"
+    "      --insecure-no-verify\n"
+    "                      accept any certificate: no protection from impostors\n"
+    "\n"
+    "Who we are:\n" HELP_IDENTITY "\n"
+    "What to offer, the best first:\n" HELP_OFFER "\n"
+    "What to do:\n"
     "      --session FILE  resume the session in FILE, if there is one, and save the\n"
     "                        one of this connection there; it is a secret\n"
-    "      --insecure-no-verify\n"
-    "                      accept any certificate: no protection from impostors\n" SETTINGS_HELP "\n"
+    "      --wait          at the end of standard input say nothing, and wait for\n"
+    "                        the server to close: to some, of HTTP above all,\n"
+    "                        close_notify means that no answer is wanted\n" HELP_SHOW "\n"
+    "Examples:\n"
+    "  echo hello | tls12-client --ca ca.pem --explain localhost 4433\n"
+    "  printf 'GET / HTTP/1.0\\r\\n\\r\\n' | tls12-client --wait www.example.com 443\n"
+    "\n"
     "Exit status:\n"
     "  0  the server said close_notify, and all that it sent was written\n"
     "  1  refused: by this side (the certificate, a rule that the server broke) or\n"
@@ -75,6 +83,7 @@ struct client {
     struct chunk up, down;        /* standard input to the server; the server to standard output */
     bool input_over, server_over; /* end of file; close_notify */
     bool failed_here;             /* standard input or output */
+    bool session_failed;          /* the file of --session */
     unsigned long long sent, received;
 };
 
@@ -135,13 +144,25 @@ static bool command_line_read(struct client *client, int argc, char **argv)
 
 static unsigned char session[128 * 1024];
 
+static void session_complain(struct client *client)
+{
+    fprintf(stderr, "%s: --session '%s': %s; expected is a file that can be read and written\n",
+            client->settings.program, client->session, strerror(errno));
+    client->session_failed = true;
+}
+
 static void session_read(struct client *client)
 {
     FILE *file = fopen(client->session, "rb");
-    if (file == NULL)
+    if (file == NULL && errno == ENOENT)
         return; /* the first time there is none */
-    ssl_session_load(client->conn, session, fread(session, 1, sizeof session, file));
-    fclose(file);
+    size_t len = file != NULL ? fread(session, 1, sizeof session, file) : 0;
+    if (file == NULL || ferror(file))
+        session_complain(client);
+    else
+        ssl_session_load(client->conn, session, len);
+    if (file != NULL)
+        fclose(file);
 }
 
 /* Into a new file, which then takes the place of the old one: there is always a whole one. */
@@ -157,7 +178,7 @@ static void session_write(struct client *client)
     if (fd >= 0 && close(fd) != 0)
         written = false;
     if (!written || rename(path, client->session) != 0)
-        complain(client, client->session);
+        session_complain(client);
     explicit_bzero(session, sizeof session);
 }
 
@@ -346,6 +367,8 @@ static enum status talk(struct client *client)
         relay(client);
     }
     enum status status = client->failed_here ? STATUS_LOCAL : status_of(client->conn);
+    if (status == STATUS_OK && client->session_failed)
+        status = STATUS_LOCAL;
     leave(client);
     if (explain && status == STATUS_OK)
         explain_end(stderr, "", client->sent, client->received, "the server said close_notify: nothing is missing");
@@ -365,6 +388,9 @@ static enum status run(struct client *client)
     if (!connect_host(client))
         return STATUS_TRANSPORT;
     client->conn = ssl_client(client->settings.config, client->fd, client->name);
+    if (ssl_error_code(client->conn) == SSL_E_ARGUMENT || ssl_error_code(client->conn) == SSL_E_NO_HOST)
+        usage_error(&client->settings, "--name '%s': expected is a host name or an address, as www.example.com",
+                    client->name);
     enum status status = talk(client);
     ssl_free(client->conn);
     close(client->fd);

@@ -31,28 +31,38 @@ static const char help[] =
     "Serves TLS 1.2 to many clients at once, until SIGTERM or SIGINT. With PORT 0\n"
     "the system chooses one; \"listening on ADDRESS:PORT\" on standard error tells it.\n"
     "\n"
-    "      --echo          send back what a client sends, record by record\n"
-    "      --www           answer an HTTP request with a page that tells what was\n"
-    "                        negotiated; with neither, what clients send is dropped\n"
-    "      --client-auth HOW\n"
-    "                      ask for the client's certificate: none, the default,\n"
-    "                        optional or required\n"
-    "      --server-name NAME\n"
-    "                      refuse clients that ask for any other host name; may be\n"
-    "                        repeated\n"
+    "Who we are:\n" HELP_IDENTITY "      --psk-hint TEXT tell clients which of their keys is meant\n"
     "      --ocsp FILE     hand on the OCSP response in FILE (DER) to clients that\n"
     "                        ask for one, for as long as it holds; for the --cert\n"
     "                        before it\n"
+    "      --server-name NAME\n"
+    "                      refuse clients that ask for any other host name; may be\n"
+    "                        repeated\n"
+    "\n"
+    "Whom to trust:\n"
+    "      --client-auth HOW\n"
+    "                      ask for the client's certificate: none, the default,\n"
+    "                        optional or required\n" HELP_TRUST "\n"
+    "What to accept, the best first:\n" HELP_OFFER
+    "      --prefer WHO    whose order of cipher suites counts: server, the default,\n"
+    "                        or client\n"
+    "\n"
+    "Sessions:\n"
     "      --tickets FILE  tickets under the keys in FILE, which others share:\n"
     "                        64 random bytes each, the newest first\n"
     "      --no-tickets    no session tickets\n"
     "      --cache NUMBER  keep so many sessions for clients without tickets\n"
-    "      --psk-hint TEXT tell clients which of their keys is meant\n"
-    "      --prefer WHO    whose order of cipher suites counts: server, the default,\n"
-    "                        or client\n"
+    "\n"
+    "What to do:\n"
+    "      --echo          send back what a client sends, record by record\n"
+    "      --www           answer an HTTP request with a page that tells what was\n"
+    "                        negotiated; with neither, what clients send is dropped\n"
     "      --bind ADDRESS  listen on this address; default 127.0.0.1\n"
     "      --timeout SECS  end a handshake or request that takes longer, and a\n"
-    "                        connection that is silent for so long; default 60\n" SETTINGS_HELP "\n"
+    "                        connection that is silent for so long; default 60\n" HELP_SHOW "\n"
+    "Example:\n"
+    "  tls12-server --cert server.pem --key server.key --echo --explain 4433\n"
+    "\n"
     "Exit status: 0 after SIGTERM or SIGINT, 2 if it could not start or go on.\n";
 
 enum {
@@ -226,14 +236,12 @@ static bool client_auth_read(struct server *server, const char *text)
 {
     static const char *const names[] = {
         [SSL_AUTH_NONE] = "none", [SSL_AUTH_OPTIONAL] = "optional", [SSL_AUTH_REQUIRED] = "required"};
-    for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(text, names[i]) == 0) {
-            ssl_config_client_auth(server->settings.config, (enum ssl_auth)i);
-            return true;
-        }
-    }
-    usage_error(&server->settings, "--client-auth is none, optional or required, not '%s'", text);
-    return false;
+    unsigned i = 0, count = sizeof names / sizeof *names;
+    while (i < count && strcmp(text, names[i]) != 0)
+        i++;
+    return option_fits(&server->settings,
+                       i < count && ssl_config_client_auth(server->settings.config, (enum ssl_auth)i) == 0,
+                       "--client-auth", text, "none, optional or required");
 }
 
 /* The keys are secrets; the config has a copy of its own. */
@@ -241,41 +249,44 @@ static bool tickets_read(struct server *server, const char *path)
 {
     enum { KEY = 64, KEYS_MAX = 16 };
     static uint8_t keys[KEYS_MAX + 1][KEY];
+    static const char expected[] = "a file with 1 to 16 ticket keys of 64 bytes each";
+    ssl_config *config = server->settings.config;
     FILE *file = fopen(path, "rb");
     size_t len = file != NULL ? fread(keys, 1, sizeof keys, file) : 0;
-    bool failed = file == NULL || ferror(file);
-    if (failed)
-        fprintf(stderr, "%s: %s: %s\n", server->settings.program, path, strerror(errno));
-    else if (len == 0 || len % KEY != 0)
-        usage_error(&server->settings, "%s has to hold ticket keys of 64 bytes each", path);
-    else
-        ssl_config_tickets(server->settings.config, (const uint8_t(*)[KEY])keys, len / KEY);
+    bool read = file != NULL && !ferror(file), whole = len > 0 && len % KEY == 0;
+    if (!read)
+        usage_error(&server->settings, "--tickets '%s': %s; expected is %s", path, strerror(errno), expected);
+    bool fine = read && option_fits(&server->settings,
+                                    whole && ssl_config_tickets(config, (const uint8_t(*)[KEY])keys, len / KEY) == 0,
+                                    "--tickets", path, expected);
     explicit_bzero(keys, sizeof keys);
     if (file != NULL)
         fclose(file);
-    return !failed && len > 0 && len % KEY == 0;
+    return fine;
 }
 
 static bool cache_read(struct server *server, const char *text)
 {
     unsigned sessions;
-    bool fine = number_read(&sessions, text, INT_MAX);
-    if (!fine)
-        usage_error(&server->settings, "--cache takes a number, not '%s'", text);
-    else
-        ssl_config_cache(server->settings.config, sessions);
-    return fine;
+    return option_fits(&server->settings,
+                       number_read(&sessions, text, INT_MAX) &&
+                           ssl_config_cache(server->settings.config, sessions) == 0,
+                       "--cache", text, "a number from 0 to 1048576");
 }
 
 static bool prefer_read(struct server *server, const char *text)
 {
-    bool client = strcmp(text, "client") == 0;
-    if (!client && strcmp(text, "server") != 0) {
-        usage_error(&server->settings, "--prefer is client or server, not '%s'", text);
-        return false;
-    }
-    ssl_config_prefer(server->settings.config, client ? SSL_SIDE_CLIENT : SSL_SIDE_SERVER);
-    return true;
+    bool client = strcmp(text, "client") == 0, read = client || strcmp(text, "server") == 0;
+    enum ssl_side side = client ? SSL_SIDE_CLIENT : SSL_SIDE_SERVER;
+    return option_fits(&server->settings, read && ssl_config_prefer(server->settings.config, side) == 0, "--prefer",
+                       text, "client or server");
+}
+
+static bool timeout_read(struct server *server, const char *text)
+{
+    enum { TIMEOUT_MAX = 1000000 };
+    return option_fits(&server->settings, number_read(&server->timeout, text, TIMEOUT_MAX) && server->timeout > 0,
+                       "--timeout", text, "a number of seconds from 1 to 1000000");
 }
 
 static bool option_read(struct server *server, int option, const char *value)
@@ -288,13 +299,13 @@ static bool option_read(struct server *server, int option, const char *value)
         server->on_data = www;
         return true;
     case OPTION_SERVER_NAME:
-        ssl_config_server_name(server->settings.config, value);
-        return true;
+        return option_fits(&server->settings, ssl_config_server_name(server->settings.config, value) == 0,
+                           "--server-name", value, "a host name, as www.example.com");
     case OPTION_OCSP:
         return ocsp_option(&server->settings, value);
     case OPTION_PSK_HINT:
-        ssl_config_psk_hint(server->settings.config, value);
-        return true;
+        return option_fits(&server->settings, ssl_config_psk_hint(server->settings.config, value) == 0, "--psk-hint",
+                           value, "a text of 1 to 256 bytes");
     case OPTION_TICKETS:
         return tickets_read(server, value);
     case OPTION_NO_TICKETS:
@@ -310,10 +321,7 @@ static bool option_read(struct server *server, int option, const char *value)
     case OPTION_CLIENT_AUTH:
         return client_auth_read(server, value);
     case OPTION_TIMEOUT:
-        if (number_read(&server->timeout, value, 1000000) && server->timeout > 0)
-            return true;
-        usage_error(&server->settings, "--timeout is a number of seconds, not '%s'", value);
-        return false;
+        return timeout_read(server, value);
     default:
         return settings_option(&server->settings, option, value, help);
     }
@@ -327,7 +335,9 @@ static bool command_line_read(struct server *server, int argc, char **argv)
         if (!option_read(server, option, optarg))
             return false;
     if (argc - optind != 1 || !number_read(&port, argv[optind], 65535)) {
-        usage_error(&server->settings, "one PORT is needed, a number from 0 to 65535");
+        usage_error(&server->settings, "expected is one PORT, a number from 0 to 65535%s%s%s",
+                    argc - optind > 0 ? ", and not '" : "", argc - optind > 0 ? argv[optind] : "",
+                    argc - optind > 0 ? "'" : "");
         return false;
     }
     if (server->settings.identity_count == 0 && !server->settings.has_psk) {
@@ -666,14 +676,16 @@ static bool listener_open(struct server *server)
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
     struct addrinfo *addresses;
     int wrong = getaddrinfo(server->address, server->port, &hints, &addresses);
-    if (wrong != 0) {
-        say(server, server->address, gai_strerror(wrong));
-        return false;
+    const char *reason = wrong != 0 ? gai_strerror(wrong) : NULL;
+    if (wrong == 0) {
+        server->listener = listen_first(addresses);
+        reason = strerror(errno);
+        freeaddrinfo(addresses);
     }
-    server->listener = listen_first(addresses);
     if (server->listener < 0)
-        say(server, server->address, strerror(errno));
-    freeaddrinfo(addresses);
+        usage_error(&server->settings,
+                    "--bind '%s', port %s: %s; expected is an address of this machine, and a port that is free",
+                    server->address, server->port, reason);
     return server->listener >= 0;
 }
 

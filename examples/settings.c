@@ -23,6 +23,20 @@ void usage_error(const struct settings *settings, const char *format, ...)
     fprintf(stderr, "\nTry '%s --help' for more information.\n", settings->program);
 }
 
+bool option_fits(const struct settings *settings, bool fits, const char *option, const char *value,
+                 const char *expected)
+{
+    const char *wrong = settings->config != NULL ? ssl_config_error(settings->config) : "out of memory";
+    if (fits)
+        return true;
+    fprintf(stderr, "%s: %s", settings->program, option);
+    if (value != NULL)
+        fprintf(stderr, " '%s'", value);
+    fprintf(stderr, ": %s%sexpected is %s\nTry '%s --help' for more information.\n", wrong != NULL ? wrong : "",
+            wrong != NULL ? "; " : "", expected, settings->program);
+    return false;
+}
+
 bool number_read(unsigned *number, const char *text, unsigned max)
 {
     size_t len = strspn(text, "0123456789");
@@ -55,7 +69,7 @@ static bool keylog_open(struct settings *settings, const char *path)
     int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     FILE *file = fd >= 0 ? fdopen(fd, "a") : NULL;
     if (file == NULL) {
-        fprintf(stderr, "%s: %s: %s\n", settings->program, path, strerror(errno));
+        usage_error(settings, "--keylog '%s': %s; expected is a file that can be written", path, strerror(errno));
         if (fd >= 0)
             close(fd);
         return false;
@@ -70,17 +84,6 @@ static bool keylog_open(struct settings *settings, const char *path)
 void settings_init(struct settings *settings, const char *program)
 {
     *settings = (struct settings){.program = program, .config = ssl_config_new()};
-}
-
-static bool record_size_read(struct settings *settings, const char *text)
-{
-    unsigned number;
-    bool fine = number_read(&number, text, INT_MAX);
-    if (!fine)
-        usage_error(settings, "--record-size takes a number, not '%s'", text);
-    else
-        ssl_config_record_size(settings->config, number);
-    return fine;
 }
 
 /* The files that the next option belongs to: those of the last identity, unless that has one of its kind already. NULL
@@ -146,48 +149,67 @@ static size_t hex_read(unsigned char *bytes, size_t cap, const char *text)
     return len;
 }
 
-/* IDENTITY:HEX. The identity may have colons; the key has none. */
+/* IDENTITY:HEX. The identity may have colons; the key has none. A wrong value is not shown, for it may be a secret. */
 static bool psk_option(struct settings *settings, const char *text)
 {
+    static const char expected[] = "a name of 1 to 256 bytes, ':' and a key of 16 to 256 bytes in hexadecimal digits";
     unsigned char key[256];
     char identity[257];
     const char *colon = strrchr(text, ':');
     size_t identity_len = colon != NULL ? (size_t)(colon - text) : 0;
     size_t len = colon != NULL ? hex_read(key, sizeof key, colon + 1) : 0;
-    if (identity_len == 0 || identity_len >= sizeof identity || len == 0) {
-        usage_error(settings, "--psk is an identity, ':' and a key of 16 to 256 bytes in hexadecimal digits");
-        return false;
+    bool read = identity_len > 0 && identity_len < sizeof identity && len > 0;
+    if (read) {
+        memcpy(identity, text, identity_len);
+        identity[identity_len] = '\0';
+        settings->has_psk = true;
+        read = ssl_config_psk(settings->config, identity, key, len) == 0;
     }
-    memcpy(identity, text, identity_len);
-    identity[identity_len] = '\0';
-    ssl_config_psk(settings->config, identity, key, len);
-    settings->has_psk = true;
-    return true;
+    return option_fits(settings, read, "--psk", NULL, expected);
+}
+
+static bool record_size_option(struct settings *settings, const char *text)
+{
+    unsigned number;
+    return option_fits(settings,
+                       number_read(&number, text, INT_MAX) && ssl_config_record_size(settings->config, number) == 0,
+                       "--record-size", text, "a number from 64 to 16384");
+}
+
+/* The options that hand their value to a function of the config as it is. */
+static const struct setter {
+    int option;
+    const char *name;
+    int (*set)(ssl_config *, const char *value);
+    const char *expected;
+} setters[] = {
+    {OPTION_CA, "--ca", ssl_config_add_ca_file, "a file with certificates of CAs in PEM"},
+    {OPTION_CRL, "--crl", ssl_config_add_crl_file, "a file with revocation lists in PEM"},
+    {OPTION_CIPHERS, "--ciphers", ssl_config_ciphers,
+     "names of cipher suites with ':' between them, or default, legacy, psk or all"},
+    {OPTION_GROUPS, "--groups", ssl_config_groups,
+     "x25519, secp256r1, secp384r1 or secp521r1, with ':' between them, or default"},
+    {OPTION_SIGALGS, "--sigalgs", ssl_config_signature_algorithms,
+     "names as ecdsa_secp256r1_sha256, with ':' between them, or default"},
+    {OPTION_ALPN, "--alpn", ssl_config_alpn, "names of protocols, of 1 to 255 bytes, with ',' between them"},
+};
+
+static const struct setter *setter_find(int option)
+{
+    for (size_t i = 0; i < sizeof setters / sizeof *setters; i++)
+        if (setters[i].option == option)
+            return &setters[i];
+    return NULL;
 }
 
 bool settings_option(struct settings *settings, int option, const char *value, const char *help)
 {
+    const struct setter *setter = setter_find(option);
+    if (setter != NULL)
+        return option_fits(settings, setter->set(settings->config, value) == 0, setter->name, value, setter->expected);
     switch (option) {
-    case OPTION_CA:
-        ssl_config_add_ca_file(settings->config, value); /* a failure sticks: settings_finish tells it */
-        return true;
-    case OPTION_CRL:
-        ssl_config_add_crl_file(settings->config, value);
-        return true;
-    case OPTION_CIPHERS:
-        ssl_config_ciphers(settings->config, value);
-        return true;
-    case OPTION_ALPN:
-        ssl_config_alpn(settings->config, value);
-        return true;
     case OPTION_RECORD_SIZE:
-        return record_size_read(settings, value);
-    case OPTION_GROUPS:
-        ssl_config_groups(settings->config, value);
-        return true;
-    case OPTION_SIGALGS:
-        ssl_config_signature_algorithms(settings->config, value);
-        return true;
+        return record_size_option(settings, value);
     case OPTION_PSK:
         return psk_option(settings, value);
     case OPTION_CERT:
@@ -214,18 +236,30 @@ bool settings_option(struct settings *settings, int option, const char *value, c
     exit(fflush(stdout) == 0 ? STATUS_OK : STATUS_LOCAL);
 }
 
+static bool identity_add(struct settings *settings, const struct identity_files *files)
+{
+    if (files->cert == NULL) {
+        usage_error(settings, "%s '%s' needs --cert", files->key != NULL ? "--key" : "--ocsp",
+                    files->key != NULL ? files->key : files->staple);
+        return false;
+    }
+    const char *key = files->key != NULL ? files->key : files->cert;
+    char option[PATH_MAX + sizeof "--cert '', --key"] = "--cert";
+    if (files->key != NULL)
+        snprintf(option, sizeof option, "--cert '%s', --key", files->cert);
+    if (!option_fits(settings, ssl_config_add_identity_file(settings->config, files->cert, key) == 0, option, key,
+                     "a certificate and its private key in PEM, in one file or two"))
+        return false;
+    return files->staple == NULL ||
+           option_fits(settings, ssl_config_staple_file(settings->config, files->staple) == 0, "--ocsp", files->staple,
+                       "an OCSP response in DER about the certificate of --cert");
+}
+
 bool settings_finish(struct settings *settings)
 {
-    for (size_t i = 0; i < settings->identity_count; i++) {
-        const struct identity_files *files = &settings->identities[i];
-        if (files->cert == NULL) {
-            usage_error(settings, "%s needs --cert", files->key != NULL ? "--key" : "--ocsp");
+    for (size_t i = 0; i < settings->identity_count; i++)
+        if (!identity_add(settings, &settings->identities[i]))
             return false;
-        }
-        ssl_config_add_identity_file(settings->config, files->cert, files->key != NULL ? files->key : files->cert);
-        if (files->staple != NULL)
-            ssl_config_staple_file(settings->config, files->staple);
-    }
     const char *wrong = settings->config != NULL ? ssl_config_error(settings->config) : "out of memory";
     if (wrong != NULL)
         fprintf(stderr, "%s: %s\n", settings->program, wrong);

@@ -73,11 +73,13 @@ enum {
     {"help",    no_argument,       NULL, OPTION_HELP}, \
     {"version", no_argument,       NULL, OPTION_VERSION}
 
-#define SETTINGS_HELP \
+/* The help of the common options, by what they are about; a program puts its own beside them. */
+#define HELP_TRUST \
     "      --ca FILE       trust the CA certificates in FILE (PEM) in place of the\n" \
     "                        system's; may be repeated\n" \
     "      --crl FILE      refuse what the revocation lists in FILE (PEM) revoke,\n" \
-    "                        and what no list covers; may be repeated\n" \
+    "                        and what no list covers; may be repeated\n"
+#define HELP_IDENTITY \
     "      --cert FILE     show the certificate in FILE (PEM); those of its issuers\n" \
     "                        may stand behind it; may be repeated, each with its\n" \
     "                        --key: which one is shown depends on the other side\n" \
@@ -85,23 +87,24 @@ enum {
     "                        option it is looked for in the file of --cert\n" \
     "      --psk IDENTITY:HEX\n" \
     "                      a name and a key that both sides have: 16 to 256 bytes\n" \
-    "                        in hexadecimal digits; may be repeated on a server\n" \
-    "      --ciphers LIST  cipher suites, best first, with ':' or ',' between them:\n" \
-    "                        names of IANA or OpenSSL; \"default\", \"legacy\" (RSA key\n" \
+    "                        in hexadecimal digits; may be repeated on a server\n"
+#define HELP_OFFER \
+    "      --ciphers LIST  cipher suites, with ':' or ',' between them: names of\n" \
+    "                        IANA or OpenSSL; \"default\", \"legacy\" (RSA key\n" \
     "                        transport and CBC too), \"psk\", \"all\"\n" \
-    "      --groups LIST   groups of ECDHE, best first: x25519, secp256r1,\n" \
-    "                        secp384r1, secp521r1\n" \
-    "      --sigalgs LIST  signature algorithms, best first, by their names in RFC\n" \
-    "                        8446: ecdsa_secp256r1_sha256, ed25519,\n" \
-    "                        rsa_pss_rsae_sha256, rsa_pkcs1_sha256, ...\n" \
-    "      --alpn LIST     application protocols, best first, with ',' between them:\n" \
+    "      --groups LIST   groups of ECDHE: x25519, secp256r1, secp384r1, secp521r1\n" \
+    "      --sigalgs LIST  signature algorithms, by their names in RFC 8446:\n" \
+    "                        ecdsa_secp256r1_sha256, ed25519, rsa_pss_rsae_sha256,\n" \
+    "                        rsa_pkcs1_sha256, ...\n" \
+    "      --alpn LIST     application protocols, with ',' between them:\n" \
     "                        \"h2,http/1.1\"\n" \
     "      --record-size BYTES\n" \
     "                      ask the other side for records of at most so many bytes:\n" \
-    "                        64 to 16384\n" \
+    "                        64 to 16384\n"
+#define HELP_SHOW \
+    "      --explain       tell the ten steps of the handshake on standard error\n" \
     "      --keylog FILE   add the secrets of each connection to FILE in the format\n" \
     "                        that Wireshark reads\n" \
-    "      --explain       tell the ten steps of the handshake on standard error\n" \
     "  -h, --help          print this and exit\n" \
     "      --version       print the version and exit\n"
 /* clang-format on */
@@ -123,6 +126,10 @@ void settings_free(struct settings *);
 
 /* Says on standard error what is wrong with the command line, and where help is. */
 __attribute__((format(printf, 2, 3))) void usage_error(const struct settings *, const char *format, ...);
+
+/* Whether an option could take its value. If not, says so: the option, the value (NULL if it is a secret), what the
+ * config has to say about it, and what is expected. */
+bool option_fits(const struct settings *, bool fits, const char *option, const char *value, const char *expected);
 
 /* A decimal number from 0 to max: false if the text is none. */
 bool number_read(unsigned *number, const char *text, unsigned max);

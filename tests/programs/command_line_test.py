@@ -18,68 +18,133 @@ from programs import CLIENT, SERVER, pki
 OK, REFUSED, LOCAL, TRANSPORT = range(4)
 
 
+def options_of(program):
+    """The long options of a program, as its source has them."""
+    examples = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../examples")
+    found = []
+    for name in "settings.h", os.path.basename(program).removeprefix("tls12-") + ".c":
+        with open(os.path.join(examples, name), encoding="ascii") as file:
+            found += re.findall(r'\{"([a-z-]+)", +(?:required|no)_argument', file.read())
+    return found
+
+
+SELF = ["--cert", pki("both.pem")]
+BOTH, CLIENT_ONLY, SERVER_ONLY = (CLIENT, SERVER), (CLIENT,), (SERVER,)
+
+# Of each option that takes a value: who has it, values that are wrong, what is said about them, and what is expected.
+WRONG = [
+    (BOTH, "--ca", ["/no/such"], "No such file", "certificates of CAs in PEM"),
+    (BOTH, "--ca", [__file__], "not PEM", "certificates of CAs in PEM"),
+    (BOTH, "--crl", ["/no/such"], "No such file", "revocation lists in PEM"),
+    (BOTH, "--crl", [pki("ca.pem")], "not PEM, or nothing of the wanted kind", "revocation lists in PEM"),
+    (BOTH, "--ciphers", ["NONSENSE", "default:NONSENSE"], 'is called "NONSENSE"', "default, legacy, psk or all"),
+    (BOTH, "--ciphers", ["", ":"], "", "default, legacy, psk or all"),
+    (BOTH, "--groups", ["NONSENSE"], 'no group is called "NONSENSE"', "x25519, secp256r1, secp384r1 or secp521r1"),
+    (BOTH, "--groups", [""], "a list of names is empty", "x25519, secp256r1, secp384r1 or secp521r1"),
+    (BOTH, "--sigalgs", ["NONSENSE"], 'no signature algorithm is called "NONSENSE"', "ecdsa_secp256r1_sha256"),
+    (BOTH, "--sigalgs", [""], "a list of names is empty", "ecdsa_secp256r1_sha256"),
+    (BOTH, "--alpn", ["", "h2,", ",h2", 256 * "x", 20 * (250 * "x" + ",") + "x"], "", "1 to 255 bytes"),
+    (BOTH, "--record-size", ["63", "16385", "999999999", "-64", "x", "", "64 ", "99999999999"], "", "a number from 64 to 16384"),
+    (BOTH, "--keylog", ["/no/such/file"], "No such file", "a file that can be written"),
+    (BOTH, "--cert", ["/no/such"], "No such file", "a certificate and its private key"),
+    (BOTH, "--cert", [pki("ca.pem")], "no block of the kind PRIVATE KEY", "a certificate and its private key"),
+    (BOTH, "--cert", [pki("server.key")], "no block of the kind CERTIFICATE", "a certificate and its private key"),
+    (CLIENT_ONLY, "--key", [pki("client.key")], "", "needs --cert"),
+    (SERVER_ONLY, "--client-auth", ["maybe", ""], "", "none, optional or required"),
+    (SERVER_ONLY, "--server-name", ["*.example", "", "192.0.2.1", "a b"], "not a host name", "a host name, as"),
+    (SERVER_ONLY, "--ocsp", ["/no/such"], "No such file", "an OCSP response in DER"),
+    (SERVER_ONLY, "--ocsp", [pki("ca.pem")], "an OCSP response cannot be parsed", "an OCSP response in DER"),
+    (SERVER_ONLY, "--tickets", ["/no/such", "/"], "", "1 to 16 ticket keys of 64 bytes each"),
+    (SERVER_ONLY, "--cache", ["-1", "x", "", "1048577", "99999999999"], "", "a number from 0 to 1048576"),
+    (SERVER_ONLY, "--psk-hint", ["", 257 * "x"], "a hint has 1 to 256 bytes", "1 to 256 bytes"),
+    (SERVER_ONLY, "--prefer", ["both", ""], "", "client or server"),
+    (SERVER_ONLY, "--bind", ["192.0.2.1"], "annot assign", "an address of this machine"),
+    (SERVER_ONLY, "--bind", ["no.such.host.invalid"], "", "an address of this machine"),
+    (SERVER_ONLY, "--timeout", ["0", "x", "-1", "", "1000001"], "", "a number of seconds from 1 to 1000000"),
+]
+
+
 class Usage(unittest.TestCase):
     def test_help_and_version(self):
         for program in CLIENT, SERVER:
             for option in "--help", "-h":
                 done = programs.run(program, option)
                 self.assertEqual((done.returncode, done.stderr), (OK, b""))
-                for word in b"--ca", b"--crl", b"--cert", b"--key", b"--ciphers", b"--groups", b"--sigalgs", b"--psk", b"--alpn", b"--record-size", b"--explain", b"--keylog", b"Exit status":
-                    self.assertIn(word, done.stdout)
-                self.assertLessEqual(max(map(len, done.stdout.splitlines())), 79)
+                help = done.stdout.decode()
+                for name in options_of(program):
+                    self.assertEqual(len(re.findall(rf"^  (?:-h,|   ) --{name}\b(?!-)", help, re.M)), 1, name)
+                for heading in "Who we are:", "Whom to trust:", "the best first:", "What to do:", "Example", "Exit status":
+                    self.assertEqual(len(re.findall("^" + heading if heading != "the best first:" else heading, help, re.M)), 1, heading)
+                self.assertLessEqual(max(map(len, help.splitlines())), 79)
             self.assertRegex(programs.run(program, "--version").stdout, rb"^tls12-\w+ \(tls12\) \d+\.\d+\.\d+\n$")
 
     def wrong(self, said, program, *arguments):
         done = programs.run(program, *arguments)
         self.assertEqual((done.returncode, done.stdout), (LOCAL, b""), done.stderr)
         self.assertRegex(done.stderr.decode(), said)
+        return done.stderr.decode()
+
+    def operands(self, program):
+        return ["localhost", "1"] if program == CLIENT else ["0"]
+
+    def test_wrong_values(self):
+        """What is said names the option, the value and what was expected."""
+        for who, option, values, said, expected in WRONG:
+            for program in who:
+                for value in values:
+                    with self.subTest(program=program, option=option, value=value):
+                        identity = SELF if program == SERVER and option not in ("--cert", "--ocsp") else []
+                        after = SELF if option == "--ocsp" else []
+                        text = self.wrong("--help", program, *identity, option, value, *after, *self.operands(program))
+                        for words in f"{os.path.basename(program)}: {option}", f"'{value}'", said, expected:
+                            self.assertIn(words, text)
+
+    def test_every_option_has_wrong_values(self):
+        """Those that can have one: the others take anything, or have tests of their own."""
+        own = {"psk", "key", "name", "session"}
+        flags = {"explain", "help", "version", "wait", "require-staple", "insecure-no-verify", "echo", "www", "no-tickets"}
+        for program in CLIENT, SERVER:
+            tested = {option[2:] for who, option, *_ in WRONG if program in who}
+            self.assertEqual(set(options_of(program)) - tested - own - flags, set())
+
+    def test_no_value_and_no_option(self):
+        for program in CLIENT, SERVER:
+            self.wrong("'--ca' requires an argument[^$]*--help", program, "--ca")
+            self.wrong("'--no-such-option'[^$]*--help", program, "--no-such-option")
 
     def test_wrong_command_lines(self):
         for program in CLIENT, SERVER:
-            self.wrong("--help", program, "--no-such-option")
-            self.wrong("--help", program, "--ca")
-            self.wrong("needed", program)
+            self.wrong("needed|expected is one PORT", program)
         self.wrong("PORT", CLIENT, "localhost")
         self.wrong("more than HOST and PORT", CLIENT, "localhost", "443", "more")
         for port in "-1", "65536", "x", "4 ", "", "99999999999":
-            self.wrong("PORT", SERVER, "--cert", pki("both.pem"), "--", port)
+            self.wrong(f"expected is one PORT, a number from 0 to 65535, and not '{port}'", SERVER, *SELF, "--", port)
         self.wrong("--cert or --psk is needed", SERVER, "0")
-        self.wrong("--ocsp needs --cert", SERVER, "--ocsp", pki("server.ocsp"), "0")
-        self.wrong("--key needs --cert", SERVER, "--cert", pki("both.pem"), "--key", pki("server.key"), "--key", pki("server.key"), "0")
-        self.wrong("more than 16 identities", SERVER, *["--cert", pki("both.pem")] * 17, "0")
-        self.wrong("not 'both'", SERVER, "--prefer", "both", "--cert", pki("both.pem"), "0")
-        self.wrong("a hint has 1 to 256 bytes", SERVER, "--psk-hint", "", "--cert", pki("both.pem"), "0")
-        for program, operands in (CLIENT, ["localhost", "1"]), (SERVER, ["0"]):
-            for psk in "", "x", "x:", ":00", "x:0", "x:0g", "x:" + 257 * "00", 257 * "x" + ":" + 16 * "00":
-                self.wrong("--psk is an identity", program, "--psk", psk, *operands)
-            self.wrong("a key has 16 to 256 bytes", program, "--psk", "x:" + 15 * "ab", *operands)
-        self.wrong("--key needs --cert", CLIENT, "--key", pki("client.key"), "localhost", "1")
-        self.wrong("not 'maybe'", SERVER, "--client-auth", "maybe", "--cert", pki("both.pem"), "0")
-        self.wrong("an OCSP response cannot be parsed", SERVER, "--ocsp", pki("ca.pem"), "--cert", pki("both.pem"), "0")
+        self.wrong("--ocsp '.*server.ocsp' needs --cert", SERVER, "--ocsp", pki("server.ocsp"), "0")
+        self.wrong("--key '.*server.key' needs --cert", SERVER, *SELF, "--key", pki("server.key"), "--key", pki("server.key"), "0")
+        self.wrong("more than 16 identities", SERVER, *SELF * 17, "0")
         self.wrong("does not say that this certificate is good", SERVER, "--ocsp", pki("server.ocsp"), "--cert",
                    pki("client.pem"), "--key", pki("client.key"), "0")
-        self.wrong("not a host name", SERVER, "--server-name", "*.example", "--cert", pki("both.pem"), "0")
-        self.wrong("--timeout", SERVER, "--timeout", "0", "--cert", pki("both.pem"), "0")
+        self.wrong(r"--cert '.*server.pem', --key '.*client.key': .*does not belong", SERVER, "--cert", pki("server.pem"), "--key",
+                   pki("client.key"), "0")
 
-    def test_wrong_files_and_names(self):
-        for program, operands in (CLIENT, ["localhost", "1"]), (SERVER, ["--cert", pki("both.pem"), "0"]):
-            self.wrong("no/such", program, "--ca", "/no/such", *operands)
-            self.wrong("no/such", program, "--crl", "/no/such", *operands)
-            self.wrong("no/such", program, "--keylog", "/no/such/file", *operands)
-            self.wrong("PEM", program, "--ca", __file__, *operands)
-            self.wrong('"NONSENSE"', program, "--ciphers", "NONSENSE", *operands)
-            self.wrong('no group is called "NONSENSE"', program, "--groups", "NONSENSE", *operands)
-            self.wrong('no signature algorithm is called "NONSENSE"', program, "--sigalgs", "NONSENSE", *operands)
-            for size in "63", "16385", "999999999":
-                self.wrong("64 to 16384 bytes", program, "--record-size", size, *operands)
-            self.wrong("takes a number", program, "--record-size", "-64", *operands)
-            self.wrong("1 to 255 bytes", program, "--alpn", "h2,", *operands)
-        self.wrong("no/such", CLIENT, "--cert", "/no/such", "localhost", "1")
-        self.wrong("does not belong", SERVER, "--cert", pki("server.pem"), "--key", pki("client.key"), "0")
-        self.wrong("192.0.2.1", SERVER, "--cert", pki("both.pem"), "--bind", "192.0.2.1", "0")
+    def test_wrong_keys_are_not_shown(self):
+        for program in CLIENT, SERVER:
+            for psk in "", "x", "x:", ":00", "x:0", "x:0g", "x:" + 257 * "00", 257 * "x" + ":" + 16 * "00", "x:" + 15 * "ab", 16 * "ab":
+                text = self.wrong("--psk: .*expected is a name of 1 to 256 bytes", program, "--psk", psk, *self.operands(program))
+                self.assertNotIn("ab" * 4, text)
+            twice = ["--psk", "x:" + 16 * "ab"] * 2
+            self.wrong("there is a key of this name already", program, *twice, *self.operands(program))
+
+    def test_wrong_names_and_sessions(self):
         with programs.Server() as server:
-            self.wrong("in use", SERVER, "--cert", pki("both.pem"), str(server.port))
-            self.wrong("neither", CLIENT, "--name", "no host", "127.0.0.1", str(server.port))
+            self.wrong("--bind '127.0.0.1', port .*in use", SERVER, *SELF, str(server.port))
+            self.wrong("--name 'no host': expected is a host name or an address", CLIENT, "--name", "no host", "127.0.0.1", str(server.port))
+            self.wrong("--name '': expected", CLIENT, "--name", "", "127.0.0.1", str(server.port))
+            for path in "/no/such/file", "/":
+                done = programs.client(server.port, "--session", path)
+                self.assertEqual(done.returncode, LOCAL)
+                self.assertRegex(done.stderr.decode(), f"--session '{path}': .*expected is a file that can be read and written")
 
     def test_preshared_key(self):
         """With a key and nothing else neither side needs a certificate; a key that is not the same is refused."""
@@ -93,6 +158,7 @@ class Usage(unittest.TestCase):
                 self.assertEqual(done.returncode, REFUSED)
                 self.assertIn(said, done.stderr.decode())
 
+class Offers(unittest.TestCase):
     def suite(self, server, *options):
         """What the server says of a connection with these options of the client."""
         before = len(server.said())
@@ -100,13 +166,19 @@ class Usage(unittest.TestCase):
         server.wait_for("TLS_")
         return re.search(r"TLS_\w+", server.said()[before:]).group(0)
 
+    @staticmethod
+    def ec_identity(folder):
+        """A certificate that vouches for itself, and its key."""
+        cert, key = os.path.join(folder, "ec.pem"), os.path.join(folder, "ec.key")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key,
+                        "-out", cert, "-subj", "/CN=ec", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+                       check=True, stderr=subprocess.DEVNULL)
+        return cert, key
+
     def test_several_certificates(self):
         """One of each kind of key: the suite decides; and whose order of suites counts."""
         with tempfile.TemporaryDirectory() as folder:
-            cert, key = os.path.join(folder, "ec.pem"), os.path.join(folder, "ec.key")
-            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key,
-                            "-out", cert, "-subj", "/CN=ec", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
-                           check=True, stderr=subprocess.DEVNULL)
+            cert, key = self.ec_identity(folder)
             identity = ["--cert", pki("server.pem"), "--key", pki("server.key"), "--cert", cert, "--key", key]
             ciphers = "ECDHE-RSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-GCM-SHA256"
             with programs.Server("--echo", identity=identity) as server:
@@ -126,6 +198,45 @@ class Usage(unittest.TestCase):
             done = programs.client(server.port, "--groups", "x25519")
             self.assertEqual(done.returncode, REFUSED)
             server.wait_for("supported_groups have none of ours")
+
+    def test_every_suite_there_is(self):
+        """What only "all" has, on either side."""
+        with tempfile.TemporaryDirectory() as folder:
+            cert, key = self.ec_identity(folder)
+            with programs.Server("--ciphers", "all", identity=["--cert", cert, "--key", key]) as server:
+                for name in "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA":
+                    self.assertEqual(self.suite(server, "--ca", cert, "--ciphers", name), name)
+            for name in "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA":
+                with programs.Server("--ciphers", name, identity=["--cert", cert, "--key", key]) as server:
+                    self.assertEqual(self.suite(server, "--ca", cert, "--ciphers", "all"), name)
+                    self.assertEqual(programs.client(server.port, "--ca", cert).returncode, REFUSED)
+
+    def test_client_with_several_certificates(self):
+        """The one of a CA that the server asks for."""
+        with tempfile.TemporaryDirectory() as folder:
+            cert, key = self.ec_identity(folder)
+            both = ["--cert", pki("client.pem"), "--key", pki("client.key"), "--cert", cert, "--key", key]
+            for ca, name in (pki("ca.pem"), "CN=client"), (cert, "CN=ec"):
+                with programs.Server("--client-auth", "required", "--ca", ca) as server:
+                    self.assertEqual(programs.client(server.port, *both).returncode, OK)
+                    server.wait_for(f"client certificate: {name}\n")
+
+    def test_record_size(self):
+        """No record carries more data than the other side has asked for."""
+        with programs.Server("--echo", "--record-size", "700") as server, programs.Relay(server.port) as relay:
+            done = programs.client(relay.port, "--record-size", "64", data=b"x" * 5000)
+            self.assertEqual((done.returncode, len(done.stdout)), (OK, 5000))
+        overhead = 8 + 16  # of AES-GCM (RFC 5288)
+        for stream, limit in (relay.up, 700), (relay.down, 64):
+            found, rest = programs.records(bytes(stream))
+            self.assertEqual(rest, b"")
+            self.assertEqual(max(len(body) for kind, body in found if kind == 23), limit + overhead)
+
+    def test_bind(self):
+        with programs.Server("--echo", "--bind", "127.0.0.2") as server:
+            self.assertIn("listening on 127.0.0.2:", server.said())
+            done = programs.run(CLIENT, "--ca", pki("ca.pem"), "--name", "localhost", "127.0.0.2", str(server.port), data=b"x")
+            self.assertEqual((done.returncode, done.stdout), (OK, b"x"))
 
     def test_key_in_the_file_of_the_certificate(self):
         with programs.Server("--echo", identity=["--cert", pki("both.pem")]) as server:

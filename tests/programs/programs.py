@@ -11,6 +11,7 @@ import socket
 import ssl
 import subprocess
 import tempfile
+import threading
 import time
 
 PROGRAMS = os.environ["TLS12_PROGRAMS"]
@@ -191,3 +192,37 @@ def until_closed(sock):
     while more := sock.recv(65536):
         data += more
     return data
+
+
+class Relay:
+    """A port that hands one connection on to another port, for the time of a with statement, and keeps what went by."""
+
+    def __init__(self, port):
+        self.up, self.down = bytearray(), bytearray()
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener.settimeout(PATIENCE)
+        self.port = self.listener.getsockname()[1]
+        self.thread = threading.Thread(target=self.run, args=(port,), daemon=True)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, kind, value, trace):
+        self.listener.close()
+        self.thread.join(PATIENCE)
+
+    def run(self, port):
+        near, _ = self.listener.accept()
+        with near, socket.create_connection(("127.0.0.1", port), PATIENCE) as far:
+            back = threading.Thread(target=self.hand_on, args=(far, near, self.down))
+            back.start()
+            self.hand_on(near, far, self.up)
+            back.join()
+
+    @staticmethod
+    def hand_on(source, target, kept):
+        while data := source.recv(65536):
+            kept += data
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)

@@ -2,11 +2,17 @@
 
 SPDX-License-Identifier: MIT
 """
+import os
+import re
 import shutil
 import subprocess
+import tempfile
 import unittest
 
 import programs
+
+LABELS = ["protocol", "cipher suite", "group", "signature algorithm", "extended master secret", "encrypt-then-MAC", "resumed session",
+          "server name", "application protocol", "client certificate"]
 
 
 class Www(unittest.TestCase):
@@ -74,6 +80,42 @@ class Www(unittest.TestCase):
         request = start + b"x" * (20 * 1024 - len(start) - len(end) + 1) + end
         self.assertTrue(self.ask(request[:16384], request[16384:]).startswith(b"HTTP/1.1 431 "))
         self.assertTrue(self.ask(b"\r\nx" * 5000, b"\r\nx" * 5000).startswith(b"HTTP/1.1 431 "))
+
+    def page(self, port, *options):
+        """What the page says of a connection of our client, by label; every line has a label and a value."""
+        done = programs.client(port, "--wait", "--name", "localhost", *options, data=b"GET / HTTP/1.1\r\n\r\n")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        head, body = done.stdout.split(b"\r\n\r\n", 1)
+        self.assertEqual(head.split(b"\r\n"), [b"HTTP/1.1 200 OK", b"Content-Type: text/plain; charset=utf-8",
+                                               b"Content-Length: %d" % len(body), b"Connection: close"])
+        title, empty, *lines, end = body.decode().split("\n")
+        self.assertEqual((title, empty, end), ("This connection was made by tls12-server.", "", ""))
+        found = [re.fullmatch(r"(\S+(?: \S+)*) {2,}(\S.*)", line).groups() for line in lines]
+        self.assertEqual([label for label, _ in found], LABELS)
+        return [value for _, value in found]
+
+    def test_every_line(self):
+        """Of ECDHE, of RSA key transport, with a pre-shared key, and of a session that was resumed."""
+        own = ["--cert", programs.pki("client.pem"), "--key", programs.pki("client.key")]
+        asking = ["--www", "--client-auth", "optional", "--ca", programs.pki("ca.pem"), "--alpn", "h2,http/1.1", "--ciphers", "legacy"]
+        with programs.Server(*asking) as server, tempfile.TemporaryDirectory() as folder:
+            session = ["--session", os.path.join(folder, "session")]
+            ecdhe = ["TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "x25519", "rsa_pss_rsae_sha256", "yes", "no", "no", "localhost",
+                     "none", "none"]
+            self.assertEqual(self.page(server.port), ecdhe)
+            self.assertEqual(self.page(server.port, *own, *session, "--groups", "P-384", "--alpn", "http/1.1"),
+                             [*ecdhe[:2], "secp384r1", *ecdhe[3:8], "http/1.1", "CN=client"])
+            self.assertEqual(self.page(server.port, *own, *session, "--groups", "P-384", "--alpn", "h2"),
+                             [*ecdhe[:2], "none", "none", *ecdhe[4:6], "yes", "localhost", "h2", "CN=client"])
+            self.assertEqual(self.page(server.port, *own, "--ciphers", "AES128-SHA"),
+                             ["TLS 1.2", "TLS_RSA_WITH_AES_128_CBC_SHA", "none", "none", "yes", "yes", "no", "localhost", "none", "CN=client"])
+        key = ["--psk", "device:" + 16 * "0a"]
+        with programs.Server("--www", identity=key) as server:
+            self.assertEqual(self.page(server.port, *key), ["TLS 1.2", "TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256", "x25519", "none", "yes", "no",
+                                                            "no", "localhost", "none", "none"])
+        with programs.Server("--www", "--ciphers", "all", identity=key) as server:
+            self.assertEqual(self.page(server.port, *key, "--ciphers", "TLS_PSK_WITH_AES_256_CCM_8")[1:4],
+                             ["TLS_PSK_WITH_AES_256_CCM_8", "none", "none"])
 
     def test_application_protocol(self):
         for offered, chosen in (["http/1.1"], b"http/1.1"), (["h2", "http/1.0", "http/1.1"], b"http/1.0"), ([], b"none"):
