@@ -2,8 +2,8 @@
 
     real_programs.py --client FILE --server FILE [--only TEXT]
 
-curl, wget and Chromium open the page of tls12-server --www; tls12-client fetches one from nginx, Apache and HAProxy. The
-scanners are in scanners.py.
+curl, wget and Chromium open the page of tls12-server --www; tls12-client fetches one from nginx, Apache and HAProxy; and these,
+as proxies, fetch that of tls12-server. The scanners are in scanners.py.
 
 Each program is a class whose cases() tells the cases. A program that is not installed is skipped, and that is said. Everything
 is on the loopback interface, with ports that are free and files in a temporary folder. --only TEXT runs the cases whose line
@@ -16,7 +16,9 @@ import collections
 import concurrent.futures
 import contextlib
 import dataclasses
+import functools
 import hashlib
+import http.client
 import itertools
 import json
 import os
@@ -344,10 +346,15 @@ class Browser:
 class Chromium(Real):
     needs = (("chromium", "chromium"), ("certutil", "libnss3-tools"))
     GROUPS = {"x25519": "X25519", "secp256r1": "P-256", "secp384r1": "P-384"}
-    KEYS = {"ECDSA": ("ecdsa", "ecdsa_secp256r1_sha256", 0x0403), "RSA": ("rsa", "rsa_pss_rsae_sha256", 0x0804)}
-    SUITES = [(key, *suite) for key in KEYS for suite in (
-        ("AES_128_GCM_SHA256", "AES_128_GCM"), ("AES_256_GCM_SHA384", "AES_256_GCM"),
-        ("CHACHA20_POLY1305_SHA256", "CHACHA20_POLY1305"))]
+    EXCHANGES = {  # name of the certificate, name and number of the signature algorithm
+        "ECDHE_ECDSA": ("ecdsa", "ecdsa_secp256r1_sha256", 0x0403),
+        "ECDHE_RSA": ("rsa", "rsa_pss_rsae_sha256", 0x0804),
+        "RSA": ("rsa", "none", None),
+    }
+    SUITES = [(exchange, *suite) for exchange in ("ECDHE_ECDSA", "ECDHE_RSA") for suite in (
+        ("AES_128_GCM_SHA256", "AES_128_GCM"), ("AES_256_GCM_SHA384", "AES_256_GCM"), ("CHACHA20_POLY1305_SHA256", "CHACHA20_POLY1305"))]
+    SUITES += [("ECDHE_RSA", "AES_256_CBC_SHA", "AES_256_CBC"), ("RSA", "AES_128_GCM_SHA256", "AES_128_GCM"),
+               ("RSA", "AES_128_CBC_SHA", "AES_128_CBC")]
 
     def version(self):
         return self.said("chromium", "--version").split("Chromium")[1].split()[0]
@@ -360,15 +367,16 @@ class Chromium(Real):
             expect_status(status, 0, text)
             expect(text, "<pre", *page_lines())
 
-    def agrees(self, key, suite, cipher, group="x25519"):
+    def agrees(self, exchange, suite, cipher, group="x25519"):
         """Both sides tell the same of the connection."""
-        name, signature, number = self.KEYS[key]
-        suite = f"TLS_ECDHE_{key}_WITH_{suite}"
+        name, signature, number = self.EXCHANGES[exchange]
+        suite = f"TLS_{exchange}_WITH_{suite}"
         with self.bench.our_server("--ciphers", suite, "--groups", group) as port, Browser(self.bench, "root") as browser:
             text, found = browser.open(f"https://localhost:{port}/")
-            expect(text, *page_lines(suite=suite, group=group, signature=signature))
-            wanted = {"protocol": "TLS 1.2", "keyExchange": f"ECDHE_{key}", "keyExchangeGroup": self.GROUPS[group],
-                      "cipher": cipher, "subjectName": name, "issuer": "Programs root", "serverSignatureAlgorithm": number}
+            expect(text, *page_lines(suite=suite, group="none" if exchange == "RSA" else group, signature=signature))
+            wanted = {"protocol": "TLS 1.2", "keyExchange": exchange, "cipher": cipher, "subjectName": name, "issuer": "Programs root",
+                      "serverSignatureAlgorithm": number}
+            wanted |= {"keyExchangeGroup": self.GROUPS[group]} if exchange != "RSA" else {}
             for word, value in wanted.items():
                 if found.get(word) != value:
                     raise Problem(f"Chromium's {word} is {found.get(word)} and not {value}")
@@ -394,8 +402,8 @@ class Chromium(Real):
 
     def cases(self):
         yield Case("--dump-dom, the defaults of both", self.dumps)
-        for key, suite, cipher in self.SUITES:
-            yield Case(f"ECDHE_{key}, {suite}", lambda words=(key, suite, cipher): self.agrees(*words))
+        for words in self.SUITES:
+            yield Case(f"{words[0]}, {words[1]}", lambda words=words: self.agrees(*words))
         for group in self.GROUPS:
             yield Case(group, lambda group=group: self.agrees(*self.SUITES[0], group))
         yield Case("ALPN", self.application_protocol)
@@ -406,7 +414,7 @@ class Chromium(Real):
         yield Case("refuses another name", lambda: self.refuses("ERR_CERT_COMMON_NAME_INVALID", identity="elsewhere"))
 
 
-# ---- Servers: tls12-client fetches their page ------------------------------------------------------------------------------
+# ---- Servers: tls12-client fetches their page; and as proxies they fetch that of tls12-server --------------------------------
 
 
 @dataclasses.dataclass
@@ -419,6 +427,14 @@ class Setting:
     staple: bool = False  # it has an OCSP response for the ECDSA certificate, which is its only one
 
 
+@dataclasses.dataclass
+class Backend:
+    """The server behind one that is a proxy, and what that thinks of it."""
+    port: str
+    ca: str = "root"
+    certificate: bool = False  # the proxy has one
+
+
 LARGE = b"".join(hashlib.sha256(str(i).encode()).hexdigest().encode() for i in range(50000))  # 3.2 MB
 
 
@@ -428,18 +444,23 @@ class Server(Real):
     no_certificate = unknown_certificate = ""  # what is said to a client with no certificate or a stranger's; and tls12-client's status:
     refused = 1
     large = True  # it serves files
+    proxy_resumes = True
     chosen = DEFAULT_SUITES[0]  # of the suites that we offer
 
     def config(self, setting, folder, port):
         """The text of its configuration file."""
         raise NotImplementedError
 
+    def proxy(self, backend, folder, port):
+        """The same for a proxy: HTTP on this side, TLS on the other."""
+        raise NotImplementedError
+
     def command(self, config):
         raise NotImplementedError
 
     @contextlib.contextmanager
-    def serving(self, setting=Setting()):
-        """Its port. Somebody else may take the free one first."""
+    def serving(self, config):
+        """Its port; config takes a folder and that. Somebody else may take the free one first."""
         folder = tempfile.mkdtemp(dir=self.bench.folder)
         os.chmod(folder, 0o755)
         for name, content in (("page", b"a page\n"), ("large", LARGE)):
@@ -448,7 +469,7 @@ class Server(Real):
         for attempt in itertools.count():
             port = free_port()
             with open(f"{folder}/config", "w") as file:
-                file.write(self.config(setting, folder, port))
+                file.write(config(folder, port))
             with self.bench.running(self.command(f"{folder}/config")) as program:
                 try:
                     self.wait_for_port(program, port)
@@ -476,13 +497,13 @@ class Server(Real):
                 "bytes of data +[0-9]+ sent", "close_notify"]
 
     def fetches(self, *words, setting=Setting(), suite=None, patterns=()):
-        with self.serving(setting) as port:
+        with self.serving(functools.partial(self.config, setting)) as port:
             status, text = self.bench.fetch(port, *words)
             expect_status(status, 0, text)
             expect(text, *self.page(suite or self.chosen), *patterns)
 
     def resumes(self, setting, *words, patterns=()):
-        with self.serving(setting) as port:
+        with self.serving(functools.partial(self.config, setting)) as port:
             session = tempfile.mktemp(dir=self.bench.folder)
             for resumed in (False, True, True):
                 status, text = self.bench.fetch(port, "--session", session, *words)
@@ -492,17 +513,31 @@ class Server(Real):
                     raise Problem(f"resumed is not {resumed}: {text[-SHOWN:]}")
 
     def refusal(self, *words, says, setting=Setting(), status=1, ca="root"):
-        with self.serving(setting) as port:
+        with self.serving(functools.partial(self.config, setting)) as port:
             found, text = self.bench.fetch(port, *words, ca=ca)
             expect_status(found, status, text)
             expect(text, says)
 
     def download(self):
-        with self.serving() as port:
+        with self.serving(functools.partial(self.config, Setting())) as port:
             status, text = self.bench.fetch(port, page="/large")
             expect_status(status, 0, text[-SHOWN:])
             if LARGE.decode() not in text:
                 raise Problem("the file has arrived otherwise than it was sent")
+
+    def proxies(self, *pages, server=(), identities=("ecdsa", "rsa"), **backend):
+        """One request for each page; what its text has to have, or nothing if the proxy has to answer that it got none."""
+        with self.bench.our_server(*server, identities=identities) as behind, \
+                self.serving(functools.partial(self.proxy, Backend(behind, **backend))) as port:
+            for lines in pages:
+                connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=SECONDS)
+                connection.request("GET", "/page", headers={"Connection": "close"})
+                answer = connection.getresponse()
+                text = answer.read().decode()
+                connection.close()
+                if (answer.status == 200) != bool(lines):
+                    raise Problem(f"answered with {answer.status}: {text[-SHOWN:]}")
+                expect(text, *lines)
 
     def cases(self):
         path = self.bench.path
@@ -528,6 +563,16 @@ class Server(Real):
         yield Case("is refused: another name", lambda: self.refusal("--name", "www.example.com", says="www.example.com"))
         yield Case("staple", lambda: self.fetches("--require-staple", setting=staple))
         yield Case("is refused: no staple", lambda: self.refusal("--require-staple", says="OCSP"))
+        required = ("--client-auth", "required", "--ca", path("root.pem"))
+        yield Case("proxy", lambda: self.proxies(page_lines()))
+        yield Case("proxy with a client certificate", lambda: self.proxies(page_lines(certificate="CN=client"), server=required,
+                                                                             certificate=True))
+        yield Case("proxy is refused without one", lambda: self.proxies([], server=required))
+        yield Case("proxy refuses an unknown CA", lambda: self.proxies([], ca="other"))
+        yield Case("proxy refuses another name", lambda: self.proxies([], identities=("elsewhere",)))
+        again = page_lines(group="none", signature="none", resumed="yes")
+        if self.proxy_resumes:
+            yield Case("proxy resumes", lambda: self.proxies(page_lines(), again, again))
 
 
 class Nginx(Server):
@@ -544,32 +589,43 @@ class Nginx(Server):
     def command(self, config):
         return ["nginx", "-c", config, "-e", "stderr"]
 
+    def proxy(self, backend, folder, port):
+        mine = [f"proxy_ssl_certificate {self.bench.path('client.pem')}; proxy_ssl_certificate_key {self.bench.path('client.key')};"]
+        return self.http(folder, f"""
+            listen 127.0.0.1:{port};
+            location / {{
+                proxy_pass https://127.0.0.1:{backend.port}; proxy_ssl_server_name on; proxy_ssl_name localhost;
+                proxy_ssl_verify on; proxy_ssl_trusted_certificate {self.bench.path(f"{backend.ca}.pem")};
+                {mine[0] if backend.certificate else ""}
+            }}""")
+
     def config(self, setting, folder, port):
         names = ["ecdsa"] if setting.staple else ["ecdsa", "rsa"]
         lines = [f"ssl_certificate {self.bench.path(name)}.pem; ssl_certificate_key {self.bench.path(name)}.key;" for name in names]
         lines += ["ssl_session_tickets off; ssl_session_cache shared:sessions:1m;"] if setting.ids else []
         lines += [f"ssl_client_certificate {self.bench.path('root.pem')}; ssl_verify_client on;"] if setting.verify else []
         lines += [f"ssl_stapling on; ssl_stapling_file {self.bench.path('ecdsa.ocsp')};"] if setting.staple else []
+        return self.http(folder, f"""
+            listen 127.0.0.1:{port} ssl; server_name localhost;
+            ssl_protocols TLSv1.2 {"TLSv1.3" if setting.newest else ""};
+            {" ".join(lines)}
+            location = /large {{ root {folder}; }}
+            location / {{ return 200 "{self.PAGE}\\n"; }}""")
+
+    @staticmethod
+    def http(folder, server):
         temporary = "".join(f"{word}_temp_path {folder}/{word};" for word in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         return f"""
             daemon off; worker_processes 1; error_log stderr; pid {folder}/pid;
             events {{ worker_connections 64; }}
-            http {{
-                access_log off; {temporary}
-                server {{
-                    listen 127.0.0.1:{port} ssl; server_name localhost;
-                    ssl_protocols TLSv1.2 {"TLSv1.3" if setting.newest else ""};
-                    {" ".join(lines)}
-                    location = /large {{ root {folder}; }}
-                    location / {{ return 200 "{self.PAGE}\\n"; }}
-                }}
-            }}"""
+            http {{ access_log off; {temporary} server {{ {server} }} }}"""
 
 
 class Apache(Server):
     needs = (("apache2", "apache2-bin"),)
     resumed = {False: "Initial", True: "Resumed"}
     no_certificate, unknown_certificate = "alert.*handshake_failure", "alert.*unknown_ca"
+    proxy_resumes = False  # it keeps no sessions for that
     MODULES = "/usr/lib/apache2/modules"
 
     def version(self):
@@ -583,21 +639,31 @@ class Apache(Server):
         yield from (case for case in super().cases() if case.line != "staple")
         yield Case("renegotiation is refused", lambda: self.refusal(setting=Setting(renegotiate=True), says="alert.*handshake_failure"))
 
+    def proxy(self, backend, folder, port):
+        with open(f"{folder}/client.pem", "w") as file:
+            file.write(self.bench.read("client.pem") + self.bench.read("client.key"))
+        lines = ["SSLProxyEngine on", "SSLProxyVerify require", f"SSLProxyCACertificateFile {self.bench.path(f'{backend.ca}.pem')}"]
+        lines += [f"SSLProxyMachineCertificateFile {folder}/client.pem"] if backend.certificate else []
+        return self.http(folder, port, ("proxy", "proxy_http"), [*lines, f"ProxyPass / https://localhost:{backend.port}/"])
+
     def config(self, setting, folder, port):
-        lines = [f"LoadModule {name}_module {self.MODULES}/mod_{name}.so"
-                 for name in ("mpm_event", "authz_core", "headers", "socache_shmcb", "ssl")]
+        lines = []
         for name in ("ecdsa", "rsa"):
             lines += [f"SSLCertificateFile {self.bench.path(name)}.pem", f"SSLCertificateKeyFile {self.bench.path(name)}.key"]
         lines += ["SSLSessionTickets off", f"SSLSessionCache shmcb:{folder}/sessions(100000)"] if setting.ids else []
         lines += [f"SSLCACertificateFile {self.bench.path('root.pem')}"] if setting.verify or setting.renegotiate else []
         lines += ["SSLVerifyClient require"] if setting.verify else []
         lines += ["<Location /page>", "SSLVerifyClient require", "</Location>"] if setting.renegotiate else []
-        return "\n".join([
-            f"ServerRoot {folder}", f"PidFile {folder}/pid", f"DefaultRuntimeDir {folder}", "ErrorLog /dev/stderr",
-            f"Listen 127.0.0.1:{port}", "ServerName localhost", "StartServers 1", f"DocumentRoot {folder}", *lines,
-            "SSLEngine on", f"SSLProtocol -all +TLSv1.2 {'+TLSv1.3' if setting.newest else ''}", "Protocols http/1.1",
+        return self.http(folder, port, ("headers", "socache_shmcb"), [
+            *lines, "SSLEngine on", f"SSLProtocol -all +TLSv1.2 {'+TLSv1.3' if setting.newest else ''}", "Protocols http/1.1",
             'Header always set Connection-Was "protocol %{SSL_PROTOCOL}s cipher %{SSL_CIPHER}s resumed %{SSL_SESSION_RESUMED}s '
-            'name %{SSL_TLS_SNI}s client %{SSL_CLIENT_VERIFY}s"', ""])
+            'name %{SSL_TLS_SNI}s client %{SSL_CLIENT_VERIFY}s"'])
+
+    def http(self, folder, port, modules, lines):
+        modules = [f"LoadModule {name}_module {self.MODULES}/mod_{name}.so" for name in ("mpm_event", "authz_core", "ssl", *modules)]
+        return "\n".join([
+            *modules, f"ServerRoot {folder}", f"PidFile {folder}/pid", f"DefaultRuntimeDir {folder}", "ErrorLog /dev/stderr",
+            f"Listen 127.0.0.1:{port}", "ServerName localhost", "StartServers 1", f"DocumentRoot {folder}", *lines, ""])
 
 
 class HAProxy(Server):
@@ -626,18 +692,36 @@ class HAProxy(Server):
         bind += f" alpn http/1.1 ssl-min-ver TLSv1.2 ssl-max-ver TLSv1.{3 if setting.newest else 2}"
         bind += " no-tls-tickets" if setting.ids else ""
         bind += f" ca-file {self.bench.path('root.pem')} verify required" if setting.verify else ""
+        return self.http(f"""
+    bind 127.0.0.1:{port} ssl {bind}
+    http-request return status 200 content-type text/plain lf-string "{self.PAGE}\\n"
+""")
+
+    def proxy(self, backend, folder, port):
+        with open(f"{folder}/client.pem", "w") as file:
+            file.write(self.bench.read("client.pem") + self.bench.read("client.key"))
+        mine = f"crt {folder}/client.pem" if backend.certificate else ""
+        return self.http(f"""
+    bind 127.0.0.1:{port}
+    use_backend ours
+backend ours
+    server one 127.0.0.1:{backend.port} ssl verify required ca-file {self.bench.path(f"{backend.ca}.pem")} sni str(localhost) {mine}
+""")
+
+    @staticmethod
+    def http(frontend):
         return f"""
 global
     nbthread 1
     maxconn 64
 defaults
     mode http
+    retries 0
     timeout client 30s
     timeout server 30s
     timeout connect 30s
 frontend page
-    bind 127.0.0.1:{port} ssl {bind}
-    http-request return status 200 content-type text/plain lf-string "{self.PAGE}\\n"
+{frontend.strip(chr(10))}
 """
 
 
