@@ -200,14 +200,14 @@ SSL_API int ssl_config_record_size(ssl_config *config, size_t max);
  * However it is found, a session lives two hours from the full handshake that made it. It is resumed only if nothing
  * has changed: the same host name, a suite that both still want, the certificate that the server would show anyway, the
  * same ssl_config_client_auth; and the client's certificate is judged again, by today's clock, CAs and revocation
- * lists, and by on_verify. Anything else is a full handshake, as it is without the extended master secret (RFC 7627) or
- * with a pre-shared key.
+ * lists, and by on_verify; only signatures that were verified then are not verified again. Anything else is a full
+ * handshake, as it is without the extended master secret (RFC 7627) or with a pre-shared key.
  */
 SSL_API int ssl_config_tickets(ssl_config *config, const uint8_t (*keys)[64], size_t count);
 
 /* Server: room for so many sessions that clients without tickets find by their id; at most 1048576 (SSL_E_ARGUMENT); 0,
- * the default, is none. One takes about 250 bytes, and as many as the client's certificates have; when there is no room
- * the one goes that was not asked for the longest. A fatal alert ends a session, too (RFC 5246 7.2.2). */
+ * the default, is none. One takes about 250 bytes, and some more than the client's certificates have; when there is no
+ * room the one goes that was not asked for the longest. A fatal alert ends a session, too (RFC 5246 7.2.2). */
 SSL_API int ssl_config_cache(ssl_config *config, size_t sessions);
 
 /* Every weakening is spelled "insecure", so that it can be searched for. In this order: any certificate will do, which
@@ -384,8 +384,8 @@ SSL_API int ssl_resumed(const ssl_conn *conn); /* 1 if this was an abbreviated h
 /* Client: the session, for the next connection to this host. Writes it to buf and returns its length, some thousand
  * bytes; with buf NULL only the length. 0: the server gives none. SSL_ERROR: the handshake is not complete, the
  * connection has failed, or cap is too small; nothing ends by that. The bytes are a secret, as good as a password for
- * this server and for this client, and the key to what they have said. A new ticket may come with each connection, so
- * save each. */
+ * this server and for this client, and the key to what they have said; and whoever can change them can be this server
+ * for you. A new ticket may come with each connection, so save each. */
 SSL_API ptrdiff_t ssl_session_save(const ssl_conn *conn, void *buf, size_t cap);
 
 /* Client, before the handshake: a session to resume, which is copied. 0; SSL_ERROR in any other place. What is no

@@ -73,6 +73,7 @@ enum {
     LIMIT_OCSP_ANSWERS = 64,                   /* answers in one OCSP response */
     LIMIT_OCSP_CERTS = 8,                      /* certificates in an OCSP response that are looked at */
     LIMIT_OCSP_AGE = 86400,                    /* seconds that an OCSP response without nextUpdate holds */
+    LIMIT_MARKS = 16,                          /* signatures that a session remembers */
     LIMIT_SESSION_STATE = 8192,                /* what is in a ticket, or in the server's cache for one session */
     LIMIT_TICKET_KEYS = 16,                    /* keys of a fleet that a server knows */
     LIMIT_CACHE = 1048576,                     /* sessions in the server's own cache */

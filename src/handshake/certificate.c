@@ -49,9 +49,21 @@ int certificate_list_take(struct handshake *hs)
     return cert_parse(&hs->peer, reader_vector(&list, 3, 1, 0xffffff), hs->why);
 }
 
+/* Whether a client's certificate is of a kind that CertificateRequest asked for. */
+static bool kind_was_asked_for(const struct handshake *hs)
+{
+    for (size_t i = 0; i < hs->policy->scheme_count; i++)
+        if (scheme_find(hs->policy->schemes[i])->key == hs->peer.key.kind)
+            return true;
+    return false;
+}
+
 int certificate_check_key(struct handshake *hs)
 {
     const struct public_key *key = &hs->peer.key;
+    if (hs->side == SERVER && !kind_was_asked_for(hs))
+        return fail(hs->why, SSL_E_CERT_KEY,
+                    "certificate 1 of the chain: the client's key is of a kind that was not asked for");
     if (key->kind == KEY_RSA || key->kind == KEY_RSA_PSS)
         return rsa_public_check(&key->rsa, LIMIT_RSA_BITS_MIN, hs->why);
     if (key->kind != KEY_EC)
@@ -119,6 +131,7 @@ int certificate_check(struct handshake *hs, enum purpose purpose, const char *ho
         .host = policy->any_name ? NULL : host,
         .any_time = policy->any_time,
         .depth = policy->depth,
+        .marks = &hs->marks,
     };
     if (!task.any_time || task.revocation != REVOCATION_OFF)
         TRY(hs->hooks->now(hs->conn, &task.now));

@@ -206,7 +206,8 @@ struct policy {
 
 /* ---- Sessions that outlive their connection: session.c ---- */
 
-/* A secret. The spans are borrowed. */
+/* A secret. The spans are borrowed. Who can write a session can be whoever is in it, with or without marks: so a server
+ * seals it or keeps it, and a client's application keeps it where it is safe. */
 struct session {
     uint16_t suite;
     int64_t created, until; /* seconds since 1970; created: by a full handshake */
@@ -215,6 +216,7 @@ struct session {
     struct span name;       /* the host that the client asked for */
     struct span peer_list;  /* the other side's certificate_list; empty if there is none */
     struct span staple;     /* client: the server's OCSP response */
+    struct span marks;      /* of the signatures on these and on revocation lists, which hold for good: x509/marks.c */
     struct span id, ticket; /* client: by which of the two the server finds it */
 };
 
@@ -368,6 +370,7 @@ struct handshake {
     struct span peer_list;           /* the certificate_list of the peer, kept; empty if it showed none */
     struct cert peer;                /* its leaf */
     struct chain_path path;          /* the path that was verified */
+    struct marks marks;              /* of the signatures that were verified for it, now or in the former session */
     struct span staple;              /* client: the OCSP response of CertificateStatus, kept; empty if none came */
 
     uint8_t peer_share[GROUP_PUBLIC_MAX]; /* client: the server's, as long as the group says */

@@ -4,8 +4,10 @@
  *
  * A session is a master secret, and what was found out while it was made. Whoever resumes one skips steps 2 to 6, so it
  * must be as good as new: what was judged then is judged again by today's policy, clock, CAs and revocation lists, and
- * what does not fit leads to a full handshake, never to an error. Only sessions with the extended master secret are
- * resumed (RFC 7627 section 5.4), and none that a pre-shared key began: it is no dearer to begin anew.
+ * what does not fit leads to a full handshake, never to an error. Only the signatures on certificates, OCSP responses
+ * and lists that were verified then are not verified again: the session has their marks (x509/marks.c). Only sessions
+ * with the extended master secret are resumed (RFC 7627 section 5.4), and none that a pre-shared key began: it is no
+ * dearer to begin anew.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,7 +15,7 @@
 
 /* ---- The form: what is in a ticket, in a cache, and in what a client saves ---- */
 
-enum { SESSION_FORMAT = 1 };
+enum { SESSION_FORMAT = 2 };
 
 /*
  *     struct {
@@ -26,6 +28,7 @@ enum { SESSION_FORMAT = 1 };
  *         opaque name<0..255>;
  *         opaque peer_list<0..2^24-1>;
  *         opaque staple<0..2^24-1>;
+ *         opaque marks<0..2^16-1>;
  *         opaque id<0..32>;
  *         opaque ticket<0..2^16-1>;
  *     } Session;
@@ -33,7 +36,7 @@ enum { SESSION_FORMAT = 1 };
 size_t session_len(const struct session *s)
 {
     return 1 + 2 + 2 + 8 + 8 + sizeof s->context + MASTER_LEN + 1 + s->name.len + 3 + s->peer_list.len + 3 +
-           s->staple.len + 1 + s->id.len + 2 + s->ticket.len;
+           s->staple.len + 2 + s->marks.len + 1 + s->id.len + 2 + s->ticket.len;
 }
 
 static void time_write(struct writer *w, int64_t time)
@@ -55,6 +58,7 @@ void session_write(struct writer *w, const struct session *s)
     writer_vector(w, 1, s->name);
     writer_vector(w, 3, s->peer_list);
     writer_vector(w, 3, s->staple);
+    writer_vector(w, 2, s->marks);
     writer_vector(w, 1, s->id);
     writer_vector(w, 2, s->ticket);
 }
@@ -89,9 +93,11 @@ bool session_read(struct session *s, struct span bytes)
     s->name = reader_vector(&r, 1, 0, HOST_MAX);
     s->peer_list = reader_vector(&r, 3, 0, LIMIT_CERTIFICATE_MESSAGE);
     s->staple = reader_vector(&r, 3, 0, LIMIT_CERTIFICATE_MESSAGE);
+    s->marks = reader_vector(&r, 2, 0, LIMIT_MARKS * MARK_LEN);
     s->id = reader_vector(&r, 1, 0, SESSION_ID_LEN);
     s->ticket = reader_vector(&r, 2, 0, LIMIT_MESSAGE);
-    if (reader_end(&r) && format == SESSION_FORMAT && version == TLS_1_2 && s->until >= s->created) {
+    if (reader_end(&r) && format == SESSION_FORMAT && version == TLS_1_2 && s->until >= s->created &&
+        s->marks.len % MARK_LEN == 0) {
         CT_SECRET(s->master, MASTER_LEN);
         return true;
     }
@@ -143,7 +149,10 @@ static bool peer_holds(struct handshake *hs, const struct suite *suite)
     bool client = hs->side == CLIENT;
     hs->peer_list = hs->former.peer_list;
     hs->staple = hs->former.staple;
+    marks_read(&hs->marks, hs->former.marks);
     int result = certificate_list_take(hs);
+    if (result == 0)
+        result = certificate_check_key(hs);
     if (result == 0 && hs->staple.len > 0)
         result = hs->hooks->keep(hs->conn, KEPT_STAPLE, &hs->staple);
     if (result == 0)
@@ -160,6 +169,7 @@ static void session_forget(struct handshake *hs)
     hs->peer_list = hs->staple = (struct span){NULL, 0};
     memset(&hs->peer, 0, sizeof hs->peer);
     memset(&hs->path, 0, sizeof hs->path);
+    memset(&hs->marks, 0, sizeof hs->marks);
     hs->detail[0] = '\0';
     hs->hooks->drop(hs->conn);
 }
@@ -246,6 +256,7 @@ static void session_describe(const struct handshake *hs, struct session *s, int6
         .name = {(const uint8_t *)name, strlen(name)},
         .peer_list = hs->peer_list,
         .staple = hs->staple,
+        .marks = marks_span(&hs->marks),
         .until = now + lifetime,
     };
     if (s->until - s->created > SESSION_LIFETIME_MAX)
@@ -323,7 +334,7 @@ int session_resume(struct handshake *hs, struct span id, struct span suites)
         return 0;
     CT_PUBLIC(state, len); /* but for the master secret, which session_read marks */
     hs->resumed = session_read(&hs->former, (struct span){state, len}) && server_fits(hs, suites);
-    wipe(state, len);
+    wipe(state, len); /* the spans of former were in it */
     if (!hs->resumed) {
         session_forget(hs);
         hs->identity = NULL;
@@ -331,7 +342,7 @@ int session_resume(struct handshake *hs, struct span id, struct span suites)
         hs->renews = false;
         return 0;
     }
-    hs->former.name = hs->former.peer_list = hs->former.staple = (struct span){NULL, 0}; /* they were in state */
+    hs->former.name = hs->former.peer_list = hs->former.staple = hs->former.marks = (struct span){NULL, 0};
     return session_check_extensions(hs);
 }
 
@@ -380,7 +391,8 @@ size_t session_state(struct handshake *hs, uint8_t state[LIMIT_SESSION_STATE], u
 
 size_t session_room(const struct handshake *hs)
 {
-    const struct session largest = {.name = {NULL, HOST_MAX}, .peer_list = hs->peer_list};
+    const struct session largest = {
+        .name = {NULL, HOST_MAX}, .peer_list = hs->peer_list, .marks = marks_span(&hs->marks)};
     size_t len = session_len(&largest);
     return len < LIMIT_SESSION_STATE ? len : LIMIT_SESSION_STATE;
 }
@@ -410,6 +422,7 @@ int session_complete(struct handshake *hs)
 int session_restore(struct handshake *hs)
 {
     memcpy(hs->master, hs->former.master, MASTER_LEN);
+    hs->former.marks = marks_span(&hs->marks);
     int result = hs->side == CLIENT ? hs->hooks->save(hs->conn, &hs->former) : 0;
     wipe(hs->former.master, MASTER_LEN);
     if (result == 0 && hs->peer_list.len > 0 && !hs->policy->any_certificate)

@@ -32,7 +32,7 @@ int staple_judge(struct handshake *hs, const struct chain_task *task, char text[
     if (hs->staple.len == 0)
         return staple_missing(hs);
     TRY(cert_parse(&issuer, hs->path.der[1], hs->why));
-    const struct ocsp_task ocsp = {task->crypto, &hs->peer, &issuer, task->any_time, task->now};
+    const struct ocsp_task ocsp = {task->crypto, &hs->peer, &issuer, task->any_time, task->now, task->marks};
     /* RFC 6066 section 8: clients that receive an OCSP response "MUST check the OCSP response and abort the handshake
      * if the response is not satisfactory with bad_certificate_status_response(113) alert". */
     TRY(ocsp_judge(&ocsp, hs->staple, &validity, hs->why));

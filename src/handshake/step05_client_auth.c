@@ -39,14 +39,6 @@ static bool asks_for(const struct policy *policy, uint8_t type)
     return false;
 }
 
-static bool scheme_for_key(const struct policy *policy, enum key_kind kind)
-{
-    for (size_t i = 0; i < policy->scheme_count; i++)
-        if (scheme_find(policy->schemes[i])->key == kind)
-            return true;
-    return false;
-}
-
 size_t certificate_request_len(const struct handshake *hs)
 {
     return 128 + authorities_len(hs);
@@ -145,9 +137,6 @@ int client_certificate_receive(struct handshake *hs, struct span body)
     TRY(certificate_list_read(hs, body));
     if (hs->peer_list.len > 0) {
         hs->terms |= CERT;
-        if (!scheme_for_key(hs->policy, hs->peer.key.kind))
-            return fail(hs->why, SSL_E_CERT_KEY,
-                        "certificate 1 of the chain: the client's key is of a kind that was not asked for");
         return certificate_check_key(hs);
     }
     if (hs->policy->client_auth == CLIENT_AUTH_REQUIRED)

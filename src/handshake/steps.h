@@ -257,7 +257,7 @@ void certificate_list_write(struct writer *, const struct identity *);
 int certificate_list_read(struct handshake *, struct span body);
 /* Keeps the list in peer_list, and reads its leaf. */
 int certificate_list_take(struct handshake *);
-/* Whether the peer's key can be computed with, and is on a group that we offered. */
+/* Whether the peer's key can be computed with, and is of a kind and on a group that we offered. */
 int certificate_check_key(struct handshake *);
 /* Judges the peer's chain for this purpose, and tells in detail what was found. */
 int certificate_judge(struct handshake *, enum purpose, const char *host, uint16_t key_usage);

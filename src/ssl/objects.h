@@ -126,8 +126,8 @@ struct saved {
     int64_t created, until;
     uint8_t id[SESSION_ID_LEN];
     uint8_t id_len;
-    size_t ticket_len;
-    uint8_t ticket[];
+    size_t ticket_len, marks_len;
+    uint8_t bytes[]; /* the ticket, then the marks */
 };
 
 struct ssl_conn {

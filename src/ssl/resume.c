@@ -47,7 +47,7 @@ void resume_store(void *arg, const uint8_t id[SESSION_ID_LEN], struct span state
 static void saved_free(ssl_conn *conn)
 {
     if (conn->saved != NULL)
-        wipe(conn->saved, sizeof *conn->saved + conn->saved->ticket_len);
+        wipe(conn->saved, sizeof *conn->saved + conn->saved->ticket_len + conn->saved->marks_len);
     free(conn->saved);
     conn->saved = NULL;
 }
@@ -55,17 +55,20 @@ static void saved_free(ssl_conn *conn)
 int resume_save(void *arg, const struct session *session)
 {
     ssl_conn *conn = arg;
-    struct saved *saved = malloc(sizeof *saved + session->ticket.len);
+    struct saved *saved = malloc(sizeof *saved + session->ticket.len + session->marks.len);
     if (saved == NULL)
         return fail(&conn->error, SSL_E_MEMORY, "for a session");
     saved->created = session->created;
     saved->until = session->until;
     saved->id_len = (uint8_t)session->id.len;
     saved->ticket_len = session->ticket.len;
+    saved->marks_len = session->marks.len;
     if (session->id.len > 0)
         memcpy(saved->id, session->id.at, session->id.len);
     if (session->ticket.len > 0)
-        memcpy(saved->ticket, session->ticket.at, session->ticket.len);
+        memcpy(saved->bytes, session->ticket.at, session->ticket.len);
+    if (session->marks.len > 0)
+        memcpy(saved->bytes + session->ticket.len, session->marks.at, session->marks.len);
     saved_free(conn);
     conn->saved = saved;
     return 0;
@@ -86,7 +89,8 @@ ptrdiff_t ssl_session_save(const ssl_conn *conn, void *buf, size_t cap)
         .peer_list = {conn->kept[KEPT_CERTIFICATES].at, conn->kept[KEPT_CERTIFICATES].len},
         .staple = {conn->kept[KEPT_STAPLE].at, conn->kept[KEPT_STAPLE].len},
         .id = {saved->id, saved->id_len},
-        .ticket = {saved->ticket, saved->ticket_len},
+        .ticket = {saved->bytes, saved->ticket_len},
+        .marks = {saved->bytes + saved->ticket_len, saved->marks_len},
     };
     size_t len = session_len(&session);
     if (buf == NULL || len > cap)

@@ -60,7 +60,7 @@ int search_fail(struct search *s, const struct cert *cert, int code, const char 
     return fail(&s->best, code, "%s: %s", label, problem);
 }
 
-int search_signature(struct search *s, const struct public_key *key, enum signature algorithm, struct span message,
+int search_signature(struct search *s, const struct cert *signer, enum signature algorithm, struct span message,
                      struct span signature)
 {
     if (s->signatures == 0) {
@@ -68,7 +68,7 @@ int search_signature(struct search *s, const struct public_key *key, enum signat
         return SSL_E_CERT_WORK;
     }
     s->signatures--;
-    return key_verify(s->task->crypto, key, algorithm, message, signature);
+    return marks_verify(s->task->marks, s->task->crypto, signer, algorithm, message, signature);
 }
 
 /* ---- Rules for one certificate ---- */
@@ -235,7 +235,7 @@ static int check_issuer(struct search *s, const struct cert *issuer, bool is_anc
         return search_fail(s, issuer, SSL_E_CERT_KEY_USAGE,
                            "it issued a certificate, but its keyUsage has no keyCertSign");
     TRY(check_extended_usage(s, issuer));
-    int result = search_signature(s, &issuer->key, child->algorithm, child->tbs, child->signature);
+    int result = search_signature(s, issuer, child->algorithm, child->tbs, child->signature);
     if (result == SSL_E_CERT_WORK)
         return result;
     char name[NAME_TEXT];

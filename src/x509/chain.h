@@ -31,8 +31,8 @@ int search_fail(struct search *, const struct cert *, int code, const char *form
 #endif
     ;
 
-/* key_verify, paid for: 0, SSL_E_SIGNATURE, or SSL_E_CERT_WORK if no signature may be checked any more. */
-int search_signature(struct search *, const struct public_key *, enum signature, struct span message,
+/* marks_verify, paid for: 0, SSL_E_SIGNATURE, or SSL_E_CERT_WORK if no signature may be checked any more. */
+int search_signature(struct search *, const struct cert *signer, enum signature, struct span message,
                      struct span signature);
 
 /* The rules for a certificate by itself: dates, critical extensions, the algorithm it is signed with (but for an

@@ -394,7 +394,7 @@ static int check_delegate(const struct ocsp_task *task, const struct cert *cert,
 {
     const struct cert *issuer = task->issuer;
     if (!name_equal(cert->issuer, issuer->subject) ||
-        key_verify(task->crypto, &issuer->key, cert->algorithm, cert->tbs, cert->signature) != 0)
+        marks_verify(task->marks, task->crypto, issuer, cert->algorithm, cert->tbs, cert->signature) != 0)
         return signer_fail(cert, why, "is not issued by the CA that it answers for");
     /* "a value of id-kp-OCSPSigning in an extended key usage extension": leave to do anything is not that. */
     if ((cert->extended_usage & EXTENDED_OCSP) == 0 || cert->extended_usage == EXTENDED_ANY)
@@ -414,7 +414,7 @@ static int check_signature(const struct ocsp_task *task, const struct ocsp *ocsp
 {
     char name[NAME_TEXT];
     name_text(name, sizeof name, cert->subject);
-    if (key_verify(task->crypto, &cert->key, ocsp->algorithm, ocsp->tbs, ocsp->signature) == 0)
+    if (marks_verify(task->marks, task->crypto, cert, ocsp->algorithm, ocsp->tbs, ocsp->signature) == 0)
         return 0;
     return fail(why, SSL_E_OCSP_SIGNATURE, "the signature on it is not made with the key of %s", name);
 }

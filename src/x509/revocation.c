@@ -113,7 +113,7 @@ static int signed_by(const struct inquiry *q, const struct crl *crl, const struc
 {
     if (!name_equal(cert->subject, crl->issuer))
         return SSL_E_CRL_SIGNATURE;
-    int result = search_signature(q->s, &cert->key, crl->algorithm, crl->tbs, crl->signature);
+    int result = search_signature(q->s, cert, crl->algorithm, crl->tbs, crl->signature);
     if (result == SSL_E_CERT_WORK)
         return result;
     /* 6.3.3 (f): "If a key usage extension is present in the CRL issuer's certificate, verify that the cRLSign bit is
@@ -134,7 +134,7 @@ static int signed_beside(const struct inquiry *q, const struct crl *crl, const s
         const struct cert *ca = s->path[i];
         if (!name_equal(cert->issuer, ca->subject))
             continue;
-        int result = search_signature(s, &ca->key, cert->algorithm, cert->tbs, cert->signature);
+        int result = search_signature(s, ca, cert->algorithm, cert->tbs, cert->signature);
         for (size_t above = i; result == 0 && above < s->len; above++)
             result = search_constrain(s, s->path[above], cert);
         if (result == 0)

@@ -208,6 +208,26 @@ struct crl {
 /* Strict DER. 0 or SSL_E_CRL_DECODE. */
 int crl_parse(struct crl *, struct span der, struct error *why);
 
+/* ---- Signatures that need not be verified again: marks.c ---- */
+
+enum { MARK_LEN = 32 };
+
+/* The marks of signatures that were verified: digests of key, algorithm, message and signature. */
+struct marks {
+    uint8_t at[LIMIT_MARKS][MARK_LEN];
+    size_t count;
+    size_t verified; /* how often a mark was missing, and a signature computed with */
+};
+
+/* 0 if there is a mark of it, or if the key of the signer's certificate verifies it: then there is one now, as long as
+ * there is room. Else as key_verify. The marks may be NULL. */
+int marks_verify(struct marks *, const struct crypto *, const struct cert *signer, enum signature, struct span message,
+                 struct span signature);
+
+/* The marks as bytes, and read from them; false if those are none: then there are no marks. */
+struct span marks_span(const struct marks *);
+bool marks_read(struct marks *, struct span);
+
 /* ---- OCSP responses (RFC 6960) ---- */
 
 struct ocsp {
@@ -237,6 +257,7 @@ struct ocsp_task {
     const struct cert *cert, *issuer; /* whose key has verified the signature on cert */
     bool any_time;
     int64_t now;
+    struct marks *marks; /* as in struct chain_task */
 };
 
 /* From when until when a response holds; until is INT64_MIN if it does not say. */
@@ -279,7 +300,8 @@ struct chain_task {
     const char *host; /* the name or IP address that the leaf must have; NULL: none is asked */
     bool any_time;    /* validity periods are not checked */
     int64_t now;
-    unsigned depth; /* the most intermediates between leaf and anchor */
+    unsigned depth;      /* the most intermediates between leaf and anchor */
+    struct marks *marks; /* signatures that are not verified again; those that are, are added. NULL: none */
 };
 
 /* The path that was found: leaf, intermediates, anchor. Spans into the presented certificates and the trust. */

@@ -46,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         crypto_choose(&crypto, 0);
     struct span der = reader_bytes(&r, r.left);
     parse(der, &crypto, &cert);
-    const struct ocsp_task task = {&crypto, &cert, &issuer, (choice & 1) != 0, INT64_C(1767225600)};
+    const struct ocsp_task task = {&crypto, &cert, &issuer, (choice & 1) != 0, INT64_C(1767225600), NULL};
     struct ocsp_validity validity;
     struct error why = {0};
     int result = ocsp_judge(&task, der, &validity, &why);

@@ -16,6 +16,7 @@ static struct session sample(void)
     s.name = (struct span){(const uint8_t *)CAST_HOST, strlen(CAST_HOST)};
     s.peer_list = (struct span){bytes, 9};
     s.staple = (struct span){bytes, 3};
+    s.marks = (struct span){bytes, 2 * MARK_LEN};
     s.id = (struct span){bytes, 32};
     s.ticket = (struct span){bytes, 50};
     return s;
@@ -36,6 +37,7 @@ static void written_and_read(void **state)
     assert_memory_equal(again.context, s.context, sizeof s.context);
     assert_memory_equal(again.master, s.master, MASTER_LEN);
     assert_true(span_equal(again.name, s.name) && span_equal(again.peer_list, s.peer_list));
+    assert_true(span_equal(again.marks, s.marks));
     assert_true(span_equal(again.staple, s.staple) && span_equal(again.id, s.id) && span_equal(again.ticket, s.ticket));
     for (size_t len = 0; len < w.len; len++) {
         assert_false(session_read(&again, (struct span){bytes, len}));
@@ -49,6 +51,21 @@ static void written_and_read(void **state)
     }
     bytes[5] |= 0x80; /* a time with a sign */
     assert_false(session_read(&again, (struct span){bytes, w.len}));
+}
+
+/* Marks are whole, and no more than there is room for. */
+static void whole_marks(void **state)
+{
+    (void)state;
+    static uint8_t many[(LIMIT_MARKS + 1) * MARK_LEN], bytes[2 * sizeof many];
+    for (size_t len = 0; len <= sizeof many; len++) {
+        struct session s = sample(), again;
+        s.marks = (struct span){many, len};
+        struct writer w = writer_over(bytes, sizeof bytes);
+        session_write(&w, &s);
+        bool good = len % MARK_LEN == 0 && len <= LIMIT_MARKS * MARK_LEN;
+        assert_int_equal(session_read(&again, (struct span){bytes, w.len}), good);
+    }
 }
 
 static void it_ends_after_it_begins(void **state)
@@ -97,12 +114,64 @@ static void sealed_and_opened(void **state)
     bare_free(server);
 }
 
+/* Two tickets of one state under one key have nothing in common but the key's name: as each has a key of its own, no
+ * nonce comes twice under any. */
+static void each_ticket_has_its_key(void **state)
+{
+    (void)state;
+    struct policy policy;
+    cast_policy(&policy, &cast_server);
+    struct bare *server = bare_new(&policy, SERVER, NULL, 1);
+    uint8_t key[TICKET_KEY_LEN] = {1}, text[64] = {0}, tickets[2][112];
+    assert_int_equal(ticket_len(sizeof text), sizeof tickets[0]);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(ticket_seal(&server->hs, key, tickets[i], SPAN(text)), 0);
+    assert_memory_equal(tickets[0], tickets[1], TICKET_NAME_LEN);
+    for (size_t at = TICKET_NAME_LEN; at < sizeof tickets[0]; at += 16)
+        assert_memory_not_equal(tickets[0] + at, tickets[1] + at, 16);
+    /* A name is not a key: the last byte of the secret counts as the first. */
+    uint8_t out[LIMIT_SESSION_STATE];
+    server->ticket_key = 1;
+    server->ticket_keys = 1;
+    memset(key, 1, sizeof key);
+    key[TICKET_KEY_LEN - 1] ^= 1;
+    assert_int_equal(ticket_seal(&server->hs, key, tickets[0], SPAN(text)), 0);
+    assert_int_equal(ticket_open(&server->hs, TEST_NOW, SPAN(tickets[0]), out), 0);
+    bare_free(server);
+}
+
+/* A ticket that is longer than any of ours is not opened: there is no room for what would be in it. */
+static void too_long(void **state)
+{
+    (void)state;
+    static uint8_t ticket[LIMIT_SESSION_STATE + 512], text[LIMIT_SESSION_STATE + 1];
+    struct {
+        uint8_t out[LIMIT_SESSION_STATE], behind[512];
+    } room;
+    struct policy policy;
+    cast_policy(&policy, &cast_server);
+    struct bare *server = bare_new(&policy, SERVER, NULL, 1);
+    server->ticket_key = 9;
+    server->ticket_keys = 1;
+    uint8_t key[TICKET_KEY_LEN];
+    memset(key, 9, sizeof key);
+    memset(&room, 0x55, sizeof room);
+    for (size_t len = LIMIT_SESSION_STATE; len <= LIMIT_SESSION_STATE + 1; len++) {
+        assert_int_equal(ticket_seal(&server->hs, key, ticket, (struct span){text, len}), 0);
+        struct span sealed = {ticket, ticket_len(len)};
+        assert_int_equal(ticket_open(&server->hs, TEST_NOW, sealed, room.out), len <= LIMIT_SESSION_STATE ? len : 0);
+    }
+    for (size_t i = 0; i < sizeof room.behind; i++)
+        assert_int_equal(room.behind[i], 0x55);
+    bare_free(server);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(written_and_read),
-        cmocka_unit_test(it_ends_after_it_begins),
-        cmocka_unit_test(sealed_and_opened),
+        cmocka_unit_test(written_and_read),        cmocka_unit_test(whole_marks),
+        cmocka_unit_test(it_ends_after_it_begins), cmocka_unit_test(sealed_and_opened),
+        cmocka_unit_test(each_ticket_has_its_key), cmocka_unit_test(too_long),
     };
     return cmocka_run_group_tests_name("unit/handshake/session", tests, NULL, NULL);
 }

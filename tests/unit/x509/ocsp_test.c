@@ -327,7 +327,7 @@ static int judge_of(struct span der, const struct recipe *subject, const struct 
     struct cert cert, ca_cert;
     assert_int_equal(cert_parse(&cert, cert_make(subject, issuer), NULL), 0);
     assert_int_equal(cert_parse(&ca_cert, cert_make(issuer, NULL), NULL), 0);
-    const struct ocsp_task task = {test_crypto(), &cert, &ca_cert, any_time, TEST_NOW};
+    const struct ocsp_task task = {test_crypto(), &cert, &ca_cert, any_time, TEST_NOW, NULL};
     *why = (struct error){0};
     int result = ocsp_judge(&task, der, &validity, why);
     assert_int_equal(result, why->code);
