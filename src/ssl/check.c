@@ -215,8 +215,10 @@ static void examine_ends(struct examination *x)
         if (cert_is_by(&x->config->policy.crypto, last, &trust->anchors[i]))
             return;
     name_text(issuer, sizeof issuer, last->issuer);
-    find(x, "error", "an intermediate is missing: add the certificate of %s, which has signed %s", issuer,
-         subject_of(last, name));
+    find(x, "error",
+         "the chain ends with %s, and %s, which has signed that, is not trusted: if it is an intermediate, put its "
+         "certificate behind the others; if it is a root, clients have to trust it",
+         subject_of(last, name), issuer);
 }
 
 static void examine_dates(struct examination *x)

@@ -1,0 +1,246 @@
+"""cert_test.py - tls12-cert, command by command, and other people's programs as judges of what it makes, where they are
+installed.
+
+SPDX-License-Identifier: MIT
+"""
+import os
+import shutil
+import stat
+import subprocess
+import tempfile
+import unittest
+
+from programs import PROGRAMS, Server, client, run
+
+CERT = os.path.join(PROGRAMS, "tls12-cert")
+KINDS = ["p256", "p384", "p521", "ed25519"]
+OK, REFUSED, LOCAL, TRANSPORT = 0, 1, 2, 3
+
+
+class InFolder(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def path(self, name):
+        return os.path.join(self.folder.name, name)
+
+    def cert(self, *words, status=OK, data=b""):
+        done = run(CERT, *words, cwd=self.folder.name, data=data)
+        self.assertEqual(done.returncode, status, done.stderr.decode() + done.stdout.decode())
+        return (done.stderr if status == LOCAL else done.stdout).decode()
+
+    def read(self, name):
+        with open(self.path(name), "rb") as file:
+            return file.read()
+
+    def join(self, name, *parts):
+        with open(self.path(name), "wb") as whole:
+            whole.write(b"".join(self.read(part) for part in parts))
+
+    def ca(self, kind="p256"):
+        self.cert("root", "--subject", "CN=Root,O=Example", "--kind", kind, "--key", "ca.key", "--out", "ca.pem")
+
+    def issue(self, role, name, *words, ca="ca"):
+        self.cert(role, "--subject", "CN=" + name, "--key", name + ".key", "--ca", ca + ".pem", "--ca-key", ca + ".key", "--out",
+                  name + ".pem", *words)
+
+
+class Making(InFolder):
+    def test_a_whole_authority(self):
+        """Root, intermediate, server and client: a handshake with both certificates works, a revoked client is refused."""
+        self.ca()
+        self.issue("intermediate", "middle")
+        self.issue("server", "server", "--names", "localhost 127.0.0.1", ca="middle")
+        self.issue("client", "client", "--names", "client.example", ca="middle")
+        for name in "root", "middle":
+            folder_ca = "ca" if name == "root" else name
+            self.cert("revoke", "--ca", folder_ca + ".pem", "--ca-key", folder_ca + ".key", "--list", name + ".crl")
+        self.join("chain.pem", "server.pem", "middle.pem")
+        self.join("client-chain.pem", "client.pem", "middle.pem")
+        self.join("lists.pem", "root.crl", "middle.crl")
+        identity = ["--cert", self.path("chain.pem"), "--key", self.path("server.key")]
+        client_identity = ["--cert", self.path("client-chain.pem"), "--key", self.path("client.key"), "--ca", self.path("ca.pem")]
+        asks = ["--client-auth", "required", "--ca", self.path("ca.pem"), "--crl", self.path("lists.pem"), "--www"]
+        with Server(*asks, identity=identity) as server:
+            done = client(server.port, *client_identity, "--crl", self.path("lists.pem"), "--name", "localhost", "--wait",
+                          data=b"GET / HTTP/1.0\r\n\r\n")
+            self.assertEqual(done.returncode, OK, done.stderr.decode())
+            self.assertIn(b"CN=client", done.stdout)
+        self.cert("revoke", "--ca", "middle.pem", "--ca-key", "middle.key", "--list", "middle.crl", "--reason", "keyCompromise",
+                  "client.pem")
+        self.join("lists.pem", "root.crl", "middle.crl")
+        with Server(*asks, identity=identity) as server:
+            self.assertNotEqual(client(server.port, *client_identity, "--name", "localhost").returncode, OK)
+            server.wait_for("reason: keyCompromise")
+
+    def test_keys_are_for_their_owner(self):
+        self.cert("key", "--out", "a.key")
+        self.assertEqual(stat.S_IMODE(os.stat(self.path("a.key")).st_mode), 0o600)
+        self.assertIn("a.key: File exists", self.cert("key", "--out", "a.key", status=LOCAL))
+        self.cert("server", "--names", "a.example", "--key", "b.key", "--out", "b.pem")
+        self.assertEqual(stat.S_IMODE(os.stat(self.path("b.key")).st_mode), 0o600)
+        before = self.read("b.key")
+        self.cert("server", "--names", "a.example", "--key", "b.key", "--out", "b.pem")
+        self.assertEqual(self.read("b.key"), before)
+
+    def test_kinds(self):
+        for kind, says in zip(KINDS, ("EC P-256", "EC P-384", "EC P-521", "Ed25519")):
+            self.assertIn("key                 " + says, self.cert("show", "-", data=self.cert("key", "--kind", kind).encode()))
+
+    def test_requests(self):
+        self.ca()
+        self.cert("request", "--names", "r.example", "--key", "r.key", "--out", "r.csr")
+        self.assertIn("DNS:r.example", self.cert("show", "r.csr"))
+        self.cert("server", "--request", "r.csr", "--ca", "ca.pem", "--ca-key", "ca.key", "--out", "r.pem")
+        self.cert("verify", "--trust", "ca.pem", "--host", "r.example", "r.pem")
+        self.assertIn("belongs to the certificate", self.cert("doctor", "--trust", "ca.pem", "r.pem", "r.key"))
+
+    def test_what_options_say(self):
+        self.ca()
+        self.cert("intermediate", "--subject", "Middle", "--key", "m.key", "--ca", "ca.pem", "--ca-key", "ca.key", "--path-len", "2",
+                  "--permitted", "example.com, example.org", "--crl-uri", "http://c.example/", "--ocsp-uri", "http://o.example/",
+                  "--days", "10", "--must-staple", "--out", "m.pem")
+        text = self.cert("show", "m.pem")
+        for line in ("a CA, with at most this many CAs below it: 2 (critical)", "permitted DNS:example.com, DNS:example.org (critical)",
+                     "URI:http://c.example/", "OCSP URI:http://o.example/", "must staple"):
+            self.assertIn(line, text)
+        self.assertIn("expires on", self.cert("doctor", "--trust", "ca.pem", "m.pem", status=REFUSED))  # in ten days, and it is a CA's
+
+    def test_lists_go_on(self):
+        self.ca()
+        self.issue("client", "a")
+        self.issue("client", "b")
+        for number, (name, reason) in enumerate((("a", "superseded"), ("b", "keyCompromise")), 1):
+            self.cert("revoke", "--ca", "ca.pem", "--ca-key", "ca.key", "--list", "ca.crl", "--reason", reason, "--days", "5",
+                      name + ".pem")
+            text = self.cert("show", "ca.crl")
+            self.assertEqual(text.count("revoked  "), number)
+            self.assertIn(reason, text)
+            self.assertIn(f"number              0{number}\n", text)
+
+
+class Judging(InFolder):
+    def test_verify(self):
+        self.ca()
+        self.issue("server", "s", "--names", "s.example")
+        self.assertIn("good", self.cert("verify", "--trust", "ca.pem", "--host", "s.example", "s.pem"))
+        self.assertIn("expected \"t.example\"", self.cert("verify", "--trust", "ca.pem", "--host", "t.example", "s.pem", status=REFUSED))
+        self.assertIn("clientAuth", self.cert("verify", "--trust", "ca.pem", "--client", "s.pem", status=REFUSED))
+        self.assertIn("CN=Root", self.cert("verify", "--trust", "s.pem", "ca.pem", status=REFUSED))
+        self.cert("revoke", "--ca", "ca.pem", "--ca-key", "ca.key", "--list", "ca.crl", "s.pem")
+        self.assertIn("revoked", self.cert("verify", "--trust", "ca.pem", "--crl", "ca.crl", "s.pem", status=REFUSED))
+
+    def test_doctor_looks_at_files(self):
+        self.ca()
+        self.issue("server", "s", "--names", "s.example")
+        self.cert("key", "--out", "other.key")
+        text = self.cert("doctor", "--trust", "ca.pem", "--host", "t.example", "s.pem", "other.key", status=REFUSED)
+        self.assertIn("error: the private key does not belong", text)
+        self.assertIn("error: the certificate is for another name", text)
+
+    def test_doctor_visits_a_server(self):
+        self.ca()
+        self.issue("server", "s", "--names", "localhost")
+        identity = ["--cert", self.path("s.pem"), "--key", self.path("s.key")]
+        with Server(identity=identity) as server:
+            text = self.cert("doctor", "--trust", "ca.pem", "localhost", str(server.port))
+            self.assertIn("good: the server chose TLS_ECDHE_ECDSA_WITH_", text)
+            self.assertIn("valid for localhost", text)
+            text = self.cert("doctor", "--trust", "s.pem", "127.0.0.1", str(server.port), status=REFUSED)
+            self.assertIn("error: ", text)
+        with Server("--ciphers", "ECDHE-ECDSA-AES128-SHA", identity=identity) as server:
+            text = self.cert("doctor", "--trust", "ca.pem", "localhost", str(server.port))
+            self.assertIn("warning: the server chose TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", text)
+        self.cert("doctor", "localhost", str(server.port), status=TRANSPORT)
+
+
+class Refusing(InFolder):
+    def test_sentences(self):
+        self.ca()
+        for words, says in (
+            ([], "a command is missing"),
+            (["bake"], "there is no command bake"),
+            (["key", "--kind", "p224"], "expected p256"),
+            (["key", "--bad"], "a wrong option for key"),
+            (["key", "extra"], "usage: tls12-cert key"),
+            (["root", "--key", "ca.key"], "neither subject nor names"),
+            (["server", "--names", "a..b", "--key", "ca.key"], "expected letters, digits and hyphens"),
+            (["server", "--names", "a.example", "--key", "ca.key", "--days", "x"], "--days takes a number"),
+            (["server", "--names", "a.example", "--key", "ca.key", "--days", "100001"], "--days takes a number up to 100000"),
+            (["server", "--names", "a.example", "--key", "ca.pem"], "the key has no block"),
+            (["server", "--names", "a.example", "--key", "ca.key", "--ca", "missing.pem"], "missing.pem: No such file"),
+            (["server", "--names", "a.example", "--key", "no/such/folder.key"], "no/such/folder.key: No such file"),
+            (["server", "--names", "a.example", "--key", "ca.key", "--out", "no/such/folder"], "no/such/folder: No such file"),
+            (["show", "ca.pem", "missing"], "missing: No such file"),
+            (["show"], "usage: tls12-cert show FILE..."),
+            (["verify", "--trust", "ca.key", "ca.pem"], "the trusted CAs: no block"),
+        ):
+            if words and words[0] == "verify":
+                self.assertIn(says, self.cert(*words, status=REFUSED))
+            else:
+                self.assertIn(says, self.cert(*words, status=LOCAL))
+
+    def test_help(self):
+        text = self.cert("--help")
+        for command in "key root intermediate server client request revoke show verify doctor".split():
+            self.assertIn(f"\n  {command} ", text)
+        self.assertEqual(self.cert("server", "--help"), text)
+        self.assertIn("tls12-cert ", self.cert("--version"))
+
+
+class Others(InFolder):
+    """What it makes is taken by others, as strictly as they can be asked."""
+
+    def other(self, *words, status=0):
+        done = subprocess.run(words, cwd=self.folder.name, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def make(self, kind):
+        self.ca(kind)
+        self.issue("intermediate", "middle", "--kind", kind, "--permitted", "example.com")
+        self.issue("server", "server", "--kind", kind, "--names", "www.example.com *.example.com", "--crl-uri", "http://c.example/",
+                   "--ocsp-uri", "http://o.example/", ca="middle")
+        self.cert("request", "--kind", kind, "--subject", "CN=client", "--names", "who@www.example.com", "--key", "client.key", "--out",
+                  "client.csr")
+        self.cert("client", "--request", "client.csr", "--ca", "middle.pem", "--ca-key", "middle.key", "--out", "client.pem")
+        self.cert("revoke", "--ca", "ca.pem", "--ca-key", "ca.key", "--out", "root.crl")
+        self.cert("revoke", "--ca", "middle.pem", "--ca-key", "middle.key", "--out", "middle.crl", "client.pem")
+
+    def again(self):
+        for name in os.listdir(self.folder.name):
+            os.remove(self.path(name))
+
+    def test_openssl(self):
+        if not shutil.which("openssl"):
+            self.skipTest("openssl is not installed")
+        strict = ["openssl", "verify", "-x509_strict", "-check_ss_sig", "-CAfile", "ca.pem", "-untrusted", "middle.pem"]
+        lists = ["-crl_check_all", "-CRLfile", "root.crl", "-CRLfile", "middle.crl"]
+        for kind in KINDS:
+            self.make(kind)
+            self.other(*strict, *lists, "-purpose", "sslserver", "-verify_hostname", "www.example.com", "server.pem")
+            self.other(*strict, "-purpose", "sslclient", "client.pem")
+            self.assertIn("certificate revoked", self.other(*strict, *lists, "client.pem", status=2))
+            self.assertIn("verify OK", self.other("openssl", "req", "-verify", "-noout", "-in", "client.csr"))
+            self.other("openssl", "pkey", "-check", "-noout", "-in", "server.key")
+            self.assertIn("Revoked Certificates", self.other("openssl", "crl", "-noout", "-text", "-in", "middle.crl"))
+            self.again()
+
+    def test_gnutls(self):
+        if not shutil.which("certtool"):
+            self.skipTest("gnutls-bin is not installed")
+        for kind in KINDS:
+            self.make(kind)
+            self.join("chain.pem", "server.pem", "middle.pem", "ca.pem")
+            self.assertIn("The certificate is trusted", self.other("certtool", "--verify-chain", "--infile", "chain.pem"))
+            self.other("certtool", "--verify", "--load-ca-certificate", "ca.pem", "--infile", "chain.pem", "--verify-hostname",
+                       "www.example.com", "--verify-purpose", "1.3.6.1.5.5.7.3.1")
+            self.other("certtool", "--key-info", "--infile", "server.key")
+            self.other("certtool", "--crq-info", "--infile", "client.csr")
+            self.assertIn("Revoked certificates (1)", self.other("certtool", "--crl-info", "--infile", "middle.crl"))
+            self.again()
+
+
+if __name__ == "__main__":
+    unittest.main()
