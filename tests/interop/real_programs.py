@@ -3,17 +3,11 @@
     real_programs.py --client FILE --server FILE [--only TEXT]
 
 curl, wget and Chromium open the page of tls12-server --www; tls12-client fetches one from nginx, Apache and HAProxy; and these,
-as proxies, fetch that of tls12-server. The scanners are in scanners.py.
-
-Each program is a class whose cases() tells the cases. A program that is not installed is skipped, and that is said. Everything
-is on the loopback interface, with ports that are free and files in a temporary folder. --only TEXT runs the cases whose line
-has TEXT in it; Exit status: 0, 1 if a case failed, 77 if nothing could be run.
+as proxies, fetch that of tls12-server. The library NSS comes with a client and a server of its own. The scanners are in
+scanners.py; what both share is in bench.py.
 
 SPDX-License-Identifier: MIT
 """
-import argparse
-import collections
-import concurrent.futures
 import contextlib
 import dataclasses
 import functools
@@ -30,169 +24,10 @@ import sys
 import tempfile
 import time
 
+from bench import DEFAULT_SUITES, SHOWN, SUITES, Case, Real, expect, expect_status, main, page_lines
 from interop import SECONDS, Problem, Program, free_port
 
-AT_ONCE = 3
-SKIPPED = 77
-SHOWN = 1500  # characters at the end of what a program said, when a case fails
-DEFAULT_SUITES = ["ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384",
-                  "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305"]
-
-Case = collections.namedtuple("Case", "line run")
-
-# ---- Certificates ------------------------------------------------------------------------------------------------------
-
-EXTENSIONS = """
-[req]
-distinguished_name = none
-[none]
-[ca]
-basicConstraints = critical, CA:true
-keyUsage = critical, keyCertSign, cRLSign
-subjectKeyIdentifier = hash
-[localhost]
-basicConstraints = critical, CA:false
-keyUsage = critical, digitalSignature, keyEncipherment
-extendedKeyUsage = serverAuth
-subjectAltName = DNS:localhost, IP:127.0.0.1
-[elsewhere]
-basicConstraints = critical, CA:false
-keyUsage = critical, digitalSignature
-extendedKeyUsage = serverAuth
-subjectAltName = DNS:www.example.com
-[person]
-basicConstraints = critical, CA:false
-keyUsage = critical, digitalSignature
-extendedKeyUsage = clientAuth
-"""
-P256 = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
-LEAVES = [  # name, section of EXTENSIONS, issuer, key; each is valid from now on
-    ("ecdsa", "localhost", "root", P256),
-    ("rsa", "localhost", "root", ["rsa:2048"]),
-    ("elsewhere", "elsewhere", "root", P256),
-    ("client", "person", "root", P256),
-    ("stranger", "person", "other", P256),
-]
-DAYS = 300  # scanners complain of certificates with less than sixty days to come
-
-
-class Bench:
-    """What the cases share: our programs, and a folder with certificates: NAME.pem, NAME.key, ecdsa.ocsp."""
-
-    def __init__(self, options, folder):
-        self.options, self.folder = options, folder
-        os.chmod(folder, 0o755)  # a server that gives up root's rights still has to read its page; the keys stay closed
-        with open(self.path("openssl.cnf"), "w") as file:
-            file.write(EXTENSIONS)
-        for ca in ("root", "other"):
-            self.request("-x509", "-extensions", "ca", "-newkey", *P256, "-keyout", f"{ca}.key", "-out", f"{ca}.pem", "-subj",
-                         f"/CN=Programs {ca}")
-        for name, section, issuer, key in LEAVES:
-            self.request("-x509", "-extensions", section, "-newkey", *key, "-keyout", f"{name}.key", "-out", f"{name}.pem",
-                         "-subj", f"/CN={name}", "-CA", f"{issuer}.pem", "-CAkey", f"{issuer}.key")
-        self.staple("ecdsa")
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
-    def read(self, name):
-        with open(self.path(name)) as file:
-            return file.read()
-
-    def openssl(self, *words):
-        made = subprocess.run(["openssl", *words], cwd=self.folder, capture_output=True, timeout=SECONDS, text=True)
-        if made.returncode != 0:
-            sys.exit(f"openssl {' '.join(words)}:\n{made.stderr}")
-        return made.stdout
-
-    def request(self, *words):
-        self.openssl("req", "-config", "openssl.cnf", "-nodes", "-days", str(DAYS), *words)
-
-    def staple(self, name):
-        """An OCSP response by the CA: the certificate is good. The index is what "openssl ca" would have noted."""
-        serial = self.openssl("x509", "-in", f"{name}.pem", "-noout", "-serial").split("=")[1].strip()
-        with open(self.path("index.txt"), "w") as file:
-            file.write(f"V\t491231235959Z\t\t{serial}\tunknown\t/CN={name}\n")
-        self.openssl("ocsp", "-index", "index.txt", "-CA", "root.pem", "-issuer", "root.pem", "-rsigner", "root.pem", "-rkey",
-                     "root.key", "-rmd", "sha256", "-ndays", "7", "-cert", f"{name}.pem", "-respout", f"{name}.ocsp")
-
-    # ---- Programs ------------------------------------------------------------------------------------------------------
-
-    @contextlib.contextmanager
-    def running(self, words, environment=None, seconds=SECONDS):
-        """A program for the time of a with statement; then it and its children are killed."""
-        program = Program(words, environment, seconds)
-        try:
-            yield program
-        finally:
-            program.kill()
-
-    @contextlib.contextmanager
-    def our_server(self, *words, identities=("ecdsa", "rsa")):
-        """tls12-server --www: its port."""
-        files = [word for name in identities for word in ("--cert", self.path(f"{name}.pem"), "--key", self.path(f"{name}.key"))]
-        with self.running([self.options.server, "--www", *files, *words, "0"], seconds=4 * SECONDS) as program:
-            yield program.wait_for(r"listening on 127.0.0.1:(\d+)\n", "port")[1]
-
-    def run(self, words, environment=None, text=b"", seconds=SECONDS):
-        """A program from beginning to end: its status, and all it said."""
-        with self.running(words, environment, seconds) as program:
-            program.write(text)
-            program.end_input()
-            program.wait()
-            return program.process.returncode, program.text()
-
-    def fetch(self, port, *words, page="/page", ca="root"):
-        """tls12-client: its status and all it said."""
-        request = f"GET {page} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
-        return self.run([self.options.client, "--ca", self.path(f"{ca}.pem"), "--wait", "--explain", *words, "localhost", port],
-                        text=request)
-
-
-def expect(text, *patterns):
-    for pattern in patterns:
-        if not re.search(pattern, text):
-            raise Problem(f"no {pattern!r} in: {text[-SHOWN:]}")
-
-
-def expect_status(status, wanted, text):
-    if status != wanted:
-        raise Problem(f"status {status} and not {wanted}: {text[-SHOWN:]}")
-
-
-def page_lines(suite="TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", group="x25519", signature="ecdsa_secp256r1_sha256", ems="yes",
-               resumed="no", name="localhost", protocol="none", certificate="none"):
-    """The lines that the page of tls12-server has to have."""
-    return ["made by tls12-server", "protocol +TLS 1.2\n", f"cipher suite +{suite}\n", f"group +{group}\n",
-            f"signature algorithm +{signature}\n", f"extended master secret +{ems}\n", f"resumed session +{resumed}\n",
-            f"server name +{name}\n", f"application protocol +{protocol}\n", f"client certificate +{certificate}"]
-
-
 RSA_PAGE = {"suite": "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "signature": "rsa_pss_rsae_sha256"}
-
-
-class Real:
-    """A program of others."""
-    needs = ()  # the commands, and for each the package that has it
-
-    def __init__(self, bench):
-        self.bench = bench
-
-    def missing(self):
-        """Why it can't be run, or None."""
-        lacking = [f"{command} ({package})" for command, package in self.needs if shutil.which(command) is None]
-        return f"not installed: {', '.join(lacking)}" if lacking else None
-
-    def version(self):
-        raise NotImplementedError
-
-    def said(self, *words):
-        done = subprocess.run(words, capture_output=True, text=True, timeout=SECONDS)
-        return done.stdout + done.stderr
-
-    def cases(self):
-        raise NotImplementedError
-
 
 # ---- Clients: theirs opens the page of tls12-server ----------------------------------------------------------------------
 
@@ -424,15 +259,7 @@ class Setting:
     newest: bool = False  # it has TLS 1.3 too
     verify: bool = False  # it wants a client certificate
     renegotiate: bool = False  # it wants one for its page alone, and a new handshake for that
-    staple: bool = False  # it has an OCSP response for the ECDSA certificate, which is its only one
-
-
-@dataclasses.dataclass
-class Backend:
-    """The server behind one that is a proxy, and what that thinks of it."""
-    port: str
-    ca: str = "root"
-    certificate: bool = False  # the proxy has one
+    staple: str = ""  # it has an OCSP response, which says this, for the ECDSA certificate, which is its only one
 
 
 LARGE = b"".join(hashlib.sha256(str(i).encode()).hexdigest().encode() for i in range(50000))  # 3.2 MB
@@ -444,15 +271,10 @@ class Server(Real):
     no_certificate = unknown_certificate = ""  # what is said to a client with no certificate or a stranger's; and tls12-client's status:
     refused = 1
     large = True  # it serves files
-    proxy_resumes = True
     chosen = DEFAULT_SUITES[0]  # of the suites that we offer
 
     def config(self, setting, folder, port):
         """The text of its configuration file."""
-        raise NotImplementedError
-
-    def proxy(self, backend, folder, port):
-        """The same for a proxy: HTTP on this side, TLS on the other."""
         raise NotImplementedError
 
     def command(self, config):
@@ -525,25 +347,11 @@ class Server(Real):
             if LARGE.decode() not in text:
                 raise Problem("the file has arrived otherwise than it was sent")
 
-    def proxies(self, *pages, server=(), identities=("ecdsa", "rsa"), **backend):
-        """One request for each page; what its text has to have, or nothing if the proxy has to answer that it got none."""
-        with self.bench.our_server(*server, identities=identities) as behind, \
-                self.serving(functools.partial(self.proxy, Backend(behind, **backend))) as port:
-            for lines in pages:
-                connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=SECONDS)
-                connection.request("GET", "/page", headers={"Connection": "close"})
-                answer = connection.getresponse()
-                text = answer.read().decode()
-                connection.close()
-                if (answer.status == 200) != bool(lines):
-                    raise Problem(f"answered with {answer.status}: {text[-SHOWN:]}")
-                expect(text, *lines)
-
     def cases(self):
         path = self.bench.path
         identity = ["--cert", path("client.pem"), "--key", path("client.key")]
         stranger = ["--cert", path("stranger.pem"), "--key", path("stranger.key")]
-        verify, staple = Setting(verify=True), Setting(staple=True)
+        verify, staple = Setting(verify=True), Setting(staple="good")
         for suite in DEFAULT_SUITES:
             yield Case(suite, lambda suite=suite: self.fetches("--ciphers", suite, suite=suite))
         yield Case("TLS 1.3 is enabled too", lambda: self.fetches(setting=Setting(newest=True)))
@@ -563,7 +371,41 @@ class Server(Real):
         yield Case("is refused: another name", lambda: self.refusal("--name", "www.example.com", says="www.example.com"))
         yield Case("staple", lambda: self.fetches("--require-staple", setting=staple))
         yield Case("is refused: no staple", lambda: self.refusal("--require-staple", says="OCSP"))
-        required = ("--client-auth", "required", "--ca", path("root.pem"))
+
+
+@dataclasses.dataclass
+class Backend:
+    """The server behind one that is a proxy, and what that thinks of it."""
+    port: str
+    ca: str = "root"
+    certificate: bool = False  # the proxy has one
+
+
+class Proxy(Server):
+    """A server that can be a proxy too."""
+    proxy_resumes = True  # it keeps sessions with the server behind it
+
+    def proxy(self, backend, folder, port):
+        """The text of its configuration file as a proxy: HTTP on this side, TLS on the other."""
+        raise NotImplementedError
+
+    def proxies(self, *pages, server=(), identities=("ecdsa", "rsa"), **backend):
+        """One request for each page; what its text has to have, or nothing if the proxy has to answer that it got none."""
+        with self.bench.our_server(*server, identities=identities) as behind, \
+                self.serving(functools.partial(self.proxy, Backend(behind, **backend))) as port:
+            for lines in pages:
+                connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=SECONDS)
+                connection.request("GET", "/page", headers={"Connection": "close"})
+                answer = connection.getresponse()
+                text = answer.read().decode()
+                connection.close()
+                if (answer.status == 200) != bool(lines):
+                    raise Problem(f"answered with {answer.status}: {text[-SHOWN:]}")
+                expect(text, *lines)
+
+    def cases(self):
+        yield from super().cases()
+        required = ("--client-auth", "required", "--ca", self.bench.path("root.pem"))
         yield Case("proxy", lambda: self.proxies(page_lines()))
         yield Case("proxy with a client certificate", lambda: self.proxies(page_lines(certificate="CN=client"), server=required,
                                                                              certificate=True))
@@ -575,7 +417,7 @@ class Server(Real):
             yield Case("proxy resumes", lambda: self.proxies(page_lines(), again, again))
 
 
-class Nginx(Server):
+class Nginx(Proxy):
     needs = (("nginx", "nginx"),)
     resumed = {False: r"\.", True: "r"}
     no_certificate, unknown_certificate = "No required SSL certificate was sent", "The SSL certificate error"
@@ -621,7 +463,7 @@ class Nginx(Server):
             http {{ access_log off; {temporary} server {{ {server} }} }}"""
 
 
-class Apache(Server):
+class Apache(Proxy):
     needs = (("apache2", "apache2-bin"),)
     resumed = {False: "Initial", True: "Resumed"}
     no_certificate, unknown_certificate = "alert.*handshake_failure", "alert.*unknown_ca"
@@ -666,7 +508,7 @@ class Apache(Server):
             f"Listen 127.0.0.1:{port}", "ServerName localhost", "StartServers 1", f"DocumentRoot {folder}", *lines, ""])
 
 
-class HAProxy(Server):
+class HAProxy(Proxy):
     needs = (("haproxy", "haproxy"),)
     verified = "client client\n"  # its CN
     no_certificate, unknown_certificate = "alert.*handshake_failure", "alert.*unknown_ca"
@@ -725,55 +567,106 @@ frontend page
 """
 
 
-# ---- The driver --------------------------------------------------------------------------------------------------------
+# ---- NSS: the client and the server that come with the library ---------------------------------------------------------------
 
 
-def run(case):
-    """One case: None, or what went wrong."""
-    try:
-        case.run()
-        return None
-    except (Problem, subprocess.SubprocessError) as problem:
-        return str(problem)
+class Nss(Server):
+    """As a server it is told all on the command line: this is its configuration, one word a line."""
+    needs = tuple((command, "libnss3-tools") for command in ("tstclnt", "selfserv", "certutil", "pk12util"))
+    verified = "Step 5  -> CertificateVerify|restore master secret"  # its page tells nothing
+    no_certificate, unknown_certificate = "alert.*bad_certificate", "alert.*unknown_ca"
+    large = False
+    GROUPS = {"x25519": "x25519", "secp256r1": "P256", "secp384r1": "P384", "secp521r1": "P521"}
 
+    def version(self):
+        return self.said("dpkg-query", "-W", "-f", "${Version}", "libnss3-tools")
 
-def run_program(program, only, pool):
-    """All the cases of a program: how many passed, and how many failed."""
-    name = type(program).__name__
-    cases = [case for case in program.cases() if only in f"{name}: {case.line}"]
-    failed = 0
-    for case, problem in zip(cases, pool.map(run, cases)):
-        if problem is not None:
-            failed += 1
-            print(f"FAILED {name}: {case.line}: {problem}\n", flush=True)
-    return len(cases) - failed, failed
+    def database(self, ca, *names):
+        """It trusts this CA, and has these identities."""
+        folder = tempfile.mkdtemp(dir=self.bench.folder)
+        for words in (["-N", "--empty-password"], ["-A", "-n", "root", "-t", "CT,,", "-i", self.bench.path(f"{ca}.pem")]):
+            self.tool("certutil", *words, "-d", f"sql:{folder}")
+        for name in names:
+            self.bench.openssl("pkcs12", "-export", "-in", f"{name}.pem", "-inkey", f"{name}.key", "-name", name, "-passout", "pass:",
+                               "-out", f"{folder}/{name}.p12")
+            self.tool("pk12util", "-i", f"{folder}/{name}.p12", "-d", f"sql:{folder}", "-W", "", "-K", "")
+        return f"sql:{folder}"
 
+    @staticmethod
+    def tool(*words):
+        subprocess.run(words, check=True, timeout=SECONDS, capture_output=True)
 
-def main(programs):
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--client", required=True, help="tls12-client")
-    parser.add_argument("--server", required=True, help="tls12-server")
-    parser.add_argument("--only", default="", metavar="TEXT")
-    options = parser.parse_args()
-    os.environ["PATH"] += ":/usr/sbin:/sbin"  # where Debian has servers
-    if shutil.which("openssl") is None:
-        print("SKIPPED: openssl, which makes the certificates, is not installed")
-        return SKIPPED
-    summary, passed, failed = [], 0, 0
-    with tempfile.TemporaryDirectory(prefix="programs.") as folder, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        bench = Bench(options, folder)
-        for program in [program(bench) for program in programs]:
-            missing, name, started = program.missing(), type(program).__name__, time.monotonic()
-            if missing is not None:
-                summary.append(f"{name}: SKIPPED, {missing}")
-                continue
-            counts = run_program(program, options.only, pool)
-            passed, failed = passed + counts[0], failed + counts[1]
-            summary.append(f"{name} {program.version()}: {counts[0]} passed, {counts[1]} failed, {time.monotonic() - started:.0f} s")
-    print("\n".join(summary))
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0 if passed else SKIPPED
+    # ---- selfserv ----
+
+    def config(self, setting, folder, port):
+        names = ["rsa"] if setting.staple else ["ecdsa", "rsa"]
+        words = ["selfserv", "-d", self.servers, "-p", str(port), "-V", f"tls1.2:tls1.{3 if setting.newest else 2}", "-G", "-Q", "-L", "0"]
+        words += [word for name in names for word in ("-n", name)]
+        words += [] if setting.ids else ["-u"]
+        words += ["-r", "-r"] if setting.verify else []
+        words += ["-T", setting.staple, "-A", "root"] if setting.staple else []
+        return "\n".join(words)
+
+    def command(self, config):
+        with open(config) as file:
+            return file.read().split("\n")
+
+    def page(self, suite, resumed=False):
+        return ["HTTP/1.0 200 OK", f"cipher suite +{SUITES[suite][0]}\n", "Step 10 -- the end", "close_notify"]
+
+    # ---- tstclnt ----
+
+    def open(self, port, *words, database=None):
+        return self.bench.run(["tstclnt", "-4", "-h", "localhost", "-p", port, "-d", database or self.clients, "-V", "tls1.2:tls1.2", "-G",
+                               "-A", self.bench.path("request"), *words])
+
+    def opens(self, lines, *server, words=(), says=(), identities=("ecdsa", "rsa")):
+        with self.bench.our_server(*server, identities=identities) as port:
+            status, text = self.open(port, *words)
+            expect_status(status, 0, text)
+            expect(text, *page_lines(**lines), *says)
+
+    def opens_again(self, *server, words=()):
+        with self.bench.our_server(*server) as port:
+            status, text = self.open(port, *words, "-L", "3")
+            expect_status(status, 0, text)
+            found = re.findall(r"resumed session +(\w+)\n", text)
+            if found != ["no", "yes", "yes"]:
+                raise Problem(f"resumed: {found}: {text[-SHOWN:]}")
+
+    def refuses(self, says, database=None, identity="ecdsa"):
+        with self.bench.our_server(identities=[identity]) as port:
+            status, text = self.open(port, database=database)
+            expect_status(status, 254, text)
+            expect(text, says)
+
+    def cases(self):
+        with open(self.bench.path("request"), "wb") as file:
+            file.write(b"GET / HTTP/1.0\r\n\r\n")
+        self.servers = self.database("root", "root", "ecdsa", "rsa")
+        self.clients, stranger = self.database("root", "client"), self.database("other")
+        for case in super().cases():
+            if case.line != "staple":
+                yield Case(f"selfserv, {case.line}", case.run)
+        # All staples of its own making are signed with SHA-1.
+        for staple, says in (("good", "signed with ECDSA with SHA-1, which is not"), ("corrupted", "an OCSP response cannot be parsed")):
+            yield Case(f"selfserv, is refused: staple that is {staple}", lambda staple=staple, says=says: self.refusal(
+                setting=Setting(staple=staple), says=says))
+        required = ("--client-auth", "required", "--ca", self.bench.path("root.pem"))
+        for suite, number in SUITES.values():
+            page = {"suite": suite, **({} if "ECDSA" in suite else {"signature": "rsa_pss_rsae_sha256"})}
+            yield Case(f"tstclnt, {suite}", lambda page=page, number=number: self.opens(page, words=["-c", f":{number:04x}"]))
+        for ours, theirs in self.GROUPS.items():
+            page = {**RSA_PAGE, "group": ours}
+            yield Case(f"tstclnt, {ours}", lambda page=page, theirs=theirs: self.opens(page, words=["-I", theirs], identities=["rsa"]))
+        yield Case("tstclnt, a client certificate", lambda: self.opens({"certificate": "CN=client"}, *required, words=["-n", "client"]))
+        yield Case("tstclnt, a staple", lambda: self.opens({}, "--ocsp", self.bench.path("ecdsa.ocsp"), words=["-T"], identities=["ecdsa"],
+                                                           says=["Received 1 Cert Status"]))
+        yield Case("tstclnt, resumed by ticket", lambda: self.opens_again(words=["-u"]))
+        yield Case("tstclnt, resumed by id", lambda: self.opens_again("--cache", "9"))
+        yield Case("tstclnt refuses an unknown CA", lambda: self.refuses("SEC_ERROR_UNKNOWN_ISSUER", database=stranger))
+        yield Case("tstclnt refuses another name", lambda: self.refuses("SSL_ERROR_BAD_CERT_DOMAIN", identity="elsewhere"))
 
 
 if __name__ == "__main__":
-    sys.exit(main([Curl, Wget, Chromium, Nginx, Apache, HAProxy]))
+    sys.exit(main([Curl, Wget, Chromium, Nginx, Apache, HAProxy, Nss]))

@@ -14,7 +14,8 @@ import sys
 import tempfile
 import xml.etree.ElementTree
 
-from real_programs import DEFAULT_SUITES, Case, Problem, Real, expect, expect_status, main
+from bench import DEFAULT_SUITES, Case, Real, expect, expect_status, main
+from interop import Problem
 
 LEGACY_SUITES = [f"ECDHE-{key}-{suite}" for suite in ("AES256-SHA384", "AES128-SHA256", "AES256-SHA", "AES128-SHA")
                  for key in ("ECDSA", "RSA")]
