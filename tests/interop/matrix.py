@@ -37,6 +37,7 @@ Case = collections.namedtuple("Case", "we kind suite group way")
 # name, options of "openssl req", the group that a client must have, the suites that go with it
 KINDS = [
     Kind("rsa", ["rsa:2048"], None, "RSA"),
+    Kind("rsa-transport", ["rsa:2048"], None, "RSA transport"),
     Kind("rsa-pss", ["rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"], None, "RSA"),
     Kind("p256", ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "secp256r1", "ECDSA"),
     Kind("p384", ["ec", "-pkeyopt", "ec_paramgen_curve:P-384"], "secp384r1", "ECDSA"),
@@ -51,6 +52,7 @@ BOTH_SUITES = ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305", "A
                "AES128-SHA"]
 SUITES = {
     "RSA": ["ECDHE-RSA-" + suite for suite in BOTH_SUITES],
+    "RSA transport": ["AES128-GCM-SHA256", "AES256-GCM-SHA384", "AES256-SHA256", "AES128-SHA256", "AES256-SHA", "AES128-SHA"],
     "ECDSA": ["ECDHE-ECDSA-" + suite for suite in BOTH_SUITES + ["AES128-CCM", "AES256-CCM", "AES128-CCM8", "AES256-CCM8"]],
     "PSK": [RFC_8442, "ECDHE-PSK-CHACHA20-POLY1305", "PSK-AES128-GCM-SHA256", "PSK-AES256-GCM-SHA384",
             "PSK-CHACHA20-POLY1305", "PSK-AES128-CCM", "PSK-AES256-CCM", "PSK-AES128-CCM8", "PSK-AES256-CCM8"],
@@ -96,6 +98,12 @@ class Process:
 def groups(case):
     """Those that a client needs: the case's for the key exchange, and the curve of the certificate's key."""
     return list(dict.fromkeys([case.group, case.kind.curve or case.group]))
+
+
+def parts(suite):
+    """The key exchange and the protection; OpenSSL's names leave RSA key transport out."""
+    exchange, protection = re.fullmatch(r"(?:(ECDHE-RSA|ECDHE-ECDSA|ECDHE-PSK|PSK)-)?(.*)", suite).groups()
+    return exchange or "RSA", protection
 
 
 class Peer:
@@ -181,7 +189,8 @@ class GnuTLS(Peer):
     PROTECTION = {
         "AES128-GCM-SHA256": "AES-128-GCM:+AEAD", "AES256-GCM-SHA384": "AES-256-GCM:+AEAD", "CHACHA20-POLY1305": "CHACHA20-POLY1305:+AEAD",
         "AES128-CCM": "AES-128-CCM:+AEAD", "AES256-CCM": "AES-256-CCM:+AEAD", "AES128-CCM8": "AES-128-CCM-8:+AEAD",
-        "AES256-CCM8": "AES-256-CCM-8:+AEAD", "AES256-SHA384": "AES-256-CBC:+SHA384", "AES128-SHA256": "AES-128-CBC:+SHA256",
+        "AES256-CCM8": "AES-256-CCM-8:+AEAD", "AES256-SHA384": "AES-256-CBC:+SHA384", "AES256-SHA256": "AES-256-CBC:+SHA256",
+        "AES128-SHA256": "AES-128-CBC:+SHA256",
         "AES256-SHA": "AES-256-CBC:+SHA1", "AES128-SHA": "AES-128-CBC:+SHA1",
     }
 
@@ -204,7 +213,7 @@ class GnuTLS(Peer):
         return "GnuTLS " + said.split()[1]
 
     def priority(self, case):
-        exchange, protection = re.fullmatch(r"(ECDHE-RSA|ECDHE-ECDSA|ECDHE-PSK|PSK)-(.*)", case.suite).groups()
+        exchange, protection = parts(case.suite)
         words = ["NONE", "VERS-TLS1.2", "COMP-NULL", "CTYPE-X509", "SIGN-ALL", exchange, self.PROTECTION[protection]]
         return ["--priority", ":+".join(words + ["GROUP-" + group.upper() for group in groups(case)])]
 
@@ -230,6 +239,7 @@ class InC(Peer):
         "AES128-GCM-SHA256": "AES_128_GCM_SHA256", "AES256-GCM-SHA384": "AES_256_GCM_SHA384",
         "CHACHA20-POLY1305": "CHACHA20_POLY1305_SHA256", "AES128-CCM": "AES_128_CCM", "AES256-CCM": "AES_256_CCM",
         "AES128-CCM8": "AES_128_CCM_8", "AES256-CCM8": "AES_256_CCM_8", "AES256-SHA384": "AES_256_CBC_SHA384",
+        "AES256-SHA256": "AES_256_CBC_SHA256",
         "AES128-SHA256": "AES_128_CBC_SHA256", "AES256-SHA": "AES_256_CBC_SHA", "AES128-SHA": "AES_128_CBC_SHA",
     }
 
@@ -245,7 +255,7 @@ class InC(Peer):
         return next(line for line in self.listed if line.startswith("library ")).split(" ", 1)[1]
 
     def suite(self, case):
-        exchange, protection = re.fullmatch(r"(ECDHE-RSA|ECDHE-ECDSA|ECDHE-PSK|PSK)-(.*)", case.suite).groups()
+        exchange, protection = parts(case.suite)
         return f"TLS_{exchange.replace('-', '_')}_WITH_{self.PROTECTION[protection]}"
 
     def identity(self, name):
@@ -316,7 +326,7 @@ class Matrix:
     def cases(self):
         for we, kind in itertools.product(("server", "client"), KINDS + [PSK]):
             ways = ["not"] if kind is PSK else WAYS  # sessions of pre-shared keys are not kept
-            for words in itertools.product(SUITES[kind.suites], GROUPS, ways):
+            for words in itertools.product(SUITES[kind.suites], GROUPS if kind.suites != "RSA transport" else GROUPS[:1], ways):
                 case = Case(we, kind, *words)
                 if self.only not in self.line(case):
                     continue
