@@ -76,5 +76,5 @@ void explain_alert(FILE *out, int number, bool sent)
             return;
         }
     }
-    say(out, "it means", "nothing that is known here");
+    say(out, "it means", "an alert that is not in use with TLS 1.2 any more, or not yet");
 }

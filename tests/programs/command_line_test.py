@@ -370,6 +370,8 @@ class AgainstAServer(unittest.TestCase):
             peer = self.peer(sock).handshake()
             self.assertEqual(peer.read_exactly(7), b"request")
             self.assertEqual(select.select([sock], [], [], 0.3)[0], [])
+            found, _ = programs.records(bytes(peer.received))
+            self.assertNotIn(21, [kind for kind, _ in found])  # it might have come with the request
             peer.write(b"answer")
             peer.close()
 

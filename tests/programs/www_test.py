@@ -117,6 +117,17 @@ class Www(unittest.TestCase):
             self.assertEqual(self.page(server.port, *key, "--ciphers", "TLS_PSK_WITH_AES_256_CCM_8")[1:4],
                              ["TLS_PSK_WITH_AES_256_CCM_8", "none", "none"])
 
+    def test_without_what_is_usual(self):
+        """A client that has neither the extended master secret nor encrypt-then-MAC."""
+        no_extended_master_secret, no_encrypt_then_mac = 1 << 0, 1 << 19  # SSL_OP_*, which Python does not name
+        context = programs.client_context()
+        context.set_ciphers("ECDHE-RSA-AES128-SHA")
+        context.options |= no_extended_master_secret | no_encrypt_then_mac
+        with programs.Server("--www", "--ciphers", "legacy") as server, server.connect() as sock:
+            peer = programs.Peer(sock, context).handshake()
+            peer.write(b"GET / HTTP/1.1\r\n\r\n")
+            self.assertIn(b"\nextended master secret  no\nencrypt-then-MAC        no\n", peer.read_all())
+
     def test_application_protocol(self):
         for offered, chosen in (["http/1.1"], b"http/1.1"), (["h2", "http/1.0", "http/1.1"], b"http/1.0"), ([], b"none"):
             context = programs.client_context()
