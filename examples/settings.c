@@ -202,6 +202,47 @@ static const struct setter *setter_find(int option)
     return NULL;
 }
 
+/* The first line of a file, without its end: false if there is none, or if it does not fit. */
+static bool line_read(char *line, size_t cap, const char *path)
+{
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return false;
+    setvbuf(file, NULL, _IONBF, 0); /* stdio's buffer would keep a copy */
+    bool found = fgets(line, (int)cap, file) != NULL;
+    size_t len = found ? strcspn(line, "\r\n") : 0;
+    bool whole = found && (line[len] != '\0' || feof(file));
+    if (found)
+        line[len] = '\0';
+    if (found && !whole)
+        errno = EMSGSIZE;
+    else if (!found && !ferror(file))
+        errno = ENODATA;
+    fclose(file);
+    return whole;
+}
+
+/* Not the password itself: everybody on the machine can read command lines. */
+static bool password_option(struct settings *settings, const char *text)
+{
+    static const char prefix[] = "env:";
+    static const char expected[] = "a file whose first line is the password, or env:NAME";
+    char line[1100] = "";
+    const char *password = NULL, *wrong = "no such variable";
+    if (strncmp(text, prefix, strlen(prefix)) == 0)
+        password = getenv(text + strlen(prefix));
+    else if (line_read(line, sizeof line, text))
+        password = line;
+    else
+        wrong = strerror(errno);
+    bool fits = password != NULL && ssl_config_password(settings->config, password) == 0;
+    explicit_bzero(line, sizeof line);
+    if (password != NULL)
+        return option_fits(settings, fits, "--password", text, expected);
+    usage_error(settings, "--password '%s': %s; expected is %s", text, wrong, expected);
+    return false;
+}
+
 bool settings_option(struct settings *settings, int option, const char *value, const char *help)
 {
     const struct setter *setter = setter_find(option);
@@ -216,6 +257,8 @@ bool settings_option(struct settings *settings, int option, const char *value, c
         return cert_option(settings, value);
     case OPTION_KEY:
         return key_option(settings, value);
+    case OPTION_PASSWORD:
+        return password_option(settings, value);
     case OPTION_EXPLAIN:
         settings->explain = true;
         return true;

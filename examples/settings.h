@@ -44,6 +44,7 @@ enum {
     OPTION_CA,
     OPTION_CERT,
     OPTION_KEY,
+    OPTION_PASSWORD,
     OPTION_CRL,
     OPTION_CIPHERS,
     OPTION_GROUPS,
@@ -61,6 +62,7 @@ enum {
     {"ca",      required_argument, NULL, OPTION_CA}, \
     {"cert",    required_argument, NULL, OPTION_CERT}, \
     {"key",     required_argument, NULL, OPTION_KEY}, \
+    {"password", required_argument, NULL, OPTION_PASSWORD}, \
     {"crl",     required_argument, NULL, OPTION_CRL}, \
     {"ciphers", required_argument, NULL, OPTION_CIPHERS}, \
     {"groups",  required_argument, NULL, OPTION_GROUPS}, \
@@ -83,8 +85,10 @@ enum {
     "      --cert FILE     show the certificate in FILE (PEM); those of its issuers\n" \
     "                        may stand behind it; may be repeated, each with its\n" \
     "                        --key: which one is shown depends on the other side\n" \
-    "      --key FILE      its private key (PEM, not encrypted); without this\n" \
-    "                        option it is looked for in the file of --cert\n" \
+    "      --key FILE      its private key (PEM); without this option it is looked\n" \
+    "                        for in the file of --cert\n" \
+    "      --password FILE the password of encrypted keys is the first line of\n" \
+    "                        FILE; \"env:NAME\": the environment variable NAME\n" \
     "      --psk IDENTITY:HEX\n" \
     "                      a name and a key that both sides have: 16 to 256 bytes\n" \
     "                        in hexadecimal digits; may be repeated on a server\n"

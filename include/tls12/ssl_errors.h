@@ -114,6 +114,10 @@ enum ssl_fault {
     E(SSL_E_NO_PSK,                      113,   80, CALLER,    "no pre-shared key is known") \
     E(SSL_E_CRL_DECODE,                  114,   80, CALLER,    "a revocation list cannot be parsed") \
     E(SSL_E_REQUEST_DECODE,              115,   80, CALLER,    "a certification request cannot be parsed") \
+    E(SSL_E_PASSWORD,                    116,   80, CALLER,    "the password is wrong, or what it protects is damaged") \
+    E(SSL_E_NO_PASSWORD,                 117,   80, CALLER,    "a password is needed") \
+    E(SSL_E_ENCRYPTION,                  118,   80, CALLER,    "an encryption under a password is not supported") \
+    E(SSL_E_PFX_DECODE,                  119,   80, CALLER,    "a PKCS #12 file cannot be parsed") \
     /* This machine. */ \
     E(SSL_E_MEMORY,                      130,   80, HERE,      "out of memory") \
     E(SSL_E_RANDOM,                      131,   80, HERE,      "the kernel gave no randomness") \

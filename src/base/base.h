@@ -83,7 +83,8 @@ enum {
     LIMIT_RSA_LEN = LIMIT_RSA_BITS / 8,
     LIMIT_PASSWORD = 1024,          /* a password that a key is encrypted under */
     LIMIT_SALT = 256,               /* what is hashed beside it */
-    LIMIT_PASSWORD_WORK = 20000000, /* iterations over a password that one file may ask for */
+    PASSWORD_ITERATIONS = 600000,   /* what we make of a password when we encrypt, as OWASP recommends (2023) */
+    LIMIT_PASSWORD_WORK = 10000000, /* iterations over a password that one file may ask for */
     LIMIT_FILE = 16777216,          /* a PEM file that is read */
     LIMIT_ERROR_TEXT = 384,         /* an error sentence with its detail and its final zero */
 };

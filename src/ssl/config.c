@@ -268,7 +268,7 @@ static int keep(ssl_config *config, struct span *kept, const void *at, size_t le
 {
     uint8_t *copy = config_blob(config, len);
     if (copy == NULL)
-        return config_fail(config, SSL_E_MEMORY, "for a pre-shared key");
+        return config_fail(config, SSL_E_MEMORY, "for a pre-shared key or a password");
     memcpy(copy, at, len);
     *kept = (struct span){copy, len};
     return 0;
@@ -318,6 +318,18 @@ void ssl_config_on_psk(ssl_config *config, ssl_psk_find_fn find, ssl_psk_offer_f
     config->psk_arg = arg;
     config->policy.asks_psk = (offer != NULL ? CLIENT : 0u) | (find != NULL ? SERVER : 0u);
     config_default_ciphers(config);
+}
+
+/* ---- Passwords of private keys ---- */
+
+int ssl_config_password(ssl_config *config, const char *password)
+{
+    if (!config_open(config))
+        return SSL_ERROR;
+    size_t len = password != NULL ? strlen(password) : 0;
+    if (password == NULL || len > LIMIT_PASSWORD)
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_password: at most 1024 bytes");
+    return keep(config, &config->password, password, len);
 }
 
 int ssl_config_client_auth(ssl_config *config, enum ssl_auth auth)

@@ -83,7 +83,13 @@ struct pem_walk {
     size_t count; /* taken */
     struct span *chain;
     struct private_key key;
+    bool encrypted; /* the block is a key under a password */
 };
+
+static bool is_encrypted(const struct pem_block *block)
+{
+    return pem_is(block, "ENCRYPTED PRIVATE KEY");
+}
 
 static int walk_block(struct pem_walk *walk, const struct pem_block *block, struct error *why)
 {
@@ -92,6 +98,7 @@ static int walk_block(struct pem_walk *walk, const struct pem_block *block, stru
     if (der == NULL)
         return fail(why, SSL_E_MEMORY, "for a PEM block");
     TRY(pem_decode(block, der, &len, why));
+    walk->encrypted = is_encrypted(block);
     TRY(walk->add(walk, (struct span){der, len}, why));
     walk->count++;
     return 0;
@@ -190,10 +197,31 @@ static bool is_key(const struct pem_block *block)
     return block->label.len >= len && memcmp(block->label.at + block->label.len - len, suffix, len) == 0;
 }
 
+/* What a file may make of the config's password. */
+static struct password config_password(const ssl_config *config)
+{
+    return (struct password){.text = config->password, .work = LIMIT_PASSWORD_WORK};
+}
+
+static int decrypt_key(ssl_config *config, struct span *der, struct error *why)
+{
+    struct password password = config_password(config);
+    uint8_t *plain = config_blob(config, der->len);
+    size_t len = 0;
+    if (plain == NULL)
+        return fail(why, SSL_E_MEMORY, "for a private key");
+    TRY(key_decrypt(&config->policy.crypto, &password, *der, plain, &len, why));
+    *der = (struct span){plain, len};
+    return 0;
+}
+
 static int add_key(struct pem_walk *walk, struct span der, struct error *why)
 {
-    return walk->count == 0 ? key_parse(&walk->config->policy.crypto, &walk->key, der, why)
-                            : 0; /* the first one counts */
+    if (walk->count > 0) /* the first one counts */
+        return 0;
+    if (walk->encrypted)
+        TRY(decrypt_key(walk->config, &der, why));
+    return key_parse(&walk->config->policy.crypto, &walk->key, der, why);
 }
 
 /* Keys in other wrappings are refused by name, before their bytes are looked at. */
@@ -204,10 +232,8 @@ static int check_key_label(struct span text, struct error *why)
     while (pem_next(&text, &block, &ignored) == 0) {
         if (!is_key(&block))
             continue;
-        if (pem_is(&block, "ENCRYPTED PRIVATE KEY"))
-            return fail(why, SSL_E_KEY_UNSUPPORTED,
-                        "the key is encrypted; decrypt it with openssl pkey -in KEY -out NEW");
-        if (!pem_is(&block, "PRIVATE KEY") && !pem_is(&block, "RSA PRIVATE KEY") && !pem_is(&block, "EC PRIVATE KEY"))
+        if (!is_encrypted(&block) && !pem_is(&block, "PRIVATE KEY") && !pem_is(&block, "RSA PRIVATE KEY") &&
+            !pem_is(&block, "EC PRIVATE KEY"))
             return fail(why, SSL_E_KEY_UNSUPPORTED, "a key of the kind \"%.*s\"", (int)block.label.len,
                         (const char *)block.label.at);
         return 0;

@@ -47,7 +47,8 @@ struct ssl_config {
     struct crl *crls;
     struct identity *identities;
     struct psk *psks;
-    bool ciphers_named; /* the application chose the suites */
+    struct span password; /* of the identities that are added next; a secret; its pointer is NULL if there is none */
+    bool ciphers_named;   /* the application chose the suites */
     struct blob *blobs;
     pthread_mutex_t sharing; /* taken to use one of the next two, which change as long as the config lives */
     struct ticket_keys tickets;

@@ -198,7 +198,9 @@ int pem_decode(const struct pem_block *block, uint8_t *out, size_t *len, struct 
     wipe(out, pem_decoded_max(block));
     *len = 0;
     if (starts_with(block->body, "Proc-Type:"))
-        return fail(why, SSL_E_PEM, "the block \"%.*s\" is encrypted in the old form; convert it to PKCS #8",
+        return fail(why, SSL_E_PEM,
+                    "the block \"%.*s\" is encrypted in the old form, Proc-Type: 4,ENCRYPTED, which is not supported; "
+                    "write it anew with openssl pkcs8 -topk8 -in OLD -out NEW",
                     label_len(block->label), (const char *)block->label.at);
     return fail(why, SSL_E_PEM, "the block \"%.*s\" is not base64", label_len(block->label),
                 (const char *)block->label.at);

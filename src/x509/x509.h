@@ -316,6 +316,26 @@ struct chain_path {
  */
 int chain_verify(const struct chain_task *, struct chain_path *, struct error *why);
 
+/* ---- Keys under a password (RFC 5958 section 3, RFC 8018) ---- */
+
+/* A password, a secret, and what reading a file may make of it: each key that is derived takes its iterations from the
+ * work that is left, so that no file keeps its reader busy for longer. */
+struct password {
+    struct span text; /* UTF-8, at most LIMIT_PASSWORD; its pointer is NULL if there is none */
+    uint32_t work;    /* iterations; LIMIT_PASSWORD_WORK */
+    bool bare;        /* PKCS #12: an empty password without even the zero at its end */
+};
+
+/* Decrypts an EncryptedPrivateKeyInfo: out has der.len bytes of room, and gets the PrivateKeyInfo for key_parse. 0;
+ * SSL_E_NO_PASSWORD; SSL_E_PASSWORD; SSL_E_ENCRYPTION; SSL_E_KEY_DECODE. */
+int key_decrypt(const struct crypto *, struct password *, struct span der, uint8_t *out, size_t *len,
+                struct error *why);
+
+/* Writes an EncryptedPrivateKeyInfo of a PrivateKeyInfo: PBKDF2 with HMAC-SHA-256, AES-256-CBC. It takes KEY_ENCRYPTED
+ * bytes more. 0 or SSL_E_RANDOM. */
+enum { KEY_ENCRYPTED = 160 };
+int key_encrypt(struct writer *, const struct crypto *, struct span password, uint32_t iterations, struct span der);
+
 /* ---- Making keys, requests, certificates and revocation lists. DER is written; a writer that runs full has failed,
  * and the caller gives more room. ---- */
 

@@ -5,6 +5,7 @@
  */
 #include "ct/cases.h"
 #include "support/certs.h"
+#include "x509/pbes.h"
 
 /* What the DER says around the secret is public: tags, lengths, the curve. */
 static void read_and_sign(const void *with)
@@ -55,6 +56,37 @@ static void write_out(const void *with)
     ct_release(text, pem.len);
 }
 
+/* Encrypted and decrypted again, with a password that is the secret. */
+static void under_a_password(const void *with)
+{
+    static uint8_t sealed[4096], plain[4096];
+    uint8_t text[20];
+    size_t len;
+    struct span der = key_pkcs8(with);
+    struct writer w = writer_over(sealed, sizeof sealed);
+    struct password password = {.text = SPAN(text), .work = 10};
+    ct_fill_secret(text, sizeof text);
+    ct_expect(key_encrypt(&w, test_crypto(), SPAN(text), 2, der) == 0 && writer_ok(&w));
+    ct_expect(key_decrypt(test_crypto(), &password, (struct span){sealed, w.len}, plain, &len, NULL) == 0);
+    ct_expect(len == der.len && memcmp(plain, der.at, len) == 0);
+    text[3] ^= 1;
+    password.text = SPAN(text);
+    ct_expect(key_decrypt(test_crypto(), &password, (struct span){sealed, w.len}, plain, &len, NULL) == SSL_E_PASSWORD);
+    ct_release(text, sizeof text); /* is still a secret */
+}
+
+/* Where the characters begin is public; which they are is not. */
+static void bmp_string(const void *with)
+{
+    (void)with;
+    uint8_t text[] = "a\xc3\xbc\xe2\x82\xac\xf0\x9d\x84\x9e", bmp[PKCS12_PASSWORD_MAX];
+    struct password password = {.text = {text, sizeof text - 1}};
+    size_t len;
+    CT_SECRET(text, sizeof text - 1);
+    ct_expect(password_bmp(&password, bmp, &len, NULL) == 0 && len == 12);
+    ct_release(bmp, len);
+}
+
 /* clang-format off */
 static const struct ct_case cases[] = {
     {"key_p256", read_and_sign, &key_p256, false},
@@ -64,6 +96,8 @@ static const struct ct_case cases[] = {
     {"key_write_rsa", write_out, &key_leaf, false},
     {"key_write_p256", write_out, &key_p256, false},
     {"key_write_ed25519", write_out, &key_ed25519, false},
+    {"key_password", under_a_password, &key_p256, false},
+    {"key_password_bmp", bmp_string, NULL, false},
 };
 /* clang-format on */
 

@@ -49,6 +49,9 @@ WRONG = [
     (BOTH, "--cert", ["/no/such"], "No such file", "a certificate and its private key"),
     (BOTH, "--cert", [pki("ca.pem")], "no block of the kind PRIVATE KEY", "a certificate and its private key"),
     (BOTH, "--cert", [pki("server.key")], "no block of the kind CERTIFICATE", "a certificate and its private key"),
+    (BOTH, "--password", ["/no/such"], "No such file", "or env:NAME"),
+    (BOTH, "--password", ["/dev/null"], "No data", "or env:NAME"),
+    (BOTH, "--password", ["env:", "env:TLS12_NO_SUCH"], "no such variable", "or env:NAME"),
     (CLIENT_ONLY, "--key", [pki("client.key")], "", "needs --cert"),
     (SERVER_ONLY, "--client-auth", ["maybe", ""], "", "none, optional or required"),
     (SERVER_ONLY, "--server-name", ["*.example", "", "192.0.2.1", "a b"], "not a host name", "a host name, as"),
@@ -135,6 +138,25 @@ class Usage(unittest.TestCase):
                 self.assertNotIn("ab" * 4, text)
             twice = ["--psk", "x:" + 16 * "ab"] * 2
             self.wrong("there is a key of this name already", program, *twice, *self.operands(program))
+
+    def test_passwords(self):
+        with tempfile.TemporaryDirectory() as folder:
+            key, password, long = (os.path.join(folder, name) for name in ("key", "password", "long"))
+            for name, text in (password, "swordfish\r\nnot this\n"), (long, 1200 * "x"), (long + "er", 1050 * "x"):
+                with open(name, "w", encoding="ascii", newline="") as file:
+                    file.write(text)
+            subprocess.run(["openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-iter", "1000", "-in", pki("server.key"), "-out", key,
+                            "-passout", "pass:swordfish"], check=True)
+            identity = ["--cert", pki("server.pem"), "--key", key]
+            for how in password, "env:TLS12_TEST_PASSWORD":
+                os.environ["TLS12_TEST_PASSWORD"] = "swordfish"
+                with programs.Server("--echo", identity=identity + ["--password", how]) as server:
+                    self.assertEqual(programs.client(server.port, data=b"x").stdout, b"x")
+            os.environ["TLS12_TEST_PASSWORD"] = "wrong"
+            self.wrong("a password is needed", SERVER, *identity, "0")
+            self.wrong("the password is wrong", SERVER, *identity, "--password", "env:TLS12_TEST_PASSWORD", "0")
+            self.wrong("too long[^$]*or env:NAME", SERVER, *identity, "--password", long, "0")
+            self.wrong("at most 1024 bytes", SERVER, *identity, "--password", long + "er", "0")
 
     def test_wrong_names_and_sessions(self):
         with programs.Server() as server:

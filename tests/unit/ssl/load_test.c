@@ -427,9 +427,9 @@ static void keys_refused(void **state)
         {"garbage", SSL_E_PEM, "PRIVATE KEY"},
         {leaf_pem, SSL_E_PEM, "PRIVATE KEY"},
         {cut, SSL_E_PEM, NULL},
-        {encrypted, SSL_E_KEY_UNSUPPORTED, "the key is encrypted; decrypt it with"},
-        {traditional, SSL_E_PEM, "is encrypted"},
-        {both(encrypted, leaf_key), SSL_E_KEY_UNSUPPORTED, "encrypted"}, /* the first key counts */
+        {encrypted, SSL_E_KEY_DECODE, "EncryptedPrivateKeyInfo"},
+        {traditional, SSL_E_PEM, "is encrypted in the old form, Proc-Type: 4,ENCRYPTED"},
+        {both(encrypted, leaf_key), SSL_E_KEY_DECODE, "EncryptedPrivateKeyInfo"}, /* the first key counts */
         {ec, SSL_E_KEY_DECODE, "block 1"},
         {dsa, SSL_E_KEY_UNSUPPORTED, "\"DSA PRIVATE KEY\""},
         {openssh, SSL_E_KEY_UNSUPPORTED, "\"OPENSSH PRIVATE KEY\""},
@@ -444,6 +444,71 @@ static void keys_refused(void **state)
     /* The key belongs to another certificate of the chain. */
     const char *root_key = pem_make("RSA PRIVATE KEY", key_pkcs1(&key_root));
     expect_no_identity(both(leaf_pem, root_pem), root_key, SSL_E_KEY_MISMATCH, NULL, KEY_FILE);
+}
+
+/* ---- Keys under a password ---- */
+
+static const char *encrypted_key(struct span der, const char *password)
+{
+    static uint8_t room[4096];
+    struct writer w = writer_over(room, sizeof room);
+    assert_int_equal(key_encrypt(&w, test_crypto(), der_text(password), 2, der), 0);
+    assert_true(writer_ok(&w));
+    return pem_make("ENCRYPTED PRIVATE KEY", (struct span){room, w.len});
+}
+
+/* Adds the identity from memory or from files, after the password if it is not NULL. */
+static int add_with(ssl_config *config, const char *password, const char *key, bool from_files)
+{
+    if (password != NULL)
+        assert_int_equal(ssl_config_password(config, password), 0);
+    if (from_files)
+        return ssl_config_add_identity_file(config, text_file("chain.pem", leaf_pem), text_file("key.pem", key));
+    return ssl_config_add_identity(config, leaf_pem, strlen(leaf_pem), key, strlen(key));
+}
+
+static void encrypted_keys(void **state)
+{
+    (void)state;
+    const char *key = encrypted_key(key_pkcs8(&key_leaf), "swordfish"), *path = path_of("key.pem");
+    const char *mislabelled = both("-----BEGIN PRIVATE KEY-----", strchr(key, '\n'));
+    mislabelled = both(mislabelled, "");
+    for (int files = 0; files < 2; files++) {
+        ssl_config *config = ssl_config_new();
+        assert_int_equal(add_with(config, "swordfish", key, files), 0);
+        assert_int_equal(add_with(config, NULL, leaf_key, files), 0); /* which needs none */
+        assert_int_equal(config->policy.identity_count, 2);
+        ssl_config_free(config);
+        config = ssl_config_new();
+        expect(config, add_with(config, NULL, key, files), SSL_E_NO_PASSWORD, "call ssl_config_password before adding",
+               files ? path : NULL);
+        config = ssl_config_new();
+        expect(config, add_with(config, "Swordfish", key, files), SSL_E_PASSWORD, "the private key",
+               files ? path : NULL);
+        config = ssl_config_new();
+        assert_int_equal(ssl_config_password(config, "swordfish"), 0);
+        expect(config, add_with(config, "", key, files), SSL_E_PASSWORD, NULL, NULL); /* the last one counts */
+        config = ssl_config_new();
+        expect(config, add_with(config, "x", encrypted_key(key_pkcs8(&key_other), "x"), files), SSL_E_KEY_MISMATCH,
+               NULL, NULL);
+        config = ssl_config_new();
+        expect(config, add_with(config, "swordfish", mislabelled, files), SSL_E_PEM, NULL, NULL);
+    }
+}
+
+static void passwords(void **state)
+{
+    (void)state;
+    char longest[LIMIT_PASSWORD + 2] = "";
+    memset(longest, 'a', LIMIT_PASSWORD);
+    ssl_config *config = ssl_config_new();
+    assert_int_equal(ssl_config_password(config, longest), 0);
+    assert_int_equal(ssl_config_password(config, ""), 0);
+    longest[LIMIT_PASSWORD] = 'a';
+    expect(config, ssl_config_password(config, longest), SSL_E_ARGUMENT, "1024", NULL);
+    config = ssl_config_new();
+    expect(config, ssl_config_password(config, NULL), SSL_E_ARGUMENT, "ssl_config_password", NULL);
+    assert_int_equal(ssl_config_password(NULL, "x"), SSL_ERROR);
 }
 
 /* A key with a wrong number in it is noticed when it is loaded, not when it leaks in a fault. */
@@ -487,11 +552,11 @@ static void after_a_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(blocks_taken),    cmocka_unit_test(line_ends),        cmocka_unit_test(bytes_are_copied),
-        cmocka_unit_test(blocks_refused),  cmocka_unit_test(no_text),          cmocka_unit_test(unreadable_files),
-        cmocka_unit_test(long_paths),      cmocka_unit_test(identities_taken), cmocka_unit_test(every_kind_of_identity),
-        cmocka_unit_test(chains_refused),  cmocka_unit_test(keys_refused),     cmocka_unit_test(keys_with_a_flaw),
-        cmocka_unit_test(after_a_failure),
+        cmocka_unit_test(blocks_taken),   cmocka_unit_test(line_ends),        cmocka_unit_test(bytes_are_copied),
+        cmocka_unit_test(blocks_refused), cmocka_unit_test(no_text),          cmocka_unit_test(unreadable_files),
+        cmocka_unit_test(long_paths),     cmocka_unit_test(identities_taken), cmocka_unit_test(every_kind_of_identity),
+        cmocka_unit_test(chains_refused), cmocka_unit_test(keys_refused),     cmocka_unit_test(keys_with_a_flaw),
+        cmocka_unit_test(encrypted_keys), cmocka_unit_test(passwords),        cmocka_unit_test(after_a_failure),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
