@@ -20,13 +20,17 @@ static int time_today(time_t *now, void *arg)
     return 0;
 }
 
-/* How many signatures on certificates and lists a side computed with: of the connection that was the last. */
+/* Of the connection that was the last: with how many signatures on certificates and lists a side computed, how many
+ * marks it has, whether there was a NewSessionTicket, how long the session id was. */
 static size_t verified[SERVER + 1], marked[SERVER + 1];
+static bool ticket_said;
+static size_t id_len;
 
 static void count(ssl_conn *conn, const struct ssl_step *step, void *arg)
 {
     (void)arg;
-    (void)step;
+    ticket_said = step->number > 1 && (ticket_said || strcmp(step->name, "NewSessionTicket") == 0);
+    id_len = conn->hs->session_id_len;
     verified[conn->side] = conn->hs->marks.verified;
     marked[conn->side] = conn->hs->marks.count;
 }
@@ -218,6 +222,7 @@ static bool offers_to(ssl_config *client, const char *host)
     ssl_conn *conn = ssl_client_io(client, &io, host);
     assert_int_equal(ssl_session_load(conn, blob.bytes, blob.len), 0);
     assert_int_equal(ssl_handshake(conn), SSL_WANT_READ);
+    assert_int_equal(ssl_session_load(conn, blob.bytes, blob.len), SSL_ERROR); /* too late */
     bool offered = conn->hs->offers_session;
     memcpy(offered_id, conn->hs->session_id, sizeof offered_id);
     assert_int_equal(conn->error.code, 0);
@@ -632,8 +637,232 @@ static void nothing_to_keep(void **state)
             pair_expect_done(pair);
             assert_int_equal(ssl_session_save(pair->client, NULL, 0), 0);
             assert_int_equal(pair->server->cached, !psk && !ticket); /* what the client does is its affair */
+            assert_false(ticket_said);
+            assert_int_equal(id_len, !psk && !ticket ? SESSION_ID_LEN : 0);
             pair_free(pair);
         }
+}
+
+static void forget_extended_master_secret(ssl_conn *conn, uint8_t *message, size_t len)
+{
+    conn->hs->extended_master_secret = false;
+    for (size_t at = 40; at + 4 <= len; at++)
+        if (load_be32(message + at) == 0x00170000) {
+            message[at] = 0xfa; /* an extension that nobody knows */
+            return;
+        }
+    assert_true(false);
+}
+
+/* RFC 7627 5.4: without the extended master secret a server makes nothing to be resumed, in neither way. */
+static void without_extended_master_secret(void **state)
+{
+    (void)state;
+    for (int ticket = 0; ticket <= 1; ticket++) {
+        ssl_config *client = ordinary(), *server = watched_server(cast_server_config(), ticket != 0);
+        cast_liar(client, "ClientHello", forget_extended_master_secret);
+        struct pair *pair = pair_new(client, server);
+        pair_expect_done(pair);
+        assert_false(ssl_extended_master_secret(pair->client));
+        assert_false(pair->server->cached);
+        assert_false(ticket_said);
+        assert_int_equal(id_len, 0);
+        assert_int_equal(ssl_session_save(pair->client, NULL, 0), 0);
+        pair_free(pair);
+    }
+}
+
+/* A server that has both ways gives one: who has a ticket needs no place in the cache. */
+static void one_way_is_enough(void **state)
+{
+    (void)state;
+    ssl_config *server = cast_server_config();
+    ssl_config_tickets(server, fleet, 1);
+    ssl_config_cache(server, 4);
+    struct pair *pair = pair_new(ordinary(), watched(server));
+    pair_expect_done(pair);
+    assert_true(ticket_said);
+    assert_int_equal(id_len, 0);
+    assert_false(pair->server->cached);
+    pair_free(pair);
+}
+
+/* ---- A server that has no ticket to give after all (RFC 5077 3.3: it sends an empty one) ---- */
+
+static int fails_for_salts(void *arg, uint8_t *out, size_t len)
+{
+    static struct seeded dice = {5};
+    (void)arg;
+    return len == 16 ? SSL_E_RANDOM : seeded_random(&dice, out, len);
+}
+
+static void no_ticket_after_all(void **state)
+{
+    (void)state;
+    ssl_config *client = ordinary(), *server = watched_server(cast_server_config(), true);
+    server->policy.crypto.random = fails_for_salts;
+    today = (time_t)TEST_NOW;
+    struct pair *pair = pair_new(client, server);
+    pair_expect_done(pair);
+    assert_true(ticket_said);
+    assert_int_equal(pair->server->error.code, 0);
+    assert_int_equal(ssl_session_save(pair->client, NULL, 0), 0);
+    pair_expect_talk(pair);
+    pair_free(pair);
+}
+
+/* A client whose chain is longer than a ticket may be. */
+static void no_room_in_a_ticket(void **state)
+{
+    (void)state;
+    enum { EXTRA = 12 };
+    static char chain[EXTRA * 4096];
+    const char *key = pem_make("PRIVATE KEY", key_pkcs8(&key_client));
+    chain[0] = '\0';
+    strcat(chain, pem_make("CERTIFICATE", cast_cert(&cast_client, &cast_root)));
+    for (int i = 0; i < EXTRA; i++)
+        strcat(chain, pem_make("CERTIFICATE", cast_cert(&cast_root, &cast_root)));
+    for (int ticket = 0; ticket <= 1; ticket++) {
+        ssl_config *client = cast_client_config();
+        assert_int_equal(ssl_config_add_identity(client, chain, strlen(chain), key, strlen(key)), 0);
+        today = (time_t)TEST_NOW;
+        ssl_config *server = watched_server(cast_asking_config(SSL_AUTH_REQUIRED), ticket != 0);
+        struct pair *pair = pair_new(watched(client), server);
+        pair_expect_done(pair);
+        assert_true(pair->server->kept[KEPT_CERTIFICATES].len > LIMIT_SESSION_STATE);
+        assert_int_equal(ticket_said, ticket);
+        assert_false(pair->server->cached);
+        if (ticket)
+            assert_int_equal(ssl_session_save(pair->client, NULL, 0), 0);
+        pair_free(pair);
+    }
+}
+
+/* ---- What is said in the hellos of a resumed session ---- */
+
+static uint16_t said[16];
+static size_t said_count;
+
+static void listen(ssl_conn *conn, const struct ssl_step *step, void *arg)
+{
+    count(conn, step, arg);
+    if (strcmp(step->name, "ServerHello") != 0)
+        return;
+    struct reader r = reader_over((struct span){step->message, step->len});
+    reader_bytes(&r, MESSAGE_HEADER + 2 + RANDOM_LEN);
+    reader_vector(&r, 1, 0, 32);
+    reader_bytes(&r, 3);
+    struct reader block = reader_over(reader_vector(&r, 2, 0, 0xffff));
+    assert_true(reader_end(&r));
+    for (said_count = 0; reader_more(&block); said_count++) {
+        said[said_count] = reader_u16(&block);
+        reader_vector(&block, 2, 0, 0xffff);
+    }
+}
+
+static bool was_said(uint16_t type)
+{
+    for (size_t i = 0; i < said_count; i++)
+        if (said[i] == type)
+            return true;
+    return false;
+}
+
+static void hide_record_size_limit(ssl_conn *conn, uint8_t *message, size_t len)
+{
+    (void)conn;
+    for (size_t at = 40; at + 4 <= len; at++)
+        if (load_be32(message + at) == 0x001c0002)
+            message[at] = 0xfa;
+}
+
+/* RFC 6066 section 3: a server that resumes MUST NOT say server_name; nor what is about certificates. RFC 7301, 7366
+ * and 8449: protocol, order of MAC and cipher, and lengths of records are agreed on anew. */
+static void extensions(void **state)
+{
+    (void)state;
+    static const struct {
+        uint16_t type;
+        bool first, again;
+    } rows[] = {{0xff01, true, true},  {0x0000, true, false}, {0x0017, true, true},
+                {0x0016, true, true},  {0x0010, true, true},  {0x001c, true, true},
+                {0x0023, true, false}, {0x0005, true, false}, {0x0012, true, false}};
+    static const uint8_t scts[] = {0, 3, 0, 1, 0x55};
+    struct span staple = ocsp_make(&(struct ocsp_recipe){.cert = &cast_server, .issuer = &cast_root});
+    for (int hidden = 0; hidden <= 1; hidden++) {
+        ssl_config *client = cast_client_config(), *server = cast_server_config();
+        ssl_config_ciphers(client, "AES128-SHA");
+        ssl_config_alpn(client, "h2");
+        ssl_config_alpn(server, "h2");
+        ssl_config_record_size(client, 1024);
+        ssl_config_ask_sct(client);
+        ssl_config_sct(server, scts, sizeof scts);
+        ssl_config_staple(server, staple.at, staple.len);
+        watched(client);
+        watched_server(server, true);
+        if (hidden)
+            cast_liar(client, "ClientHello", hide_record_size_limit);
+        ssl_config_on_step(server, listen, NULL);
+        begin(client, server);
+        for (size_t i = 0; i < COUNT(rows); i++)
+            assert_int_equal(was_said(rows[i].type), rows[i].first && !(hidden && rows[i].type == 0x001c));
+        assert_int_equal(was_said(0x0001), hidden);
+        struct pair *pair = shake(client, server, true);
+        for (size_t i = 0; i < COUNT(rows); i++)
+            assert_int_equal(was_said(rows[i].type), rows[i].again && !(hidden && rows[i].type == 0x001c));
+        assert_int_equal(was_said(0x0001), hidden);
+        assert_string_equal(ssl_alpn(pair->client), "h2");
+        assert_true(ssl_encrypt_then_mac(pair->client));
+        assert_int_equal(record_fragment_max(&pair->server->write), 1024);
+        pair_free(pair);
+        ssl_config_free(client);
+        ssl_config_free(server);
+    }
+}
+
+/* Of step 4 there is nothing to tell. */
+static void no_group(void **state)
+{
+    (void)state;
+    ssl_config *client = cast_client_config(), *server = cast_server_config();
+    ssl_config_ciphers(client, "default");
+    ssl_config_ciphers(server, "default");
+    watched(client);
+    watched_server(server, true);
+    begin(client, server);
+    struct pair *pair = shake(client, server, true);
+    for (enum side side = CLIENT; side <= SERVER; side++) {
+        assert_null(ssl_group(pair_conn(pair, side)));
+        assert_null(ssl_signature_algorithm(pair_conn(pair, side)));
+    }
+    pair_free(pair);
+    ssl_config_free(client);
+    ssl_config_free(server);
+}
+
+static int asked;
+
+static int ask(ssl_conn *conn, const ssl_cert *leaf, void *arg)
+{
+    (void)conn;
+    (void)leaf;
+    (void)arg;
+    asked++;
+    return 0;
+}
+
+/* Where verification is off the application is not asked, either. */
+static void nobody_is_asked(void **state)
+{
+    (void)state;
+    ssl_config *client = ordinary(), *server = watched_server(cast_server_config(), true);
+    ssl_config_insecure_no_verify(client);
+    ssl_config_on_verify(client, ask, NULL);
+    begin(client, server);
+    pair_free(shake(client, server, true));
+    assert_int_equal(asked, 0);
+    ssl_config_free(client);
+    ssl_config_free(server);
 }
 
 /* ---- What a server takes ---- */
@@ -816,6 +1045,72 @@ static void server_by_key(void **state)
     }
 }
 
+/* Nothing of Alice stays when her session does not go on: here she is revoked, and whoever has her session is nobody.
+ */
+static void nothing_of_alice(void **state)
+{
+    (void)state;
+    static const struct revoked revoked[] = {{.who = &cast_client}};
+    static const struct crl_recipe list = {.revoked = revoked, .count = 1};
+    ssl_config *alice = watched(cast_asked_config(&cast_client, &cast_root)), *nobody = ordinary();
+    ssl_config *server = shelved(cast_asking_config(SSL_AUTH_OPTIONAL));
+    ssl_config *strict = cast_asking_config(SSL_AUTH_OPTIONAL);
+    add_list(strict, &list);
+    shelved(strict);
+    begin(alice, server);
+    struct session s = session_of_blob();
+    session_context(&nobody->policy, CLIENT, NULL, s.context);
+    blob_write(&s);
+    struct pair *pair = shake(nobody, strict, false);
+    assert_null(ssl_peer(pair->server, 0));
+    assert_int_equal(pair->server->kept[KEPT_CERTIFICATES].len, 0);
+    assert_int_equal(session_of_shelf().peer_list.len, 0);
+    assert_int_equal(session_of_shelf().marks.len, 0);
+    pair_free(pair);
+    ssl_config_free(alice);
+    ssl_config_free(nobody);
+    ssl_config_free(server);
+    ssl_config_free(strict);
+}
+
+/* RFC 5246 7.2.2: also the session that the failed connection has made. */
+static void a_fatal_alert(void **state)
+{
+    (void)state;
+    ssl_config *client = ordinary(), *server = shelved(cast_server_config());
+    begin(client, server);
+    const size_t len = shelf.len;
+    const struct session s = session_of_shelf();
+    uint8_t byte = 0;
+    for (int resumed = 0; resumed <= 1; resumed++) {
+        if (!resumed)
+            blob.len = 0;
+        struct pair *pair = shake(client, server, resumed != 0);
+        assert_int_equal(shelf.len, len);
+        assert_int_equal(ssl_write(pair->client, &byte, 1), 1);
+        pair->to_server.ready[pair->to_server.ready_len - 1] ^= 1;
+        assert_int_equal(ssl_read(pair->server, &byte, 1), SSL_ERROR);
+        assert_int_equal(shelf.len, 0);
+        pair_free(pair);
+        begin(client, server);
+    }
+    /* Of a session that it does not resume, nothing is forgotten. */
+    struct session other = s;
+    other.context[0] ^= 1;
+    struct writer w = writer_over(shelf.session, sizeof shelf.session);
+    session_write(&w, &other);
+    struct pair *pair = pair_new(ssl_config_ref(client), ssl_config_ref(server));
+    assert_int_equal(ssl_session_load(pair->client, blob.bytes, blob.len), 0);
+    pair->to_server.flip_at = 300; /* in ClientKeyExchange */
+    pair->to_server.flip_mask = 1;
+    pair_run(pair);
+    assert_int_equal(pair->server_result, SSL_ERROR);
+    assert_int_equal(shelf.len, w.len);
+    pair_free(pair);
+    ssl_config_free(client);
+    ssl_config_free(server);
+}
+
 /* ---- RFC 7627 5.3 ---- */
 
 /* In the place of extended_master_secret the server says server_name, which is empty as well, and was offered. */
@@ -865,10 +1160,19 @@ int main(void)
         cmocka_unit_test(renewed),
         cmocka_unit_test(a_ticket_and_an_id),
         cmocka_unit_test(nothing_to_keep),
+        cmocka_unit_test(without_extended_master_secret),
+        cmocka_unit_test(one_way_is_enough),
+        cmocka_unit_test(no_ticket_after_all),
+        cmocka_unit_test(no_room_in_a_ticket),
+        cmocka_unit_test(extensions),
+        cmocka_unit_test(no_group),
+        cmocka_unit_test(nobody_is_asked),
         cmocka_unit_test(server_by_session),
         cmocka_unit_test(a_suite_that_is_not_listed),
         cmocka_unit_test(server_by_client),
         cmocka_unit_test(server_by_key),
+        cmocka_unit_test(nothing_of_alice),
+        cmocka_unit_test(a_fatal_alert),
         cmocka_unit_test(server_loses_extended_master_secret),
     };
     return cmocka_run_group_tests_name("steps/rejudge", tests, NULL, NULL);

@@ -79,6 +79,43 @@ static void it_ends_after_it_begins(void **state)
     assert_false(session_read(&again, (struct span){bytes, w.len}));
 }
 
+/* ---- What it is bound to ---- */
+
+static struct policy policies[5];
+
+static void context_of(size_t row, uint8_t out[32])
+{
+    static const struct {
+        size_t policy;
+        enum side side;
+        bool shows; /* server: the policy's identity */
+    } rows[] = {{0, CLIENT, false}, {1, CLIENT, false}, {2, CLIENT, false}, {0, SERVER, false},
+                {1, SERVER, true},  {2, SERVER, true},  {3, SERVER, true},  {4, SERVER, true}};
+    const struct policy *policy = &policies[rows[row].policy];
+    session_context(policy, rows[row].side, rows[row].shows ? policy->identities : NULL, out);
+}
+
+/* No two of these are the same: sides, identities, questions. */
+static void contexts(void **state)
+{
+    (void)state;
+    enum { ROWS = 8 };
+    uint8_t digests[ROWS][32];
+    cast_policy(&policies[0], NULL);
+    cast_policy(&policies[1], &cast_server);
+    cast_policy(&policies[2], &cast_client);
+    policies[3] = policies[4] = policies[1];
+    policies[3].client_auth = CLIENT_AUTH_OPTIONAL;
+    policies[4].client_auth = CLIENT_AUTH_REQUIRED;
+    for (size_t i = 0; i < COUNT(policies); i++)
+        policies[i].crypto = *test_crypto();
+    for (size_t i = 0; i < ROWS; i++) {
+        context_of(i, digests[i]);
+        for (size_t j = 0; j < i; j++)
+            assert_memory_not_equal(digests[i], digests[j], 32);
+    }
+}
+
 /* ---- Tickets ---- */
 
 static void sealed_and_opened(void **state)
@@ -169,9 +206,13 @@ static void too_long(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(written_and_read),        cmocka_unit_test(whole_marks),
-        cmocka_unit_test(it_ends_after_it_begins), cmocka_unit_test(sealed_and_opened),
-        cmocka_unit_test(each_ticket_has_its_key), cmocka_unit_test(too_long),
+        cmocka_unit_test(written_and_read),
+        cmocka_unit_test(whole_marks),
+        cmocka_unit_test(it_ends_after_it_begins),
+        cmocka_unit_test(contexts),
+        cmocka_unit_test(sealed_and_opened),
+        cmocka_unit_test(each_ticket_has_its_key),
+        cmocka_unit_test(too_long),
     };
     return cmocka_run_group_tests_name("unit/handshake/session", tests, NULL, NULL);
 }

@@ -83,6 +83,81 @@ static void as_the_model(void **state)
     ssl_config_free(config);
 }
 
+/* What does not fit into the reader's room is not there. */
+static void no_room(void **state)
+{
+    (void)state;
+    ssl_config *config = cast_config();
+    uint8_t id[SESSION_ID_LEN] = {1}, bytes[8] = {1, 2, 3, 4}, out[8];
+    assert_int_equal(ssl_config_cache(config, 1), 0);
+    sessions_store(config, id, (struct span){bytes, 4});
+    assert_int_equal(sessions_fetch(config, id, out, 3), 0);
+    assert_int_equal(sessions_fetch(config, id, out, 4), 4);
+    ssl_config_free(config);
+}
+
+/* ---- The application's own cache ---- */
+
+static ptrdiff_t answer;
+static size_t stores, forgets;
+
+static int my_store(const uint8_t id[32], const void *session, size_t len, void *arg)
+{
+    assert_ptr_equal(arg, &answer);
+    assert_int_equal(id[0], 1);
+    assert_int_equal(session == NULL, len == 0);
+    stores++;
+    forgets += len == 0;
+    return 0;
+}
+
+static ptrdiff_t my_fetch(const uint8_t id[32], void *session, size_t cap, void *arg)
+{
+    (void)id;
+    (void)arg;
+    memset(session, 1, cap);
+    return answer;
+}
+
+static void callbacks(void **state)
+{
+    (void)state;
+    ssl_config *config = cast_config();
+    uint8_t id[SESSION_ID_LEN] = {1}, out[8];
+    static const ptrdiff_t answers[] = {0, -1, 9, PTRDIFF_MAX, PTRDIFF_MIN, 1, 8};
+    ssl_config_on_session(config, my_store, my_fetch, &answer);
+    assert_true(sessions_cached(config));
+    for (size_t i = 0; i < COUNT(answers); i++) {
+        answer = answers[i];
+        assert_int_equal(sessions_fetch(config, id, out, sizeof out), answer == 1 || answer == 8 ? answer : 0);
+    }
+    sessions_store(config, id, SPAN(out));
+    assert_int_equal(forgets, 0);
+    sessions_drop(config, id);
+    assert_int_equal(forgets, 1);
+    assert_int_equal(stores, 2);
+    ssl_config_free(config);
+}
+
+/* ---- Ticket keys ---- */
+
+/* A key that has had its time is gone, not only out of use. */
+static void keys_are_forgotten(void **state)
+{
+    (void)state;
+    static const uint8_t zeros[TICKET_KEY_LEN];
+    ssl_config *config = cast_config();
+    uint8_t key[TICKET_KEY_LEN];
+    uint8_t(*keys)[TICKET_KEY_LEN] = config->tickets.keys;
+    assert_true(sessions_ticket_key(config, TEST_NOW, NULL, key));
+    assert_memory_equal(keys[1], zeros, TICKET_KEY_LEN);
+    assert_true(sessions_ticket_key(config, TEST_NOW + SESSION_LIFETIME, NULL, key));
+    assert_memory_not_equal(keys[1], zeros, TICKET_KEY_LEN);
+    assert_true(sessions_ticket_key(config, TEST_NOW + 9 * SESSION_LIFETIME, NULL, key));
+    assert_memory_equal(keys[1], zeros, TICKET_KEY_LEN);
+    ssl_config_free(config);
+}
+
 /* ---- Threads ---- */
 
 static void *hammer(void *arg)
@@ -125,8 +200,8 @@ static void many_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_the_model),
-        cmocka_unit_test(many_threads),
+        cmocka_unit_test(as_the_model),       cmocka_unit_test(no_room),      cmocka_unit_test(callbacks),
+        cmocka_unit_test(keys_are_forgotten), cmocka_unit_test(many_threads),
     };
     return cmocka_run_group_tests_name("unit/ssl/sessions", tests, NULL, NULL);
 }
