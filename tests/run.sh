@@ -81,6 +81,13 @@ stage_clang() { build clang clang && tests clang -LE slow; }
 
 stage_sanitizers() { build sanitizers clang -DTLS12_ASAN=ON -DTLS12_UBSAN=ON && tests sanitizers; }
 
+# The programs that have threads.
+stage_threads() {
+  configure threads clang -DTLS12_TSAN=ON &&
+    ninja -j "$cores" -C "$work/threads" steps_threads_test unit_ssl_sessions_test unit_ssl_config_test &&
+    tests threads -R '^(steps/threads|unit/ssl/(sessions|config))$'
+}
+
 # The programs of the first stage again, each under valgrind; those that would take minutes there have the sanitizers.
 stage_memcheck() {
   configure gcc gcc -DCMAKE_CROSSCOMPILING_EMULATOR='valgrind;-q;--error-exitcode=99;--leak-check=full' &&
@@ -162,6 +169,7 @@ run gcc 'warnings are errors, and every test'
 if [ "${1:-}" != quick ]; then
   run clang 'the same with the other compiler, but for the slow ones'
   run sanitizers 'the same with AddressSanitizer and UndefinedBehaviorSanitizer'
+  run threads 'configs that many threads share: ThreadSanitizer'
   run memcheck 'no byte is read before it is written, none leaks: memcheck'
   run ct 'no secret decides a branch or an address: marked secrets under memcheck'
   run fuzz 'fuzzers, for a short while each'
