@@ -455,7 +455,7 @@ class Explained(unittest.TestCase):
         """What both sides tell of a connection, or of one that came to nothing."""
         with programs.Server(*server_options, "--explain", identity=identity) as server:
             done = programs.client(server.port, *client_options, "--explain", data=b"xyz")
-            server.wait_for("bytes of data|what to do")
+            server.wait_for(r"bytes of data +\d|what to do")
             return done.stderr.decode(), server.said()
 
     def has(self, text, *words):
@@ -524,7 +524,7 @@ class Explained(unittest.TestCase):
             context.set_alpn_protocols(["http/1.1", "odd\x1b[1m"])
             peer = programs.Peer(sock, context).handshake()
             peer.close()
-            server.wait_for("bytes of data")
+            server.wait_for(r"bytes of data +\d")
             said = server.said()
         self.assertRegex(said, r"application_layer_protocol_negotiation http/1\.1,\s+odd\\x1b\[1m\n")
         self.assertIn("rsa_pss_rsae_sha256", said)
