@@ -388,6 +388,9 @@ static enum status run(struct client *client)
     if (!connect_host(client))
         return STATUS_TRANSPORT;
     client->conn = ssl_client(client->settings.config, client->fd, client->name);
+    const char *warning = ssl_config_warning(client->settings.config);
+    if (warning != NULL)
+        fprintf(stderr, "tls12-client: warning: %s\n", warning);
     if (ssl_error_code(client->conn) == SSL_E_ARGUMENT || ssl_error_code(client->conn) == SSL_E_NO_HOST)
         usage_error(&client->settings, "--name '%s': expected is a host name or an address, as www.example.com",
                     client->name);

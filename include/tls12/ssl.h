@@ -127,6 +127,10 @@ SSL_API int ssl_config_psk_hint(ssl_config *config, const char *hint);
 SSL_API int ssl_config_add_ca_file(ssl_config *config, const char *path);
 SSL_API int ssl_config_add_ca(ssl_config *config, const void *pem, size_t len);
 
+/* Which certificates of the system's store could not be used and were left out, for a person to read; NULL if there are
+ * none, or the store was not loaded: the first client that needs it does that. Owned by the config. */
+SSL_API const char *ssl_config_warning(const ssl_config *config);
+
 /* Adds the revocation lists (RFC 5280 section 5) in a PEM file, or in len bytes of PEM; repeatable. The first one turns
  * checking on: from then on a certificate whose issuer has no valid list here is refused. SSL_E_FILE, SSL_E_PEM,
  * SSL_E_CRL_DECODE. The bytes are copied. */

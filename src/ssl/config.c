@@ -93,6 +93,11 @@ const char *ssl_config_error(const ssl_config *config)
     return config->error.code != 0 ? config->error.text : NULL;
 }
 
+const char *ssl_config_warning(const ssl_config *config)
+{
+    return config != NULL && config->warning.code != 0 ? config->warning.text : NULL;
+}
+
 bool config_open(ssl_config *config)
 {
     return config != NULL && !atomic_load(&config->used);

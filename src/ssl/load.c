@@ -5,6 +5,7 @@
  */
 #include "ssl/objects.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -81,6 +82,8 @@ struct pem_walk {
     int (*add)(struct pem_walk *, struct span der, struct error *why);
     bool lenient; /* skip what cannot be used */
     size_t count; /* taken */
+    size_t skipped;
+    struct error skip; /* why the first one was */
     struct span *chain;
     struct private_key key;
     bool encrypted; /* the block is a key under a password */
@@ -114,8 +117,12 @@ static int walk_blocks(struct pem_walk *walk, struct span text, struct error *wh
             return 0; /* the end of the text */
         if (result == 0 && walk->wanted(&block))
             result = walk_block(walk, &block, &here);
-        if (result == SSL_E_MEMORY || (result != 0 && !walk->lenient))
+        if (result == 0)
+            continue;
+        if (result == SSL_E_MEMORY || !walk->lenient)
             return fail(why, result, "block %zu: %s", walk->count + 1, here.text);
+        fail(&walk->skip, result, "block %zu: %s", walk->count + walk->skipped + 1, here.text);
+        walk->skipped++;
     }
 }
 
@@ -142,6 +149,9 @@ static int add_anchor(struct pem_walk *walk, struct span der, struct error *why)
     struct trust *trust = &config->policy.trust;
     struct cert anchor;
     TRY(cert_parse(&anchor, der, why));
+    for (size_t i = 0; walk->lenient && i < trust->anchor_count; i++)
+        if (span_equal(trust->anchors[i].der, der))
+            return 0; /* a directory has each under several names */
     void *array = config->anchors;
     struct cert *added = array_add(&array, trust->anchor_count, sizeof *added);
     config->anchors = array;
@@ -475,23 +485,59 @@ static const char *const system_stores[] = {
     "/etc/ssl/ca-bundle.pem",             /* openSUSE */
     "/etc/ssl/cert.pem",                  /* OpenBSD, Alpine */
     "/usr/local/etc/ssl/cert.pem",        /* FreeBSD */
+    "/etc/ssl/certs",                     /* a file for each CA: where there is no bundle */
+    "/system/etc/security/cacerts",       /* Android */
 };
+
+/* A bundle may have one that cannot be used: it is skipped, and told of by ssl_config_warning. */
+static int load_bundle(ssl_config *config, const char *path, struct error *why)
+{
+    struct file file;
+    struct pem_walk walk = {.config = config, .wanted = is_certificate, .add = add_anchor, .lenient = true};
+    int result = file_read(&file, path, why);
+    if (result == 0)
+        result = walk_blocks(&walk, (struct span){file.at, file.len}, why);
+    file_free(&file);
+    if (walk.skipped > 0)
+        fail(&config->warning, walk.skip.code,
+             "%s: %zu of %zu certificates cannot be used and are left out; the first is %s", path, walk.skipped,
+             walk.skipped + walk.count, walk.skip.text);
+    return result;
+}
+
+static int load_directory(ssl_config *config, const char *path, DIR *directory, struct error *why)
+{
+    struct dirent *entry;
+    int result = 0;
+    while (result != SSL_E_MEMORY && (entry = readdir(directory)) != NULL) {
+        char file[512];
+        struct error ignored = {0};
+        if (entry->d_name[0] == '.' || snprintf(file, sizeof file, "%s/%s", path, entry->d_name) >= (int)sizeof file)
+            continue;
+        result = load_bundle(config, file, &ignored);
+    }
+    return result == SSL_E_MEMORY ? fail(why, SSL_E_MEMORY, "while reading %s", path) : 0;
+}
+
+int load_store(ssl_config *config, const char *path, struct error *why)
+{
+    DIR *directory = opendir(path);
+    if (directory == NULL)
+        return load_bundle(config, path, why);
+    int result = load_directory(config, path, directory, why);
+    closedir(directory);
+    return result;
+}
 
 int load_system_trust(ssl_config *config, struct error *why)
 {
     for (size_t i = 0; i < COUNT(system_stores); i++) {
         struct error ignored = {0};
-        struct file file;
-        struct pem_walk walk = {.config = config, .wanted = is_certificate, .add = add_anchor, .lenient = true};
-        int result = file_read(&file, system_stores[i], &ignored);
-        if (result == 0)
-            result = walk_blocks(&walk, (struct span){file.at, file.len}, &ignored);
-        file_free(&file);
-        if (result == SSL_E_MEMORY) {
+        if (load_store(config, system_stores[i], &ignored) == SSL_E_MEMORY) {
             config->policy.trust.anchor_count = 0; /* half a store is none */
             return fail(why, SSL_E_MEMORY, "for the system's trusted CAs");
         }
-        if (walk.count > 0) {
+        if (config->policy.trust.anchor_count > 0) {
             config->policy.system_trust = true;
             return 0;
         }

@@ -55,6 +55,7 @@ struct ssl_config {
     struct cache *cache;       /* NULL: none */
     enum revocation crl_scope; /* in force from the first revocation list on */
     struct error error;        /* of the first setter that failed; its text is the whole sentence */
+    struct error warning;      /* of the system's store: what was left out; only a detail */
     ssl_step_fn on_step;
     void *step_arg;
     ssl_hello_fn on_hello;
@@ -102,6 +103,10 @@ void sessions_drop(ssl_config *, const uint8_t id[SESSION_ID_LEN]);
  */
 int load_cas(ssl_config *, struct span text, struct error *why);
 int load_lists(ssl_config *, struct span text, struct error *why);
+
+/* load.c: adds the CA certificates of a bundle, or of each file of a directory; those that cannot be used are left out
+ * with a warning. 0, SSL_E_FILE or SSL_E_MEMORY. */
+int load_store(ssl_config *, const char *path, struct error *why);
 
 /* load.c: adds the CA certificates of the system's store. 0, SSL_E_NO_TRUST or SSL_E_MEMORY. */
 int load_system_trust(ssl_config *, struct error *why);

@@ -22,7 +22,7 @@ x509             snprintf vsnprintf strspn strstr inet_pton inet_ntop
 x509/time.c      __divdi3 __divmoddi4 __udivdi3
 handshake        snprintf strspn
 ssl              calloc free malloc realloc snprintf vsnprintf strerror_r __xpg_strerror_r time __errno_location
-ssl              fopen setvbuf fread ferror fclose
+ssl              fopen setvbuf fread ferror fclose opendir readdir closedir
 ssl              getaddrinfo freeaddrinfo gai_strerror socket connect getsockopt send recv poll close
 ssl              pthread_mutex_init pthread_mutex_lock pthread_mutex_unlock pthread_mutex_destroy
 ssl              __aarch64_ldadd4_acq_rel

@@ -32,7 +32,7 @@ crypto/random.c  errno.h sys/random.h
 x509             stdarg.h stdio.h arpa/inet.h
 handshake        stdio.h
 ssl              tls12/ssl.h tls12/cert.h errno.h stdatomic.h stdarg.h stdio.h stdlib.h time.h pthread.h
-ssl              fcntl.h netdb.h netinet/in.h netinet/tcp.h poll.h sys/socket.h sys/stat.h sys/types.h unistd.h
+ssl              dirent.h fcntl.h netdb.h netinet/in.h netinet/tcp.h poll.h sys/socket.h sys/stat.h sys/types.h unistd.h
 '
 
 {
