@@ -1,5 +1,6 @@
 /*
- * fuzz_client.c - a whole client, with mutual authentication, against whatever bytes its peer may send.
+ * fuzz_client.c - a whole client, with mutual authentication and a session to resume, against whatever bytes its peer
+ * may send.
  *
  * SPDX-License-Identifier: MIT
  */

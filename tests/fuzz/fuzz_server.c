@@ -1,5 +1,6 @@
 /*
- * fuzz_server.c - a whole server, with mutual authentication, against whatever bytes its peer may send.
+ * fuzz_server.c - a whole server, with mutual authentication and sessions to resume, against whatever bytes its peer
+ * may send.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -30,6 +30,9 @@ static void save(const char *corpus, const char *side, const char *name, const s
     }
 }
 
+/* By which session a client returns, if it does. */
+enum way { ANEW, BY_ID, BY_TICKET };
+
 /* What the other side is like; the endpoint itself has everything, so this decides. */
 static const struct peer {
     const char *name, *ciphers, *groups, *protocols; /* NULL: as they come */
@@ -37,14 +40,17 @@ static const struct peer {
     bool asks;                                       /* for the client's certificate, or has one; and for OCSP */
     bool psk;
     const struct test_key *key; /* of its certificate; NULL: RSA */
+    enum way way;
 } peers[] = {
-    {"mutual", "all", NULL, "http/1.1", 4000, true, false, NULL},
-    {"plain", "ECDHE-RSA-AES256-GCM-SHA384", "P-256", NULL, 0, false, false, NULL},
-    {"rsa-cbc", "AES128-SHA", NULL, NULL, 0, false, false, NULL},
-    {"ecdsa", "ECDHE-ECDSA-CHACHA20-POLY1305", "P-521:P-384", NULL, 0, true, false, &key_p384},
-    {"ed25519", "ECDHE-ECDSA-AES128-SHA", "X25519", NULL, 0, true, false, &key_ed25519},
-    {"psk", "psk", "P-384", "h2", 64, false, true, NULL},
-    {"plain-psk", "PSK-AES128-CCM8", NULL, NULL, 0, false, true, NULL},
+    {"mutual", "all", NULL, "http/1.1", 4000, true, false, NULL, ANEW},
+    {"plain", "ECDHE-RSA-AES256-GCM-SHA384", "P-256", NULL, 0, false, false, NULL, ANEW},
+    {"rsa-cbc", "AES128-SHA", NULL, NULL, 0, false, false, NULL, ANEW},
+    {"ecdsa", "ECDHE-ECDSA-CHACHA20-POLY1305", "P-521:P-384", NULL, 0, true, false, &key_p384, ANEW},
+    {"ed25519", "ECDHE-ECDSA-AES128-SHA", "X25519", NULL, 0, true, false, &key_ed25519, ANEW},
+    {"psk", "psk", "P-384", "h2", 64, false, true, NULL, ANEW},
+    {"plain-psk", "PSK-AES128-CCM8", NULL, NULL, 0, false, true, NULL, ANEW},
+    {"by-id", "all", NULL, "http/1.1", 4000, true, false, NULL, BY_ID},
+    {"by-ticket", "all", NULL, "h2", 512, true, false, NULL, BY_TICKET},
 };
 
 /* The identity that was added first gives way to one with this key. */
@@ -74,6 +80,8 @@ static ssl_config *peer_config(const struct peer *peer, enum side side)
         use_key(config, side, peer->key);
     if (peer->asks && peer->key == NULL)
         tape_staple(config, side);
+    if (peer->way == BY_ID && side == SERVER)
+        ssl_config_on_session(config, tape_store, tape_fetch, config);
     if (peer->psk) {
         ssl_config_psk(config, "me", tape_psk, sizeof tape_psk);
         ssl_config_psk_hint(config, "which");
@@ -113,6 +121,26 @@ static void check(enum side side, const struct tape *recorded)
     ssl_free(conn);
 }
 
+static struct {
+    uint8_t bytes[8192];
+    size_t len;
+} ticket; /* a client's session with one, that has not yet been used */
+
+/* The client among the peers returns by its session. */
+static void resume(ssl_conn *them, enum way way)
+{
+    if (way == BY_ID)
+        tape_resume(them);
+    if (way == BY_TICKET)
+        ssl_session_load(them, ticket.bytes, ticket.len);
+}
+
+static void keep_ticket(const ssl_conn *them)
+{
+    ptrdiff_t len = ssl_session_save(them, ticket.bytes, sizeof ticket.bytes);
+    ticket.len = len > 0 ? (size_t)len : 0;
+}
+
 /* A handshake of the endpoint of this side with the peer on the other. */
 static void record(const char *corpus, enum side side, const struct peer *peer)
 {
@@ -122,10 +150,15 @@ static void record(const char *corpus, enum side side, const struct peer *peer)
     ssl_config *config = peer_config(peer, other);
     ssl_conn *endpoint = tape_connect(side, side == CLIENT ? &client_tape : &server_tape);
     ssl_conn *them = tape_connect_with(config, other, side == CLIENT ? &server_tape : &client_tape);
+    if (other == CLIENT)
+        resume(them, peer->way);
     converse(side == CLIENT ? endpoint : them, &client_tape, side == CLIENT ? them : endpoint, &server_tape);
     save(corpus, side == CLIENT ? "client" : "server", peer->name, side == CLIENT ? &server_tape : &client_tape);
     check(side, side == CLIENT ? &server_tape : &client_tape);
-    printf("%s of %s: %s\n", side == CLIENT ? "client" : "server", peer->name, ssl_cipher(endpoint));
+    printf("%s of %s: %s%s\n", side == CLIENT ? "client" : "server", peer->name, ssl_cipher(endpoint),
+           ssl_resumed(endpoint) ? ", resumed" : "");
+    if (other == CLIENT && peer->way == ANEW && peer->asks && peer->key == NULL)
+        keep_ticket(them);
     ssl_free(endpoint);
     ssl_free(them);
     ssl_config_free(config);

@@ -42,6 +42,11 @@ static ssl_config *watched(ssl_config *config)
     return config;
 }
 
+static ssl_config *ordinary(void)
+{
+    return watched(cast_client_config());
+}
+
 static const uint8_t fleet[1][64] = {{1}};
 
 static ssl_config *watched_server(ssl_config *config, bool ticket)
@@ -155,6 +160,46 @@ static void signatures_of_the_client(void **state)
     }
 }
 
+/* A response that the CA has left to another to sign takes two. */
+static void signature_of_a_responder(void **state)
+{
+    (void)state;
+    static const struct recipe responder = {
+        .name = "CN=Responder", .key = &key_other, .usage = USAGE_DIGITAL_SIGNATURE, .extended = EXTENDED_OCSP};
+    const struct ocsp_recipe recipe = {.cert = &cast_server, .issuer = &cast_root, .responder = &responder};
+    struct span staple = ocsp_make(&recipe);
+    ssl_config *client = ordinary(), *server = watched_server(cast_server_config(), true);
+    assert_int_equal(ssl_config_staple(server, staple.at, staple.len), 0);
+    begin(client, server);
+    assert_int_equal(verified[CLIENT], 3);
+    pair_free(shake(client, server, true));
+    assert_int_equal(verified[CLIENT], 0);
+    ssl_config_free(client);
+    ssl_config_free(server);
+}
+
+static void fill_marks(ssl_conn *conn, const struct ssl_step *step, void *arg)
+{
+    count(conn, step, arg);
+    if (strcmp(step->name, "verify client certificate") == 0)
+        conn->hs->marks.count = LIMIT_MARKS;
+}
+
+/* There is room in a ticket for as many as there can be. */
+static void many_marks(void **state)
+{
+    (void)state;
+    ssl_config *client = watched(cast_asked_config(&cast_client, &cast_root));
+    ssl_config *server = watched_server(cast_asking_config(SSL_AUTH_REQUIRED), true);
+    ssl_config_on_step(server, fill_marks, NULL);
+    begin(client, server);
+    pair_free(shake(client, server, true));
+    assert_int_equal(marked[SERVER], LIMIT_MARKS);
+    assert_int_equal(verified[SERVER], 0);
+    ssl_config_free(client);
+    ssl_config_free(server);
+}
+
 /* Without marks, or with those of something else, all is verified, and marked anew. */
 static void marks_that_are_missing(void **state)
 {
@@ -250,12 +295,7 @@ static bool offers_session(ssl_config *client, const struct session *s)
     return offers(client);
 }
 
-/* Client configs that differ in one thing. */
-static ssl_config *ordinary(void)
-{
-    return watched(cast_client_config());
-}
-
+/* Client configs that differ in one thing from the ordinary one. */
 static ssl_config *another_ca(void)
 {
     ssl_config *config = cast_config();
@@ -369,6 +409,10 @@ static void client_by_host(void **state)
     begin(client, server);
     assert_true(offers(client));
     assert_false(offers_to(client, "b.example"));
+    ssl_config *anybody = cast_client_config();
+    ssl_config_insecure_no_name(anybody);
+    assert_false(offers_to(watched(anybody), NULL));
+    ssl_config_free(anybody);
     ssl_config_free(client);
     ssl_config_free(server);
     /* A name that was not asked for then is asked for now. */
@@ -1150,6 +1194,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(signatures_of_the_server),
         cmocka_unit_test(signatures_of_the_client),
+        cmocka_unit_test(signature_of_a_responder),
+        cmocka_unit_test(many_marks),
         cmocka_unit_test(marks_that_are_missing),
         cmocka_unit_test(verification_switched_on),
         cmocka_unit_test(client_by_config),

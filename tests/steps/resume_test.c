@@ -765,6 +765,7 @@ static void places(void **state)
     assert_int_equal(ssl_session_save(pair->client, NULL, 0), SSL_ERROR);
     assert_int_equal(ssl_session_load(pair->client, blob.bytes, blob.len), 0);
     assert_int_equal(ssl_session_load(pair->client, NULL, 0), 0); /* the last one counts */
+    assert_false(pair->client->hs->has_former);
     assert_null(ssl_peer(pair->client, 0));
     pair_expect_done(pair);
     assert_false(ssl_resumed(pair->client));

@@ -84,6 +84,19 @@ static void another_one_has_no_mark(void **state)
     assert_int_equal(marks.verified, 6);
 }
 
+/* There are as many as there is room for. */
+static void the_last_one(void **state)
+{
+    (void)state;
+    struct cert ca = parsed(cert_make(&root, NULL)), cert = parsed(cert_make(&middle, &root));
+    struct marks marks = {.count = LIMIT_MARKS - 1};
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(verify(&marks, &ca, &cert), 0);
+        assert_int_equal(marks.count, LIMIT_MARKS);
+        assert_int_equal(marks.verified, 1);
+    }
+}
+
 /* Without room for more marks, signatures are verified as ever. */
 static void no_room(void **state)
 {
@@ -205,6 +218,7 @@ int main(void)
         cmocka_unit_test(once_is_enough),
         cmocka_unit_test(what_is_wrong_gets_no_mark),
         cmocka_unit_test(another_one_has_no_mark),
+        cmocka_unit_test(the_last_one),
         cmocka_unit_test(no_room),
         cmocka_unit_test(as_bytes),
         cmocka_unit_test(nothing_has_changed),
