@@ -224,7 +224,8 @@ def main(programs):
         print("SKIPPED: openssl, which makes the certificates, is not installed")
         return SKIPPED
     summary, passed, failed = [], 0, 0
-    with tempfile.TemporaryDirectory(prefix="programs.") as folder, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+    with tempfile.TemporaryDirectory(prefix="programs.", ignore_cleanup_errors=True) as folder, \
+            concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         bench = Bench(options, folder)
         for program in [program(bench) for program in programs]:
             missing, name, started = program.missing(), type(program).__name__, time.monotonic()

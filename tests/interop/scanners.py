@@ -34,13 +34,12 @@ class Sslscan(Real):
         return self.said("sslscan", "--version", "--no-colour").split()[0]
 
     def scan(self, suites, *server):
-        """All that it says in its XML, and the one thing that it says elsewhere."""
         file = tempfile.mktemp(dir=self.bench.folder)
         with self.bench.our_server(*server) as port:
             # Its search for groups expects each handshake message in a record of its own; ours share one. testssl.sh tells the groups.
-            status, text = self.bench.run(["sslscan", "--no-colour", "--no-groups", f"--xml={file}", f"localhost:{port}"])
+            # To say that it knows the fallback signal, a server has only to refuse TLS 1.1, for whatever reason.
+            status, text = self.bench.run(["sslscan", "--no-colour", "--no-groups", "--no-fallback", f"--xml={file}", f"localhost:{port}"])
         expect_status(status, 0, text)
-        expect(text, "Server supports TLS Fallback SCSV")
         scan = xml.etree.ElementTree.parse(file).find("ssltest")
         compare("versions", [f"{p.get('type')} {p.get('version')}" for p in scan.iter("protocol") if p.get("enabled") != "0"], ["tls 1.2"])
         compare("renegotiation", scan.find("renegotiation").get("supported"), "0")
