@@ -424,7 +424,8 @@ SSL_API int ssl_export(ssl_conn *conn, const char *label, const void *context, s
 enum ssl_binding {
     SSL_BINDING_EXPORTER,        /* "tls-exporter" (RFC 9266): 32 bytes; not without the extended master secret */
     SSL_BINDING_SERVER_END_POINT /* "tls-server-end-point" (RFC 5929 section 4): the server's certificate, hashed with
-                                    the hash of its signature: 32, 48 or 64 bytes; not for Ed25519, which has none */
+                                    the hash of its signature, RSA-PSS too, or with SHA-256 if that is MD5 or SHA-1: 32,
+                                    48 or 64 bytes; not for Ed25519, which has none */
 };
 enum { SSL_BINDING_MAX = 64 };
 SSL_API ptrdiff_t ssl_channel_binding(ssl_conn *conn, enum ssl_binding type, void *out, size_t cap);

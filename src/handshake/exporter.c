@@ -57,15 +57,15 @@ int exporter_derive(const struct exporter *exporter, uint8_t *out, size_t len, c
     return 0;
 }
 
-/* RFC 5929 section 4.1. Where the certificate is signed with no hash, or with one that is not known here, the binding
- * is not defined. */
+/* RFC 5929 section 4.1: the hash of the certificate's signature, and SHA-256 in place of MD5 and SHA-1. Where the
+ * certificate is signed with no hash, with several, or with one that is not known here, the binding is not defined. */
 size_t end_point_binding(const struct crypto *crypto, struct span der, uint8_t out[HASH_MAX])
 {
     struct error ignored = {0};
     struct cert cert;
     if (der.len == 0 || cert_parse(&cert, der, &ignored) != 0)
         return 0;
-    const struct hash *hash = signature_hash(crypto, cert.algorithm);
+    const struct hash *hash = cert_hash_is_broken(&cert) ? crypto->sha256 : signature_hash(crypto, cert.algorithm);
     if (hash == NULL)
         return 0;
     hash_whole(hash, out, der.at, der.len);

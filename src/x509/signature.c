@@ -299,6 +299,25 @@ enum signature signature_find(const struct algorithm *a)
     return SIGNATURE_NONE;
 }
 
+bool cert_hash_is_broken(const struct cert *cert)
+{
+    struct reader r = reader_over(cert->algorithm_id);
+    struct algorithm a = algorithm_read(&r);
+    switch (oid_find(a.oid)) {
+    case OID_MD5_RSA:
+    case OID_SHA1_RSA:
+    case OID_SHA1_DSA:
+    case OID_SHA1_ECDSA:
+        return true;
+    case OID_RSA_PSS: {
+        struct pss pss = pss_read(a.parameters);
+        return pss.ok && oid_find(pss.hash) == OID_SHA1 && span_equal(pss.mask_hash, pss.hash);
+    }
+    default:
+        return false;
+    }
+}
+
 /* RFC 4055 section 3.1, and 2.1 for hashes: "the parameters field [...] SHOULD be" NULL where they stand in PSS. */
 static void put_hash(struct writer *w, enum oid digest)
 {

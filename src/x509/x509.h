@@ -172,6 +172,10 @@ int cert_parse(struct cert *, struct span der, struct error *why);
  * the names that it is valid for in why. */
 int cert_matches_host(const struct cert *, const char *host, struct error *why);
 
+/* True if the certificate is signed with MD5 or SHA-1, and no other hash, by an algorithm whose name is known here.
+ * Such a signature is never accepted; who was told to trust the certificate itself may ask. */
+bool cert_hash_is_broken(const struct cert *);
+
 /* True if the certificate has this very DNS name, not only a wildcard that covers it. */
 bool cert_has_name(const struct cert *, const char *host);
 

@@ -140,9 +140,9 @@ static void end_points(void **state)
         enum signature algorithm;
         const struct hash *hash;
     } rows[] = {
-        {SIGNATURE_RSA_PKCS1_SHA256, crypto.sha256},
-        {SIGNATURE_RSA_PKCS1_SHA384, crypto.sha384},
-        {SIGNATURE_RSA_PKCS1_SHA512, crypto.sha512},
+        {SIGNATURE_RSA_PKCS1_SHA256, crypto.sha256}, {SIGNATURE_RSA_PKCS1_SHA384, crypto.sha384},
+        {SIGNATURE_RSA_PKCS1_SHA512, crypto.sha512}, {SIGNATURE_RSA_PSS_SHA256, crypto.sha256},
+        {SIGNATURE_RSA_PSS_SHA384, crypto.sha384},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         const struct recipe recipe = {.name = "CN=a", .algorithm = rows[i].algorithm};
@@ -155,15 +155,43 @@ static void end_points(void **state)
     }
 }
 
-/* RFC 5929 section 4.1: with no hash, or with one that is not known here, it is not defined. */
+#define PSS  "06092a864886f70d01010a"
+#define SHA1 "06052b0e03021a"
+
+/* RFC 5929 section 4.1: if the hash is MD5 or SHA-1, SHA-256. */
+static void end_points_of_broken_hashes(void **state)
+{
+    (void)state;
+    const struct span algorithms[] = {
+        der_hex("300d06092a864886f70d0101040500"),       /* md5WithRSAEncryption */
+        der_hex("300d06092a864886f70d0101050500"),       /* sha1WithRSAEncryption */
+        der_hex("300906072a8648ce3d0401"),               /* ecdsa-with-SHA1 */
+        der_hex("300906072a8648ce380403"),               /* id-dsa-with-sha1 */
+        der_hex("300d" PSS "3000"),                      /* RFC 4055 3.1: SHA-1 is the default of both */
+        der_hex("301a" PSS "300d a00b3009" SHA1 "0500"), /* the same, said */
+    };
+    for (size_t i = 0; i < COUNT(algorithms); i++) {
+        const struct recipe recipe = {.name = "CN=a", .algorithm_id = algorithms[i]};
+        uint8_t out[HASH_MAX], expected[HASH_MAX];
+        struct span der = cert_make(&recipe, NULL);
+        hash_whole(crypto.sha256, expected, der.at, der.len);
+        assert_int_equal(end_point_binding(&crypto, der, out), crypto.sha256->digest_len);
+        assert_memory_equal(out, expected, crypto.sha256->digest_len);
+    }
+    der_forget();
+}
+
+/* RFC 5929 section 4.1: with no hash, with two, or with one that is not known here, it is not defined. */
 static void no_end_points(void **state)
 {
     (void)state;
     static const uint8_t noise[] = {0x30, 0x01, 0x00};
     const struct span algorithms[] = {
-        der_hex("300506032b6570"),                 /* RFC 8410: id-Ed25519 */
-        der_hex("300506032b6571"),                 /* id-Ed448 */
-        der_hex("300d06092a864886f70d0101050500"), /* sha1WithRSAEncryption */
+        der_hex("300506032b6570"),                                      /* RFC 8410: id-Ed25519 */
+        der_hex("300506032b6571"),                                      /* id-Ed448 */
+        der_hex("300d06092a864886f70d01010e0500"),                      /* sha224WithRSAEncryption */
+        der_hex("301e" PSS "3011 a00f300d0609608648016503040201 0500"), /* SHA-256, but the mask with SHA-1 */
+        der_hex("300d" PSS "0500"),                                     /* NULL is no RSASSA-PSS-params */
     };
     uint8_t out[HASH_MAX];
     for (size_t i = 0; i < COUNT(algorithms); i++) {
@@ -187,7 +215,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_answers), cmocka_unit_test(the_longest),
         cmocka_unit_test(labels),        cmocka_unit_test(without_extended_master_secret),
-        cmocka_unit_test(end_points),    cmocka_unit_test(no_end_points),
+        cmocka_unit_test(end_points),    cmocka_unit_test(end_points_of_broken_hashes),
+        cmocka_unit_test(no_end_points),
     };
     return cmocka_run_group_tests_name("handshake/exporter", tests, prepare, NULL);
 }
