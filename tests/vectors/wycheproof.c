@@ -2,10 +2,12 @@
  * wycheproof.c - runs files of Wycheproof's vectors, or of the same form, on the cryptography of the house.
  *
  *   wycheproof FILE...            a line for each case: NAME:TC <tab> ACCEPT, REJECT or SKIP <tab> reason
- *   wycheproof --check FILE...    compares with `result`: a line for each case that disagrees, and the counts
+ *   wycheproof --check FILE...    compares with `result`: a line for each case that disagrees, and the counts of each
+ * file and of all
  *
- * Exit status: 0; 1 if --check found a disagreement; 2 for a file that cannot be read or is not in the format; 77 for
- * --check without files, which is a test that is skipped. Nothing is read but the files, and a verdict comes from the
+ * Exit status: 0; 1 if --check found a disagreement; 2 for a file that cannot be read or is not in the format, or that
+ * --check finds without cases, or with another number than it says itself; 77 for --check without files, which is a
+ * test that is skipped. Nothing is read but the files, and a verdict comes from the
  * inputs of its case alone. The format is in vector_file.h; what its keys mean, in wycheproof.h and the rows.
  *
  * SPDX-License-Identifier: MIT
@@ -13,6 +15,7 @@
 #include "vectors/wycheproof.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* THE ROWS: which function decides the cases of which algorithm. What is not here is skipped. */
 /* clang-format off */
@@ -182,6 +185,30 @@ static bool count_case(struct counts *counts, const struct vector_paragraph *key
     return true;
 }
 
+static unsigned long counted(const struct counts *c)
+{
+    return c->valid_accepted + c->invalid_refused + c->acceptable_accepted + c->acceptable_refused + c->skipped +
+           c->disagreed;
+}
+
+static void counts_add(struct counts *sum, const struct counts *c)
+{
+    sum->valid_accepted += c->valid_accepted;
+    sum->invalid_refused += c->invalid_refused;
+    sum->acceptable_accepted += c->acceptable_accepted;
+    sum->acceptable_refused += c->acceptable_refused;
+    sum->skipped += c->skipped;
+    sum->disagreed += c->disagreed;
+}
+
+static void print_counts(const char *of, int len, const struct counts *c)
+{
+    printf("%.*s: valid accepted %lu, invalid refused %lu, acceptable decided %lu (%lu accepted, %lu refused), "
+           "skipped %lu, disagreements %lu\n",
+           len, of, c->valid_accepted, c->invalid_refused, c->acceptable_accepted + c->acceptable_refused,
+           c->acceptable_accepted, c->acceptable_refused, c->skipped, c->disagreed);
+}
+
 static struct answer decide(struct vector_case *c)
 {
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -231,6 +258,18 @@ static bool run_case(const struct run *run, const char *algorithm, const struct 
     return true;
 }
 
+/* A file that lost its cases on the way must not look like one that passed. Its head may say how many there are. */
+static bool check_number(const struct run *run, const struct vector_file *file)
+{
+    const char *says = vector_value(&file->paragraphs[0], "cases");
+    unsigned long found = counted(run->counts);
+    if (found == 0)
+        return run_complain(run, "there is no case in it", "");
+    if (says != NULL && strtoul(says, NULL, 10) != found)
+        return run_complain(run, "there are not as many cases as it says: ", says);
+    return true;
+}
+
 /* The file's own paragraph, then groups and cases; a group reaches to the next one. */
 static bool run_paragraphs(const struct run *run, const struct vector_file *file)
 {
@@ -249,16 +288,17 @@ static bool run_paragraphs(const struct run *run, const struct vector_file *file
         else if (!run_case(run, algorithm, group, &file->paragraphs[i]))
             return false;
     }
-    return true;
+    return run->counts == NULL || check_number(run, file);
 }
 
-static bool run_file(const struct crypto *crypto, struct counts *counts, const char *path)
+static bool run_file(const struct crypto *crypto, struct counts *sum, const char *path)
 {
     const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
     size_t len = strlen(name);
     if (len > 4 && strcmp(name + len - 4, ".txt") == 0)
         len -= 4;
-    struct run run = {crypto, counts, path, name, (int)len};
+    struct counts counts = {0};
+    struct run run = {crypto, sum != NULL ? &counts : NULL, path, name, (int)len};
     struct vector_file file;
     bool ok = vector_file_read(&file, path);
     if (ok)
@@ -268,15 +308,11 @@ static bool run_file(const struct crypto *crypto, struct counts *counts, const c
     else
         run_complain(&run, "cannot be read", "");
     vector_file_free(&file);
+    if (sum != NULL) {
+        print_counts(name, (int)len, &counts);
+        counts_add(sum, &counts);
+    }
     return ok;
-}
-
-static void print_counts(const struct counts *c)
-{
-    printf("valid accepted %lu, invalid refused %lu, acceptable decided %lu (%lu accepted, %lu refused), skipped %lu, "
-           "disagreements %lu\n",
-           c->valid_accepted, c->invalid_refused, c->acceptable_accepted + c->acceptable_refused,
-           c->acceptable_accepted, c->acceptable_refused, c->skipped, c->disagreed);
 }
 
 int main(int argc, char **argv)
@@ -296,6 +332,6 @@ int main(int argc, char **argv)
             status = EXIT_FORMAT;
     }
     if (check)
-        print_counts(&counts);
+        print_counts("all", 3, &counts);
     return status == 0 && counts.disagreed > 0 ? EXIT_DISAGREES : status;
 }

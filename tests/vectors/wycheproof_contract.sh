@@ -74,18 +74,32 @@ refuse "$head\ngroup = 1\n\ntc = 1\n$right"
 refuse "$head\ngroup = 1\ntagSize = 0x100\n\ntc = 1\n$right"
 expect 2 'one:a/b\tACCEPT\t\n' nowhere.txt . one.txt
 
-# --check compares.
+# --check compares, and counts: each file, and all.
 counts() {
-  printf '%s\\n' "valid accepted $1, invalid refused $2, acceptable decided $3, skipped $4, disagreements $5"
+  printf '%s\\n' "$1: valid accepted $2, invalid refused $3, acceptable decided $4, skipped $5, disagreements $6"
 }
+none='0 (0 accepted, 0 refused)'
+both='2 (1 accepted, 1 refused)'
 printf "$head\n$group\ntc = 1\n${right}result = valid\n\ntc = 2\n${wrong}result = invalid\n
 tc = 3\n${right}result = acceptable\n\ntc = 4\n${wrong}result = acceptable\nflags = A,MissingNull\n" >"$folder/fine.txt"
-expect 0 "$(counts 1 1 '2 (1 accepted, 1 refused)' 0 0)" --check fine.txt
-expect 1 "liar:1\tREJECT\tthe tag differs\n$(counts 1 1 '2 (1 accepted, 1 refused)' 0 1)" --check fine.txt liar.txt
+expect 0 "$(counts fine 1 1 "$both" 0 0)$(counts all 1 1 "$both" 0 0)" --check fine.txt
+expect 1 "$(counts fine 1 1 "$both" 0 0)liar:1\tREJECT\tthe tag differs\n$(counts liar 0 0 "$none" 0 1)$(
+  counts all 1 1 "$both" 0 1)" --check fine.txt liar.txt
 printf "$head\n$group\ntc = 1\n${right}result = invalid\n\ntc = 2\n${right}result = acceptable\nflags = MissingNull\n" \
   >"$folder/lax.txt"
-expect 1 "lax:1\tACCEPT\t\nlax:2\tACCEPT\t\n$(counts 0 0 '0 (0 accepted, 0 refused)' 0 2)" --check lax.txt
-expect 2 "$(counts 0 0 '0 (0 accepted, 0 refused)' 0 0)" --check one.txt
+expect 1 "lax:1\tACCEPT\t\nlax:2\tACCEPT\t\n$(counts lax 0 0 "$none" 0 2)$(counts all 0 0 "$none" 0 2)" --check lax.txt
+expect 2 "$(counts one 0 0 "$none" 0 0)$(counts all 0 0 "$none" 0 0)" --check one.txt
 expect 77 'skipped: there are no vector files\n' --check
+
+# A file that is not there, one without cases, and one that says that it had another number of them.
+expect 2 "$(counts nowhere 0 0 "$none" 0 0)$(counts all 0 0 "$none" 0 0)" --check nowhere.txt
+expect 2 "$(counts empty 0 0 "$none" 0 0)$(counts all 0 0 "$none" 0 0)" --check empty.txt
+for number in 1 2 3; do
+  printf "${head}cases = $number\n\n$group\ntc = 1\n${right}result = valid\n\ntc = 2\n${wrong}result = invalid\n" \
+    >"$folder/said.txt"
+  status=2
+  [ $number -ne 2 ] || status=0
+  expect $status "$(counts said 1 1 "$none" 0 0)$(counts all 1 1 "$none" 0 0)" --check said.txt
+done
 
 exit $failed
