@@ -56,7 +56,17 @@ static const char signature_algorithms[] = "ecdsa_secp256r1_sha256\n"
  * supported_groups, ec_point_formats, signature_algorithms */
 static const char default_extensions[] = "65281\n0\n23\n28\n35\n5\n10\n11\n13\n";
 
-/* ---- A ClientHello, as text ---- */
+/* encrypt_then_mac, too, with suites that have a MAC */
+static const char legacy_extensions[] = "65281\n0\n23\n22\n28\n35\n5\n10\n11\n13\n";
+
+/* What a server answers to all that, without an OCSP response: renegotiation_info, server_name, extended_master_secret,
+ * record_size_limit, session_ticket, ec_point_formats */
+static const char default_answers[] = "65281\n0\n23\n28\n35\n11\n";
+
+/* RFC 5246 7.4.4, RFC 8422 5.5: rsa_sign, ecdsa_sign */
+static const char certificate_types[] = "1\n64\n";
+
+/* ---- What is said, as text ---- */
 
 struct offer {
     char suites[4096], groups[256], signature_algorithms[1024], extensions[1024];
@@ -75,6 +85,13 @@ static void add_list(char *text, struct span body, const char *(*name)(unsigned)
         add(text, name(reader_u16(&list)));
 }
 
+static void add_number(char *text, unsigned value)
+{
+    char number[16];
+    snprintf(number, sizeof number, "%u", value);
+    add(text, number);
+}
+
 static void read_hello(struct offer *offer, struct span body)
 {
     struct reader r = reader_over(body);
@@ -84,11 +101,9 @@ static void read_hello(struct offer *offer, struct span body)
         add(offer->suites, ssl_cipher_name(reader_u16(&suites)));
     reader_vector(&r, 1, 1, 0xff);
     for (struct reader block = reader_over(reader_vector(&r, 2, 0, 0xffff)); reader_more(&block);) {
-        char number[16];
         uint16_t type = reader_u16(&block);
         struct span data = reader_vector(&block, 2, 0, 0xffff);
-        snprintf(number, sizeof number, "%u", type);
-        add(offer->extensions, number);
+        add_number(offer->extensions, type);
         if (type == 10)
             add_list(offer->groups, data, ssl_group_name);
         if (type == 13)
@@ -157,6 +172,7 @@ static void the_words(void **state)
     ssl_config_ciphers(config, "legacy");
     struct offer offer = offer_of(config);
     assert_string_equal(offer.suites, strcat(strcpy(expected, default_suites), legacy_suites));
+    assert_string_equal(offer.extensions, legacy_extensions);
 
     config = ssl_config_new();
     ssl_config_psk(config, "device", default_suites, 32);
@@ -204,12 +220,74 @@ static void a_default_server(void **state)
     ssl_config_free(config);
 }
 
+/* What a server says to a client, both with the default suites. */
+struct answer {
+    char extensions[256], types[64], signature_algorithms[1024];
+};
+
+static void read_answer(struct answer *answer, struct span body)
+{
+    struct reader r = reader_over(body);
+    reader_bytes(&r, 2 + RANDOM_LEN);
+    reader_vector(&r, 1, 0, 32);
+    reader_bytes(&r, 2 + 1);
+    for (struct reader block = reader_over(reader_vector(&r, 2, 0, 0xffff)); reader_more(&block);) {
+        add_number(answer->extensions, reader_u16(&block));
+        reader_vector(&block, 2, 0, 0xffff);
+    }
+    assert_true(reader_end(&r));
+}
+
+static void read_request(struct answer *answer, struct span body)
+{
+    struct reader r = reader_over(body);
+    for (struct reader types = reader_over(reader_vector(&r, 1, 1, 0xff)); reader_more(&types);)
+        add_number(answer->types, reader_u8(&types));
+    for (struct reader list = reader_over(reader_vector(&r, 2, 2, 0xfffe)); reader_more(&list);)
+        add(answer->signature_algorithms, ssl_signature_algorithm_name(reader_u16(&list)));
+    reader_vector(&r, 2, 0, 0xffff);
+    assert_true(reader_end(&r));
+}
+
+static void on_answer(ssl_conn *conn, const struct ssl_step *step, void *arg)
+{
+    (void)conn;
+    if (step->message == NULL)
+        return;
+    struct span body = {step->message + MESSAGE_HEADER, step->len - MESSAGE_HEADER};
+    if (step->message[0] == MESSAGE_SERVER_HELLO)
+        read_answer(arg, body);
+    if (step->message[0] == MESSAGE_CERTIFICATE_REQUEST)
+        read_request(arg, body);
+}
+
+static void the_answers_of_a_default_server(void **state)
+{
+    (void)state;
+    struct answer answer = {"", "", ""};
+    ssl_config *client_config = cast_asked_config(&cast_client, &cast_root);
+    ssl_config *server_config = cast_asking_config(SSL_AUTH_REQUIRED);
+    assert_int_equal(ssl_config_ciphers(client_config, "default"), 0);
+    assert_int_equal(ssl_config_ciphers(server_config, "default"), 0);
+    ssl_config_on_step(server_config, on_answer, &answer);
+    struct pair *pair = pair_new(client_config, server_config);
+    pair_expect_done(pair);
+    assert_string_equal(ssl_cipher(pair->client), "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+    assert_string_equal(ssl_group(pair->client), "x25519");
+    assert_string_equal(ssl_signature_algorithm(pair->client), "rsa_pss_rsae_sha256");
+    assert_string_equal(answer.extensions, default_answers);
+    assert_string_equal(answer.types, certificate_types);
+    assert_string_equal(answer.signature_algorithms, signature_algorithms);
+    pair_free(pair);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_default_client),
         cmocka_unit_test(the_words),
         cmocka_unit_test(a_default_server),
+        cmocka_unit_test(the_answers_of_a_default_server),
     };
     return cmocka_run_group_tests_name("steps/policy", tests, NULL, NULL);
 }
