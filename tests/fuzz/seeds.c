@@ -1,6 +1,7 @@
 /*
- * seeds.c - fuzz_seeds CORPUS: the seeds of fuzz_client and fuzz_server, in the folders client and server of CORPUS.
- * For each kind of peer one handshake of the endpoint that is fuzzed, a little data and close_notify: what it received.
+ * seeds.c - fuzz_seeds CORPUS: the seeds of fuzz_client and fuzz_server, in the folders client and server of CORPUS;
+ * and sessions as both keep them, for fuzz_session. For each kind of peer one handshake of the endpoint that is fuzzed,
+ * a little data and close_notify: what it received.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -164,10 +165,23 @@ static void record(const char *corpus, enum side side, const struct peer *peer)
     ssl_config_free(config);
 }
 
+/* Sessions of the configs that fuzz_session has. */
+static void record_session(const char *corpus, enum side side)
+{
+    uint8_t bytes[8192];
+    struct tape tape = {.out = bytes};
+    ssl_config *config = side == CLIENT ? cast_asked_config(NULL, &cast_root) : cast_asking_config(SSL_AUTH_OPTIONAL);
+    tape.out_len = tape_session(config, side, bytes, sizeof bytes);
+    save(corpus, "session", side == CLIENT ? "of_client" : "of_server", &tape);
+    ssl_config_free(config);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2)
         return 2;
+    record_session(argv[1], CLIENT);
+    record_session(argv[1], SERVER);
     for (size_t i = 0; i < COUNT(peers); i++) {
         record(argv[1], CLIENT, &peers[i]);
         record(argv[1], SERVER, &peers[i]);

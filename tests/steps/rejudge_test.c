@@ -1092,6 +1092,59 @@ static void server_by_key(void **state)
     }
 }
 
+/* ---- Servers of several names ---- */
+
+static int choose_host(ssl_conn *conn, const char *name, void *strict)
+{
+    return name != NULL && strcmp(name, CAST_HOST) == 0 ? ssl_use_config(conn, strict) : 0;
+}
+
+static ssl_config *host_config(enum ssl_auth auth)
+{
+    static const struct recipe two_names = {.name = "CN=" CAST_HOST, .san = "DNS:" CAST_HOST ",DNS:b.example"};
+    ssl_config *config = cast_config();
+    cast_identity(config, &two_names, &cast_root);
+    cast_trust(config, &cast_root);
+    ssl_config_client_auth(config, auth);
+    return watched_server(config, true); /* one key for all */
+}
+
+/* Two names behind one address, with one certificate and one ticket key; one of them asks who the client is. A session
+ * that was made with the other does not open it, whatever its client says of it. */
+static void several_names(void **state)
+{
+    (void)state;
+    for (enum ssl_auth other = SSL_AUTH_NONE; other <= SSL_AUTH_REQUIRED; other += SSL_AUTH_REQUIRED) {
+        ssl_config *client = ordinary(), *alice = watched(cast_asked_config(&cast_client, &cast_root));
+        ssl_config *strict = host_config(SSL_AUTH_REQUIRED), *lax = host_config(other);
+        ssl_config_on_hello(lax, choose_host, strict);
+        ssl_config *who = other == SSL_AUTH_NONE ? client : alice;
+        struct pair *pair = pair_new_host(ssl_config_ref(who), ssl_config_ref(lax), "b.example");
+        pair_expect_done(pair);
+        ptrdiff_t len = ssl_session_save(pair->client, blob.bytes, sizeof blob.bytes);
+        assert_true(len > 0);
+        blob.len = (size_t)len;
+        pair_free(pair);
+        pair = pair_new_host(ssl_config_ref(who), ssl_config_ref(lax), "b.example");
+        assert_int_equal(ssl_session_load(pair->client, blob.bytes, blob.len), 0);
+        pair_expect_done(pair);
+        assert_true(ssl_resumed(pair->server));
+        pair_free(pair);
+        struct session s = session_of_blob();
+        s.name = (struct span){(const uint8_t *)CAST_HOST, strlen(CAST_HOST)};
+        session_context(&client->policy, CLIENT, NULL, s.context);
+        blob_write(&s);
+        assert_true(offers(client));
+        pair = pair_new(client, lax);
+        assert_int_equal(ssl_session_load(pair->client, blob.bytes, blob.len), 0);
+        pair_run(pair);
+        pair_expect_failure(pair, &(struct failure){SERVER, SSL_E_CERT_MISSING, 40, "step 5, Certificate: "});
+        pair_free(pair);
+        ssl_config_free(strict);
+        ssl_config_free(alice);
+    }
+}
+
 /* Nothing of Alice stays when her session does not go on: here she is revoked, and whoever has her session is nobody.
  */
 static void nothing_of_alice(void **state)
@@ -1220,6 +1273,7 @@ int main(void)
         cmocka_unit_test(a_suite_that_is_not_listed),
         cmocka_unit_test(server_by_client),
         cmocka_unit_test(server_by_key),
+        cmocka_unit_test(several_names),
         cmocka_unit_test(nothing_of_alice),
         cmocka_unit_test(a_fatal_alert),
         cmocka_unit_test(server_loses_extended_master_secret),
