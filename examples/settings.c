@@ -111,6 +111,16 @@ static bool cert_option(struct settings *settings, const char *path)
     return files != NULL;
 }
 
+static bool pfx_option(struct settings *settings, const char *path)
+{
+    struct identity_files *files = files_for(settings, offsetof(struct identity_files, cert));
+    if (files == NULL)
+        return false;
+    files->cert = path;
+    files->pfx = true;
+    return true;
+}
+
 static bool key_option(struct settings *settings, const char *path)
 {
     struct identity_files *files = files_for(settings, offsetof(struct identity_files, key));
@@ -257,6 +267,8 @@ bool settings_option(struct settings *settings, int option, const char *value, c
         return cert_option(settings, value);
     case OPTION_KEY:
         return key_option(settings, value);
+    case OPTION_PFX:
+        return pfx_option(settings, value);
     case OPTION_PASSWORD:
         return password_option(settings, value);
     case OPTION_EXPLAIN:
@@ -279,7 +291,15 @@ bool settings_option(struct settings *settings, int option, const char *value, c
     exit(fflush(stdout) == 0 ? STATUS_OK : STATUS_LOCAL);
 }
 
-static bool identity_add(struct settings *settings, const struct identity_files *files)
+/* The key is in the file; another one cannot be meant. */
+static bool pfx_add(struct settings *settings, const struct identity_files *files)
+{
+    bool fits = files->key == NULL && ssl_config_add_identity_pfx_file(settings->config, files->cert) == 0;
+    return option_fits(settings, fits, "--pfx", files->cert,
+                       "a PKCS #12 file with certificate and key, its --password, and no --key");
+}
+
+static bool pem_add(struct settings *settings, const struct identity_files *files)
 {
     if (files->cert == NULL) {
         usage_error(settings, "%s '%s' needs --cert", files->key != NULL ? "--key" : "--ocsp",
@@ -290,8 +310,13 @@ static bool identity_add(struct settings *settings, const struct identity_files 
     char option[PATH_MAX + sizeof "--cert '', --key"] = "--cert";
     if (files->key != NULL)
         snprintf(option, sizeof option, "--cert '%s', --key", files->cert);
-    if (!option_fits(settings, ssl_config_add_identity_file(settings->config, files->cert, key) == 0, option, key,
-                     "a certificate and its private key in PEM, in one file or two"))
+    return option_fits(settings, ssl_config_add_identity_file(settings->config, files->cert, key) == 0, option, key,
+                       "a certificate and its private key in PEM, in one file or two");
+}
+
+static bool identity_add(struct settings *settings, const struct identity_files *files)
+{
+    if (!(files->pfx ? pfx_add(settings, files) : pem_add(settings, files)))
         return false;
     return files->staple == NULL ||
            option_fits(settings, ssl_config_staple_file(settings->config, files->staple) == 0, "--ocsp", files->staple,

@@ -23,6 +23,7 @@ enum status {
 /* Files that belong together; any but cert may be missing. */
 struct identity_files {
     const char *cert, *key, *staple;
+    bool pfx; /* cert is a PKCS #12 file, with the key in it */
 };
 
 enum { IDENTITIES_MAX = 16 };
@@ -44,6 +45,7 @@ enum {
     OPTION_CA,
     OPTION_CERT,
     OPTION_KEY,
+    OPTION_PFX,
     OPTION_PASSWORD,
     OPTION_CRL,
     OPTION_CIPHERS,
@@ -62,6 +64,7 @@ enum {
     {"ca",      required_argument, NULL, OPTION_CA}, \
     {"cert",    required_argument, NULL, OPTION_CERT}, \
     {"key",     required_argument, NULL, OPTION_KEY}, \
+    {"pfx",     required_argument, NULL, OPTION_PFX}, \
     {"password", required_argument, NULL, OPTION_PASSWORD}, \
     {"crl",     required_argument, NULL, OPTION_CRL}, \
     {"ciphers", required_argument, NULL, OPTION_CIPHERS}, \
@@ -87,7 +90,8 @@ enum {
     "                        --key: which one is shown depends on the other side\n" \
     "      --key FILE      its private key (PEM); without this option it is looked\n" \
     "                        for in the file of --cert\n" \
-    "      --password FILE the password of encrypted keys is the first line of\n" \
+    "      --pfx FILE      certificate and key from FILE (PKCS #12) in their place\n" \
+    "      --password FILE the password of keys and of --pfx is the first line of\n" \
     "                        FILE; \"env:NAME\": the environment variable NAME\n" \
     "      --psk IDENTITY:HEX\n" \
     "                      a name and a key that both sides have: 16 to 256 bytes\n" \

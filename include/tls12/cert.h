@@ -41,6 +41,24 @@ SSL_API void ssl_text_free(char *text);
  * failure. */
 SSL_API char *ssl_make_key(const char *kind, struct ssl_reason *why);
 
+/* A private key under a password, which is UTF-8, and back: PKCS #8 encrypted by PBES2 (RFC 8018), with AES-256-CBC and
+ * 600000 iterations of PBKDF2 with HMAC-SHA-256. What others encrypted is read as ssl_config_password says. NULL on
+ * failure; SSL_E_PASSWORD for the wrong password. */
+SSL_API char *ssl_encrypt_key(const char *key, const char *password, struct ssl_reason *why);
+SSL_API char *ssl_decrypt_key(const char *key, const char *password, struct ssl_reason *why);
+
+/* What goes into a PKCS #12 file. */
+struct ssl_pack {
+    const char *certs;    /* PEM: the key's certificate, then those of its issuers */
+    const char *key;      /* PEM of the private key, not encrypted */
+    const char *password; /* UTF-8 */
+    const char *name;     /* what others call it when they show what is in the file, UTF-8; NULL: nothing */
+};
+
+/* A PKCS #12 file (RFC 7292), .pfx or .p12: *len bytes, encrypted as above and with a MAC by HMAC-SHA-256. They go back
+ * with ssl_text_free. NULL on failure. */
+SSL_API void *ssl_make_pfx(const struct ssl_pack *pack, size_t *len, struct ssl_reason *why);
+
 /* What a certificate is for. */
 enum ssl_role {
     SSL_SERVER,       /* keyUsage digitalSignature (RSA: keyEncipherment, too), extended usage serverAuth */

@@ -152,6 +152,13 @@ SSL_API int ssl_config_add_identity_file(ssl_config *config, const char *chain, 
 SSL_API int ssl_config_add_identity(ssl_config *config, const void *chain, size_t chain_len, const void *key,
                                     size_t key_len);
 
+/* The same from a PKCS #12 file, .pfx or .p12 (RFC 7292), of at most 1 MiB, by the password of ssl_config_password: one
+ * private key, its certificate, and those of its issuers but the root. What is in it is encrypted as above, or with
+ * Triple DES; Java, Firefox, GnuTLS and openssl pkcs12 -export write such files, openssl pkcs12 -export -legacy does
+ * not (RC2). There must be a MAC: HMAC with SHA-1, SHA-256, SHA-384 or SHA-512. SSL_E_PFX, and as above. */
+SSL_API int ssl_config_add_identity_pfx_file(ssl_config *config, const char *path);
+SSL_API int ssl_config_add_identity_pfx(ssl_config *config, const void *pfx, size_t len);
+
 /* Server: an OCSP response (RFC 6960, DER as "openssl ocsp -respout" writes it, at most 32768 bytes) about the identity
  * that was added last, from a file or from memory. It is stapled for clients that ask (RFC 6066 section 8) for as long
  * as it holds; its signature is for them to check. A newer one takes a newer config. SSL_E_FILE, SSL_E_NO_IDENTITY,

@@ -117,7 +117,7 @@ enum ssl_fault {
     E(SSL_E_PASSWORD,                    116,   80, CALLER,    "the password is wrong, or what it protects is damaged") \
     E(SSL_E_NO_PASSWORD,                 117,   80, CALLER,    "a password is needed") \
     E(SSL_E_ENCRYPTION,                  118,   80, CALLER,    "an encryption under a password is not supported") \
-    E(SSL_E_PFX_DECODE,                  119,   80, CALLER,    "a PKCS #12 file cannot be parsed") \
+    E(SSL_E_PFX,                         119,   80, CALLER,    "a PKCS #12 file cannot be read") \
     /* This machine. */ \
     E(SSL_E_MEMORY,                      130,   80, HERE,      "out of memory") \
     E(SSL_E_RANDOM,                      131,   80, HERE,      "the kernel gave no randomness") \

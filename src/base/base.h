@@ -85,6 +85,10 @@ enum {
     LIMIT_SALT = 256,               /* what is hashed beside it */
     PASSWORD_ITERATIONS = 600000,   /* what we make of a password when we encrypt, as OWASP recommends (2023) */
     LIMIT_PASSWORD_WORK = 10000000, /* iterations over a password that one file may ask for */
+    LIMIT_PFX = 1048576,            /* a PKCS #12 file */
+    LIMIT_PFX_SAFES = 16,           /* what holds bags in it, */
+    LIMIT_PFX_BAGS = 128,           /* and the bags */
+    LIMIT_BER_DEPTH = 16,           /* values in one another */
     LIMIT_FILE = 16777216,          /* a PEM file that is read */
     LIMIT_ERROR_TEXT = 384,         /* an error sentence with its detail and its final zero */
 };

@@ -277,6 +277,16 @@ static int read_key(ssl_config *config, struct identity *identity, struct span t
     return 0;
 }
 
+static int copy_of(ssl_config *config, struct span bytes, struct span *copy, struct error *why)
+{
+    uint8_t *kept = config_blob(config, bytes.len);
+    if (kept == NULL)
+        return fail(why, SSL_E_MEMORY, "for %zu bytes", bytes.len);
+    memcpy(kept, bytes.at, bytes.len);
+    *copy = (struct span){kept, bytes.len};
+    return 0;
+}
+
 /* A PEM text, and the file that it came from; path is NULL for memory. */
 struct source {
     struct span text;
@@ -294,13 +304,8 @@ static int named(const struct source *source, int result, struct error *why)
     return fail(why, result, "%.200s: %s", source->path, detail);
 }
 
-static int add_identity(ssl_config *config, const struct source *chain, const struct source *key, struct error *why)
+static int keep_identity(ssl_config *config, const struct identity *identity, struct error *why)
 {
-    struct identity identity = {0};
-    TRY(named(chain, read_chain(config, &identity, chain->text, why), why));
-    TRY(named(key, read_key(config, &identity, key->text, why), why));
-    TRY(named(chain, identity_init(&identity, why), why));
-    TRY(named(key, key_matches(&identity.key, &identity.leaf.key, why), why));
     struct policy *policy = &config->policy;
     void *array = config->identities;
     struct identity *added = array_add(&array, policy->identity_count, sizeof *added);
@@ -308,10 +313,60 @@ static int add_identity(ssl_config *config, const struct source *chain, const st
     policy->identities = array;
     if (added == NULL)
         return fail(why, SSL_E_MEMORY, "for an identity");
-    *added = identity;
+    *added = *identity;
     policy->identity_count++;
     config_default_ciphers(config);
     return 0;
+}
+
+static int add_identity(ssl_config *config, const struct source *chain, const struct source *key, struct error *why)
+{
+    struct identity identity = {0};
+    TRY(named(chain, read_chain(config, &identity, chain->text, why), why));
+    TRY(named(key, read_key(config, &identity, key->text, why), why));
+    TRY(named(chain, identity_init(&identity, why), why));
+    TRY(named(key, key_matches(&identity.key, &identity.leaf.key, why), why));
+    return keep_identity(config, &identity, why);
+}
+
+/* ---- Identities in PKCS #12 ---- */
+
+/* What is needed of the file, in memory of the config. A root at the end of the chain is left out: who does not have it
+ * does not trust it (RFC 5246 7.4.2). */
+static int keep_pfx(ssl_config *config, struct identity *identity, const struct pfx *pfx, struct error *why)
+{
+    struct span key;
+    struct span *chain = (struct span *)(void *)config_blob(config, pfx->count * sizeof *chain);
+    if (chain == NULL)
+        return fail(why, SSL_E_MEMORY, "for a chain");
+    for (size_t i = 0; i < pfx->count; i++) {
+        struct cert cert;
+        TRY(cert_parse(&cert, pfx->certs[i], why));
+        if (i > 0 && cert.self_issued)
+            break;
+        TRY(copy_of(config, pfx->certs[i], &chain[i], why));
+        identity->count = i + 1;
+    }
+    identity->chain = chain;
+    TRY(copy_of(config, pfx->key, &key, why));
+    return key_parse(&config->policy.crypto, &identity->key, key, why);
+}
+
+static int load_pfx(ssl_config *config, struct span file, struct error *why)
+{
+    struct password password = config_password(config);
+    struct identity identity = {0};
+    struct blob *blobs = NULL; /* of what was decrypted most is not needed for longer */
+    struct pfx pfx;
+    uint8_t *room = blob_new(&blobs, pfx_room(file.len));
+    int result = room == NULL ? fail(why, SSL_E_MEMORY, "for a PKCS #12 file")
+                              : pfx_read(&pfx, &config->policy.crypto, &password, file, room, why);
+    if (result == 0)
+        result = keep_pfx(config, &identity, &pfx, why);
+    blobs_free(&blobs);
+    TRY(result);
+    TRY(identity_init(&identity, why));
+    return keep_identity(config, &identity, why);
 }
 
 /* ---- The public functions ---- */
@@ -411,17 +466,17 @@ int ssl_config_add_identity_file(ssl_config *config, const char *chain, const ch
     return result_of(config, result, &why);
 }
 
-/* ---- What is handed on about an identity ---- */
-
-static int copy_of(ssl_config *config, struct span bytes, struct span *copy, struct error *why)
+int ssl_config_add_identity_pfx(ssl_config *config, const void *pfx, size_t len)
 {
-    uint8_t *kept = config_blob(config, bytes.len);
-    if (kept == NULL)
-        return fail(why, SSL_E_MEMORY, "for %zu bytes", bytes.len);
-    memcpy(kept, bytes.at, bytes.len);
-    *copy = (struct span){kept, bytes.len};
-    return 0;
+    return load_memory(config, load_pfx, pfx, len);
 }
+
+int ssl_config_add_identity_pfx_file(ssl_config *config, const char *path)
+{
+    return load_file(config, load_pfx, path);
+}
+
+/* ---- What is handed on about an identity ---- */
 
 /* The identity that was added last; NULL, and why, if there is none. */
 static struct identity *last_identity(ssl_config *config, struct error *why)

@@ -340,6 +340,43 @@ int key_decrypt(const struct crypto *, struct password *, struct span der, uint8
 enum { KEY_ENCRYPTED = 160 };
 int key_encrypt(struct writer *, const struct crypto *, struct span password, uint32_t iterations, struct span der);
 
+/* ---- PKCS #12 (RFC 7292): a private key and its certificates in one file under a password ---- */
+
+/* What was in it: spans into the room, or the file. */
+struct pfx {
+    struct span key;                    /* DER of the PrivateKeyInfo; a secret */
+    struct span certs[LIMIT_PRESENTED]; /* DER: the key's own certificate, then its issuers' as far as they are there */
+    size_t count;
+};
+
+/* The room that reading a file of this length takes; none if it is too long to be read. */
+size_t pfx_room(size_t len);
+
+/* Reads a file, DER or BER, whose MAC proves the password; room has pfx_room bytes, and secrets in it afterwards. 0;
+ * SSL_E_PFX; SSL_E_NO_PASSWORD, SSL_E_PASSWORD, SSL_E_ENCRYPTION; what key_parse and cert_parse return;
+ * SSL_E_KEY_MISMATCH if no certificate belongs to the key. */
+int pfx_read(struct pfx *, const struct crypto *, struct password *, struct span file, uint8_t *room,
+             struct error *why);
+
+/* What is to be in a file. */
+struct pfx_order {
+    struct span password;
+    uint32_t iterations;
+    struct span key;          /* DER of the PrivateKeyInfo */
+    const struct span *certs; /* DER: the key's own first */
+    size_t count;
+    struct span name; /* friendlyName, UTF-8; empty: none */
+};
+
+/* The most bytes that pfx_write writes, and takes in its scratch. */
+size_t pfx_len_max(const struct pfx_order *);
+
+/* Writes a file in DER: AES-256-CBC with PBKDF2 and HMAC-SHA-256, and a MAC by HMAC-SHA-256. The scratch has secrets in
+ * it afterwards. 0, SSL_E_RANDOM; SSL_E_CERT_DECODE; SSL_E_PASSWORD, SSL_E_ARGUMENT if the password or the name is not
+ * UTF-8 or too long. */
+int pfx_write(struct writer *, struct writer *scratch, const struct crypto *, const struct pfx_order *,
+              struct error *why);
+
 /* ---- Making keys, requests, certificates and revocation lists. DER is written; a writer that runs full has failed,
  * and the caller gives more room. ---- */
 

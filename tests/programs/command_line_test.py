@@ -49,6 +49,8 @@ WRONG = [
     (BOTH, "--cert", ["/no/such"], "No such file", "a certificate and its private key"),
     (BOTH, "--cert", [pki("ca.pem")], "no block of the kind PRIVATE KEY", "a certificate and its private key"),
     (BOTH, "--cert", [pki("server.key")], "no block of the kind CERTIFICATE", "a certificate and its private key"),
+    (BOTH, "--pfx", ["/no/such"], "No such file", "a PKCS #12 file"),
+    (BOTH, "--pfx", [pki("both.pem")], "not a PFX of RFC 7292", "a PKCS #12 file"),
     (BOTH, "--password", ["/no/such"], "No such file", "or env:NAME"),
     (BOTH, "--password", ["/dev/null"], "No data", "or env:NAME"),
     (BOTH, "--password", ["env:", "env:TLS12_NO_SUCH"], "no such variable", "or env:NAME"),
@@ -151,7 +153,15 @@ class Usage(unittest.TestCase):
                 os.environ["TLS12_TEST_PASSWORD"] = "swordfish"
                 with programs.Server("--echo", identity=identity + ["--password", how]) as server:
                     self.assertEqual(programs.client(server.port, data=b"x").stdout, b"x")
+            pfx = ["--pfx", key + ".p12"]
+            subprocess.run(["openssl", "pkcs12", "-export", "-in", pki("server.pem"), "-inkey", pki("server.key"), "-out", pfx[1],
+                            "-passout", "pass:swordfish"], check=True)
+            with programs.Server("--echo", identity=pfx + ["--password", password]) as server:
+                self.assertEqual(programs.client(server.port, data=b"x").stdout, b"x")
+            self.wrong("--pfx .*a password is needed", SERVER, *pfx, "0")
+            self.wrong("--pfx .*and no --key", SERVER, *pfx, "--key", key, "--password", password, "0")
             os.environ["TLS12_TEST_PASSWORD"] = "wrong"
+            self.wrong("--pfx .*the password is wrong", SERVER, *pfx, "--password", "env:TLS12_TEST_PASSWORD", "0")
             self.wrong("a password is needed", SERVER, *identity, "0")
             self.wrong("the password is wrong", SERVER, *identity, "--password", "env:TLS12_TEST_PASSWORD", "0")
             self.wrong("too long[^$]*or env:NAME", SERVER, *identity, "--password", long, "0")

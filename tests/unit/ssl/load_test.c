@@ -496,6 +496,57 @@ static void encrypted_keys(void **state)
     }
 }
 
+/* The chain comes without its root. */
+static void pfx_files(void **state)
+{
+    (void)state;
+    static uint8_t bytes[16384], scratch[16384];
+    static const struct recipe middle = {.name = "CN=Middle", .key = &key_intermediate, .ca = true};
+    const struct span certs[] = {cert_make(&cast_server, &middle), cert_make(&middle, &cast_root),
+                                 cert_make(&cast_root, NULL)};
+    struct pfx_order order = {.password = der_text("swordfish"),
+                              .iterations = 2,
+                              .key = key_pkcs8(&key_leaf),
+                              .certs = certs,
+                              .count = COUNT(certs)};
+    struct writer w = writer_over(bytes, sizeof bytes), s = writer_over(scratch, sizeof scratch);
+    assert_int_equal(pfx_write(&w, &s, test_crypto(), &order, NULL), 0);
+    assert_true(writer_ok(&w));
+    const char *path = file_of("key.pem", bytes, w.len);
+    for (int files = 0; files < 2; files++) {
+        static const struct {
+            const char *password;
+            int code;
+            const char *part;
+        } rows[] = {{"swordfish", 0, NULL}, {"", SSL_E_PASSWORD, "PKCS #12"}, {NULL, SSL_E_NO_PASSWORD, "PKCS #12"}};
+        for (size_t i = 0; i < COUNT(rows); i++) {
+            ssl_config *config = ssl_config_new();
+            if (rows[i].password != NULL)
+                assert_int_equal(ssl_config_password(config, rows[i].password), 0);
+            int result = files ? ssl_config_add_identity_pfx_file(config, path)
+                               : ssl_config_add_identity_pfx(config, bytes, w.len);
+            if (rows[i].code != 0) {
+                expect(config, result, rows[i].code, rows[i].part, files ? path : NULL);
+                continue;
+            }
+            assert_int_equal(result, 0);
+            const struct identity *identity = &config->identities[0];
+            assert_int_equal(identity->count, 2);
+            assert_true(span_equal(identity->chain[0], certs[0]) && span_equal(identity->chain[1], certs[1]));
+            assert_int_equal(key_matches(&identity->key, &identity->leaf.key, NULL), 0);
+            ssl_config_free(config);
+        }
+    }
+    ssl_config *config = ssl_config_new();
+    expect(config, ssl_config_add_identity_pfx(config, NULL, 1), SSL_E_ARGUMENT, "NULL", NULL);
+    config = ssl_config_new();
+    expect(config, ssl_config_add_identity_pfx_file(config, path_of("ca.pem")), SSL_E_PFX, "not a PFX",
+           path_of("ca.pem"));
+    config = ssl_config_new();
+    static const uint8_t much[LIMIT_PFX + 1];
+    expect(config, ssl_config_add_identity_pfx(config, much, sizeof much), SSL_E_PFX, "1048576", NULL);
+}
+
 static void passwords(void **state)
 {
     (void)state;
@@ -552,11 +603,12 @@ static void after_a_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(blocks_taken),   cmocka_unit_test(line_ends),        cmocka_unit_test(bytes_are_copied),
-        cmocka_unit_test(blocks_refused), cmocka_unit_test(no_text),          cmocka_unit_test(unreadable_files),
-        cmocka_unit_test(long_paths),     cmocka_unit_test(identities_taken), cmocka_unit_test(every_kind_of_identity),
-        cmocka_unit_test(chains_refused), cmocka_unit_test(keys_refused),     cmocka_unit_test(keys_with_a_flaw),
-        cmocka_unit_test(encrypted_keys), cmocka_unit_test(passwords),        cmocka_unit_test(after_a_failure),
+        cmocka_unit_test(blocks_taken),    cmocka_unit_test(line_ends),        cmocka_unit_test(bytes_are_copied),
+        cmocka_unit_test(blocks_refused),  cmocka_unit_test(no_text),          cmocka_unit_test(unreadable_files),
+        cmocka_unit_test(long_paths),      cmocka_unit_test(identities_taken), cmocka_unit_test(every_kind_of_identity),
+        cmocka_unit_test(chains_refused),  cmocka_unit_test(keys_refused),     cmocka_unit_test(keys_with_a_flaw),
+        cmocka_unit_test(encrypted_keys),  cmocka_unit_test(passwords),        cmocka_unit_test(pfx_files),
+        cmocka_unit_test(after_a_failure),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
