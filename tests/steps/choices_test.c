@@ -147,6 +147,69 @@ static void a_key_that_is_no_point(void **state)
     pair_free(pair);
 }
 
+/* ---- Clients for which no server can sign ---- */
+
+static const char
+    *listed; /* what stands in the list of the extension, in hexadecimal; NULL: the extension is not there */
+
+static void list_others(ssl_conn *conn, uint8_t *message, size_t len)
+{
+    (void)conn;
+    static const uint8_t head[] = {0, 13, 0, 10, 0, 8};
+    uint8_t *at = message;
+    while (memcmp(at, head, sizeof head) != 0)
+        assert_true(++at < message + len - sizeof head);
+    if (listed != NULL)
+        assert_int_equal(hex(at + sizeof head, listed), 8);
+    else
+        at[0] = 0xfa; /* what nobody knows */
+}
+
+/* RFC 9155: SHA-1 and MD5 sign no handshake, though RFC 5246 7.4.1.4.1 has SHA-1 for those who say nothing. Nor does a
+ * key sign as another kind of key. Only RSA key transport, where a server signs nothing, is left to such clients. */
+static void of_servers_for_clients_of_old(void **state)
+{
+    (void)state;
+    static const struct recipe server_pss = {
+        .name = "CN=pss", .key = &key_pss, .san = "DNS:" CAST_HOST, .usage = USAGE_DIGITAL_SIGNATURE};
+    static const struct {
+        const struct recipe *recipe;
+        const char *listed, *suites;
+        const char *suite; /* that is chosen; NULL: none */
+    } rows[] = {
+        {&server_rsa, "0201 0203 0202 0101", "default", NULL},
+        {&server_rsa, "0201 0203 0202 0101", "legacy", "TLS_RSA_WITH_AES_256_GCM_SHA384"},
+        {&server_rsa, NULL, "default", NULL},
+        {&server_rsa, NULL, "legacy", "TLS_RSA_WITH_AES_256_GCM_SHA384"},
+        {&server_p256, "0203 0201 0202 0101", "default", NULL},
+        {&server_p256, NULL, "legacy", NULL},
+        {&server_p256, "0401 0804 0807 0203", "default", NULL},
+        {&server_rsa, "0403 0807 0809 080a", "default", NULL},
+        {&server_pss, "0401 0501 0804 0806", "default", NULL},
+        {&server_pss, "0401 0501 0804 0809", "default", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        static const char four[] = "rsa_pkcs1_sha256:rsa_pkcs1_sha384:rsa_pkcs1_sha512:rsa_pss_pss_sha256";
+        ssl_config *client = with(cast_client_config(), rows[i].suites, "default", four), *server = cast_config();
+        cast_identity(server, rows[i].recipe, &cast_root);
+        with(server, rows[i].suites, "default", "default");
+        listed = rows[i].listed;
+        cast_liar(client, "ClientHello", list_others);
+        struct pair *pair = pair_new(client, server);
+        pair_run(pair);
+        if (rows[i].suite != NULL) {
+            assert_int_equal(ssl_error_code(pair->server), 0);
+            assert_string_equal(ssl_cipher(pair->server), rows[i].suite);
+        } else {
+            pair_expect_failure(
+                pair, &(struct failure){SERVER, SSL_E_NO_SIGNATURE_ALGORITHM, 40,
+                                        "step 1, ClientHello: no signature algorithm is common to both sides: none of "
+                                        "the client's signature_algorithms can be made with a key of ours"});
+        }
+        pair_free(pair);
+    }
+}
+
 /* ---- A client that does not listen ---- */
 
 /* It shows its first identity, and signs as it likes. */
@@ -370,6 +433,7 @@ int main(void)
         cmocka_unit_test(of_servers),
         cmocka_unit_test(of_servers_with_a_key),
         cmocka_unit_test(a_key_that_is_no_point),
+        cmocka_unit_test(of_servers_for_clients_of_old),
         cmocka_unit_test(of_clients),
         cmocka_unit_test(identities_of_clients),
         cmocka_unit_test(the_anchors_signature),
