@@ -344,7 +344,8 @@ SSL_API ssl_conn *ssl_server_io(ssl_config *config, const struct ssl_io *io);
 SSL_API void ssl_free(ssl_conn *conn);
 
 /* Steps 1 to 9. Optional: ssl_read and ssl_write do it when needed. 0 when the handshake is complete, SSL_WANT_*,
- * SSL_ERROR. */
+ * SSL_ERROR. A message is kept until it is whole: a ClientHello of 131,396 bytes, the largest there can be, takes a
+ * server at most 290 KiB meanwhile. */
 SSL_API int ssl_handshake(ssl_conn *conn);
 
 /* Step 10. Up to len bytes (len > 0) of the peer's data: > 0 their number; 0 only after a genuine close_notify;

@@ -40,7 +40,8 @@ static int assembly_room(ssl_conn *conn, size_t len)
     }
     if (len <= in->cap - in->len)
         return 0;
-    /* Doubled at least: a message may come a byte at a time. */
+    /* Doubled at least: a message may come a byte at a time. So the largest one takes less than twice its limit and a
+     * record's: 290 KiB. */
     size_t cap = in->len + len > 2 * in->cap ? in->len + len : 2 * in->cap;
     uint8_t *bigger = realloc(in->at, cap);
     if (bigger == NULL)

@@ -543,6 +543,30 @@ static void the_largest_client_hello(void **state)
         assert_string_equal(ssl_alpn(server), "h2");
         assert_string_equal(ssl_cipher(server), "TLS_RSA_WITH_AES_128_CBC_SHA");
         assert_int_equal(wire.out[RECORD_HEADER], MESSAGE_SERVER_HELLO);
+        assert_in_range(server->hs->in.cap, WHOLE, 2 * WHOLE); /* what it took of memory */
+        ssl_free(server);
+        ssl_config_free(config);
+    }
+}
+
+/* By its header alone: nothing is kept of one that is longer by a byte, or by all that a header can say. */
+static void a_larger_client_hello(void **state)
+{
+    (void)state;
+    static const uint32_t lens[] = {LIMIT_HELLO + 1, 0xffffff};
+    for (size_t i = 0; i < COUNT(lens); i++) {
+        uint8_t record[] = {CONTENT_HANDSHAKE, 3, 1, 0, MESSAGE_HEADER, MESSAGE_CLIENT_HELLO, 0, 0, 0};
+        static struct wire wire;
+        memset(&wire, 0, sizeof wire);
+        store_be24(record + RECORD_HEADER + 1, lens[i]);
+        wire.in = SPAN(record);
+        ssl_config *config = cast_server_config();
+        ssl_conn *server = ssl_server_io(config, &(struct ssl_io){wire_read, wire_write, &wire});
+        assert_int_equal(ssl_handshake(server), SSL_ERROR);
+        assert_int_equal(ssl_error_code(server), SSL_E_MESSAGE_TOO_LONG);
+        assert_int_equal(wire.out_len, RECORD_HEADER + 2);
+        assert_int_equal(wire.out[RECORD_HEADER], ALERT_FATAL);
+        assert_int_equal(wire.out[RECORD_HEADER + 1], 47);
         ssl_free(server);
         ssl_config_free(config);
     }
@@ -570,6 +594,7 @@ int main(void)
         cmocka_unit_test(a_record_that_is_too_long),
         cmocka_unit_test(a_handshake_record_that_is_too_long),
         cmocka_unit_test(the_largest_client_hello),
+        cmocka_unit_test(a_larger_client_hello),
     };
     return cmocka_run_group_tests_name("steps/extensions", tests, NULL, NULL);
 }
