@@ -44,6 +44,7 @@ static const struct {
     {"0000", NULL},
     {"30020000", NULL},
     {"0480aa0000", NULL},                        /* primitive, and indefinite */
+    {"3080 0480 0000", NULL},
     {"05000500", NULL},                          /* more than one value */
     {"308000000000", NULL},
     {"308500000000000000000000", NULL},

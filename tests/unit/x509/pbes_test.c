@@ -360,6 +360,15 @@ static void paddings(void **state)
                                 der_hex("0000"), der_hex("1111"), der_hex("ffff"), der_hex("2020")};
     for (size_t i = 0; i < COUNT(rows); i++)
         assert_int_equal(decrypt("x", sealed(der_concat(info, rows[i])), NULL), i == 0 ? 0 : SSL_E_PASSWORD);
+    /* None at all is not one of zero bytes, whatever was decrypted. */
+    struct reader outer = reader_over(sealed(zeros(16)));
+    struct reader r = der_enter(&outer, DER_SEQUENCE);
+    struct algorithm algorithm = algorithm_read(&r);
+    struct password password = password_of("x");
+    size_t len;
+    assert_int_equal(pbes_open(test_crypto(), &password, &algorithm, der_take(&r, DER_OCTET_STRING), plain, &len, "it",
+                               SSL_E_KEY_DECODE, NULL),
+                     SSL_E_PASSWORD);
     /* A whole block of it; and one of 17 bytes, of which there can be none. */
     struct span whole = DER_SEQ(der_integer_of(0), DER_SEQ(NOTHING), der_octets_of(zeros(7)));
     assert_int_equal(whole.len, 16);
