@@ -462,7 +462,8 @@ static void help(void)
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         printf("  %s %s\n        %s\n", commands[i].name, commands[i].synopsis, commands[i].help);
     printf("\nOptions:\n"
-           "  --kind KIND        of a key that is made: p256 (without this option), p384, p521, ed25519\n"
+           "  --kind KIND        of a key that is made: p256 (without this option), p384, p521, ed25519, rsa2048, "
+           "rsa3072, rsa4096\n"
            "  --out FILE         where to write (without this option: the standard output); a key's file must not be "
            "there yet\n"
            "  --key FILE         the private key; if the file is not there, it is made\n"

@@ -37,7 +37,8 @@ struct ssl_reason {
 /* Wipes a text that was made here, and gives its memory back. NULL does nothing. */
 SSL_API void ssl_text_free(char *text);
 
-/* A fresh private key as PKCS #8 (RFC 5958), not encrypted. kind is "p256", "p384", "p521" or "ed25519". NULL on
+/* A fresh private key as PKCS #8 (RFC 5958), not encrypted. kind is "p256", "p384", "p521", "ed25519",
+ * "rsa2048", "rsa3072" or "rsa4096". NULL on
  * failure. */
 SSL_API char *ssl_make_key(const char *kind, struct ssl_reason *why);
 

@@ -220,6 +220,20 @@ int rsa_pss_sign(const struct crypto *, const struct rsa_private *, uint8_t *sig
 int rsa_pss_verify(const struct rsa_public *, const struct hash *, size_t salt_len, const uint8_t *digest,
                    struct span signature);
 
+/* A fresh key, in memory of its own: the spans point into it, so it stays where it is. A secret: its owner wipes it. */
+enum { RSA_NEW_BITS_MAX = 4096 };
+struct rsa_new {
+    struct rsa_private key;
+    uint8_t n[RSA_NEW_BITS_MAX / 8], d[RSA_NEW_BITS_MAX / 8];
+    uint8_t p[RSA_NEW_BITS_MAX / 16], q[RSA_NEW_BITS_MAX / 16];
+    uint8_t dp[RSA_NEW_BITS_MAX / 16], dq[RSA_NEW_BITS_MAX / 16], qinv[RSA_NEW_BITS_MAX / 16];
+};
+
+/* A key of 2048, 3072 or 4096 bits with the public exponent 65537 (FIPS 186-5 appendix A.1.3); its parts are checked,
+ * and it has made a signature, before it is given out. 0, SSL_E_ARGUMENT, SSL_E_RANDOM, or SSL_E_COMPUTATION if there
+ * are no primes among so many random numbers that these cannot be random. */
+int rsa_generate(const struct crypto *, struct rsa_new *, size_t bits);
+
 /* ---- Groups: X25519 (RFC 7748), P-256, P-384 and P-521 (SP 800-186) ---- */
 
 enum group_id { GROUP_X25519, GROUP_P256, GROUP_P384, GROUP_P521, GROUP_COUNT };

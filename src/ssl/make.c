@@ -67,15 +67,26 @@ static int make_ed25519(struct workshop *shop, struct private_key *key, int none
     return 0;
 }
 
+static int make_rsa(struct workshop *shop, struct private_key *key, int bits, uint8_t *none)
+{
+    (void)none;
+    struct rsa_new *made = (struct rsa_new *)(void *)workshop_room(shop, sizeof *made);
+    if (made == NULL)
+        return SSL_E_MEMORY;
+    key->kind = KEY_RSA;
+    TRY(rsa_generate(&shop->crypto, made, (size_t)bits));
+    key->rsa = made->key;
+    return 0;
+}
+
 static const struct kind {
     const char *name;
     int (*make)(struct workshop *, struct private_key *, int parameter, uint8_t *secret);
     int parameter;
 } kinds[] = {
-    {"p256", make_ec, GROUP_P256},
-    {"p384", make_ec, GROUP_P384},
-    {"p521", make_ec, GROUP_P521},
-    {"ed25519", make_ed25519, 0},
+    {"p256", make_ec, GROUP_P256}, {"p384", make_ec, GROUP_P384}, {"p521", make_ec, GROUP_P521},
+    {"ed25519", make_ed25519, 0},  {"rsa2048", make_rsa, 2048},   {"rsa3072", make_rsa, 3072},
+    {"rsa4096", make_rsa, 4096},
 };
 
 static const struct kind *kind_find(const char *name)
@@ -91,7 +102,8 @@ static int make_key(struct workshop *shop, const char *name, struct writer *w)
     struct private_key key = {0};
     const struct kind *kind = name != NULL ? kind_find(name) : NULL;
     if (kind == NULL)
-        return fail(&shop->why, SSL_E_ARGUMENT, "the kind of key \"%.40s\": expected p256, p384, p521 or ed25519",
+        return fail(&shop->why, SSL_E_ARGUMENT,
+                    "the kind of key \"%.40s\": expected p256, p384, p521, ed25519, rsa2048, rsa3072 or rsa4096",
                     name != NULL ? name : "");
     TRY(room_for(shop, w, ROOM_KEY));
     uint8_t *secret = workshop_room(shop, GROUP_PRIVATE_MAX);

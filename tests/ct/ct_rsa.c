@@ -148,6 +148,19 @@ static void inverse(const void *with)
     ct_release(r, sizeof r);
 }
 
+/* All of it: drawn, thrown away, tested, completed, and used once. What comes out is the modulus. */
+static void generate(const void *with)
+{
+    static struct rsa_new key;
+    uint64_t state;
+    struct crypto crypto = secret_crypto(&state);
+    (void)with;
+    crypto.sha256 = &sha256;
+    ct_expect(rsa_generate(&crypto, &key, 2048) == 0);
+    ct_expect(rsa_bits(&(struct rsa_public){key.key.n, key.key.e}) == 2048);
+    ct_release(key.p, sizeof key.p); /* is still a secret */
+}
+
 /* clang-format off */
 static const struct ct_case cases[] = {
     {"rsa_private_check_1024", private_check, &even,   false},
@@ -163,6 +176,7 @@ static const struct ct_case cases[] = {
     {"rsa_unpad",              unpad,         NULL,    false},
     {"rsa_modexp",             modexp,        NULL,    false},
     {"rsa_inverse",            inverse,       NULL,    false},
+    {"rsa_generate",           generate,      NULL,    false},
 };
 /* clang-format on */
 

@@ -13,7 +13,7 @@ import unittest
 from programs import PROGRAMS, Server, client, run
 
 CERT = os.path.join(PROGRAMS, "tls12-cert")
-KINDS = ["p256", "p384", "p521", "ed25519"]
+KINDS = ["p256", "p384", "p521", "ed25519", "rsa2048", "rsa3072"]
 OK, REFUSED, LOCAL, TRANSPORT = 0, 1, 2, 3
 
 
@@ -85,7 +85,7 @@ class Making(InFolder):
         self.assertEqual(self.read("b.key"), before)
 
     def test_kinds(self):
-        for kind, says in zip(KINDS, ("EC P-256", "EC P-384", "EC P-521", "Ed25519")):
+        for kind, says in zip(KINDS, ("EC P-256", "EC P-384", "EC P-521", "Ed25519", "RSA of 2048 bits", "RSA of 3072 bits")):
             self.assertIn("key                 " + says, self.cert("show", "-", data=self.cert("key", "--kind", kind).encode()))
 
     def test_requests(self):

@@ -17,7 +17,7 @@ static const struct hash *rsa_digest(struct vector_case *c, uint8_t *digest)
     return hash;
 }
 
-static struct answer rsa_generate(struct vector_case *c)
+static struct answer rsa_sign_again(struct vector_case *c)
 {
     uint8_t digest[HASH_MAX], signature[LIMIT_RSA_LEN];
     const struct hash *hash = rsa_digest(c, digest);
@@ -38,7 +38,7 @@ static struct answer rsa_generate(struct vector_case *c)
 struct answer wycheproof_rsa_signature(struct vector_case *c)
 {
     if (case_has(c, "privateKeyPkcs8"))
-        return rsa_generate(c);
+        return rsa_sign_again(c);
     enum signature signature =
         case_signature(c, SIGNATURE_RSA_PKCS1_SHA256, SIGNATURE_RSA_PKCS1_SHA384, SIGNATURE_RSA_PKCS1_SHA512);
     struct public_key key = {.kind = KEY_RSA};

@@ -12,7 +12,7 @@
 
 #include "cpu/cpu.h"
 
-static const char *const kinds[] = {"p256", "p384", "p521", "ed25519"};
+static const char *const kinds[] = {"p256", "p384", "p521", "ed25519", "rsa2048"};
 
 /* Keys that every test uses: made once. A text that is NULL would have a reason. */
 static char *ca_key, *ca, *leaf_key, *leaf;
@@ -175,6 +175,20 @@ static void roles(void **state)
         assert_true(span_equal(cert.issuer_key, root ? (struct span){NULL, 0} : issuer.subject_key));
         ssl_text_free(text);
     }
+}
+
+/* A server's RSA key may be one for key transport. */
+static void rsa_servers(void **state)
+{
+    (void)state;
+    char *key = make_key("rsa2048");
+    char *server = make_cert(&(struct ssl_order){.names = "a.example", .key = key});
+    char *client = make_cert(&(struct ssl_order){.role = SSL_CLIENT, .names = "a.example", .key = key});
+    assert_int_equal(cert_of(server, 0).key_usage, USAGE_DIGITAL_SIGNATURE | USAGE_KEY_ENCIPHERMENT);
+    assert_int_equal(cert_of(client, 0).key_usage, USAGE_DIGITAL_SIGNATURE);
+    ssl_text_free(key);
+    ssl_text_free(server);
+    ssl_text_free(client);
 }
 
 /* A subject that is not given is the first name. */
@@ -384,9 +398,11 @@ static void refused_revocations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind),     cmocka_unit_test(roles),        cmocka_unit_test(subjects),
-        cmocka_unit_test(times),          cmocka_unit_test(requests),     cmocka_unit_test(revocation),
-        cmocka_unit_test(refused_orders), cmocka_unit_test(refused_keys), cmocka_unit_test(refused_revocations),
+        cmocka_unit_test(every_kind),   cmocka_unit_test(roles),
+        cmocka_unit_test(rsa_servers),  cmocka_unit_test(subjects),
+        cmocka_unit_test(times),        cmocka_unit_test(requests),
+        cmocka_unit_test(revocation),   cmocka_unit_test(refused_orders),
+        cmocka_unit_test(refused_keys), cmocka_unit_test(refused_revocations),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
