@@ -6,6 +6,7 @@ import os
 import re
 import select
 import socket
+import ssl
 import stat
 import subprocess
 import tempfile
@@ -457,6 +458,25 @@ class Secrets(unittest.TestCase):
                     texts.append(file.read())
             self.assertEqual(texts[0], texts[1])
             self.assertRegex(texts[0], r"^(CLIENT_RANDOM [0-9a-f]{64} [0-9a-f]{96}\n){2}$")
+
+    def test_key_log_of_openssl(self):
+        """OpenSSL writes the same line for the same connection, which is the one that Wireshark reads."""
+        with tempfile.TemporaryDirectory() as folder:
+            ours, theirs = (os.path.join(folder, name) for name in ("ours.log", "theirs.log"))
+            context = ssl.create_default_context(cafile=programs.pki("ca.pem"))
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+            context.keylog_filename = theirs
+            with programs.Server("--echo", "--keylog", ours) as server:
+                with socket.create_connection(("127.0.0.1", server.port), programs.PATIENCE) as sock:
+                    with context.wrap_socket(sock, server_hostname="localhost") as conn:
+                        conn.sendall(b"x")
+                        self.assertEqual(conn.recv(1), b"x")
+            lines = []
+            for log in (ours, theirs):
+                with open(log, encoding="ascii") as file:
+                    lines.append([line for line in file if not line.startswith("#")])
+            self.assertEqual(len(lines[0]), 1)
+            self.assertEqual(lines[0], lines[1])
 
 
 class Explained(unittest.TestCase):
