@@ -68,6 +68,8 @@ static const struct meeting rows[] = {
     {"a wildcard", {{&other, KEY_EC, GROUP_P256, 0}, {&www, KEY_RSA, 0, 0}, {&wild, KEY_RSA, 0, 0}}, "default", "default", "mail.example.com", "default", ALL_GROUPS, false, 0, 2, RSA_128, "rsa_pss_rsae_sha256", "x25519"},
     {"the name before the better suite", {{&other, KEY_EC, GROUP_P256, 0}, {&www, KEY_RSA, 0, 0}}, "default", "default", "www.example.com", "default", ALL_GROUPS, false, 0, 1, RSA_128, "rsa_pss_rsae_sha256", "x25519"},
     {"an unknown name: the best suite", {{&other, KEY_RSA, 0, 0}, {&www, KEY_EC, GROUP_P256, 0}}, "default", "default", "nobody.example.org", "default", ALL_GROUPS, false, 0, 1, EC_P256, "ecdsa_secp256r1_sha256", "x25519"},
+    {"a dot at its end: an unknown name", {{&other, KEY_EC, GROUP_P256, 0}, {&www, KEY_RSA, 0, 0}}, "default", "default", "www.example.com.", "default", ALL_GROUPS, false, 0, 0, EC_P256, "ecdsa_secp256r1_sha256", "x25519"},
+    {"an address: an unknown name", {{&other, KEY_EC, GROUP_P256, 0}, {&www, KEY_RSA, 0, 0}}, "default", "default", "192.0.2.1", "default", ALL_GROUPS, false, 0, 0, EC_P256, "ecdsa_secp256r1_sha256", "x25519"},
     {"no name: the best suite", {{&other, KEY_RSA, 0, 0}, {&www, KEY_EC, GROUP_P256, 0}}, "default", "default", NULL, "default", ALL_GROUPS, false, 0, 1, EC_P256, "ecdsa_secp256r1_sha256", "x25519"},
     {"no name: the first of a kind", {{&other, KEY_RSA, 0, 0}, {&www, KEY_RSA, 0, 0}}, "default", "default", NULL, "default", ALL_GROUPS, false, 0, 0, RSA_128, "rsa_pss_rsae_sha256", "x25519"},
     {"both kinds, one name", {{&www, KEY_RSA, 0, 0}, {&www, KEY_EC, GROUP_P256, 0}}, "default", "default", "www.example.com", "default", ALL_GROUPS, false, 0, 1, EC_P256, "ecdsa_secp256r1_sha256", "x25519"},
