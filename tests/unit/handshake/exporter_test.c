@@ -191,7 +191,9 @@ static void no_end_points(void **state)
         der_hex("300506032b6571"),                                      /* id-Ed448 */
         der_hex("300d06092a864886f70d01010e0500"),                      /* sha224WithRSAEncryption */
         der_hex("301e" PSS "3011 a00f300d0609608648016503040201 0500"), /* SHA-256, but the mask with SHA-1 */
-        der_hex("300d" PSS "0500"),                                     /* NULL is no RSASSA-PSS-params */
+        /* SHA-1, but the mask with SHA-256 */
+        der_hex("3029" PSS "301c a11a3018 06092a864886f70d010108 300b0609608648016503040201"),
+        der_hex("300d" PSS "0500"), /* NULL is no RSASSA-PSS-params */
     };
     uint8_t out[HASH_MAX];
     for (size_t i = 0; i < COUNT(algorithms); i++) {
