@@ -147,7 +147,8 @@ SSL_API int ssl_config_password(ssl_config *config, const char *password);
  * the config. SSL_E_FILE, SSL_E_PEM, SSL_E_CERT_DECODE, SSL_E_KEY_DECODE, SSL_E_KEY_UNSUPPORTED, SSL_E_KEY_MISMATCH;
  * of an encrypted key SSL_E_NO_PASSWORD, SSL_E_PASSWORD, SSL_E_ENCRYPTION. An encrypted key is PBES2 (RFC 8018) with
  * PBKDF2 and AES-128 or AES-256 in CBC mode, as openssl pkcs8 -topk8 writes it; deriving the key may take at most ten
- * million iterations. */
+ * million iterations. A key that peers would refuse, as RSA of less than 2048 bits, is refused here
+ * (SSL_E_KEY_UNSUPPORTED). */
 SSL_API int ssl_config_add_identity_file(ssl_config *config, const char *chain, const char *key);
 SSL_API int ssl_config_add_identity(ssl_config *config, const void *chain, size_t chain_len, const void *key,
                                     size_t key_len);

@@ -304,8 +304,18 @@ static int named(const struct source *source, int result, struct error *why)
     return fail(why, result, "%.200s: %s", source->path, detail);
 }
 
+/* Who has a weak key learns it here, and not from those who refuse it. */
+static int key_strong(const ssl_config *config, const struct identity *identity, struct error *why)
+{
+    struct error weak = {0};
+    return key_accept(&config->policy.crypto, &identity->leaf.key, &weak) == 0
+               ? 0
+               : fail(why, SSL_E_KEY_UNSUPPORTED, "%s", weak.text);
+}
+
 static int keep_identity(ssl_config *config, const struct identity *identity, struct error *why)
 {
+    TRY(key_strong(config, identity, why));
     struct policy *policy = &config->policy;
     void *array = config->identities;
     struct identity *added = array_add(&array, policy->identity_count, sizeof *added);
@@ -326,7 +336,7 @@ static int add_identity(ssl_config *config, const struct source *chain, const st
     TRY(named(key, read_key(config, &identity, key->text, why), why));
     TRY(named(chain, identity_init(&identity, why), why));
     TRY(named(key, key_matches(&identity.key, &identity.leaf.key, why), why));
-    return keep_identity(config, &identity, why);
+    return named(key, keep_identity(config, &identity, why), why);
 }
 
 /* ---- Identities in PKCS #12 ---- */

@@ -47,10 +47,6 @@ void pss_text(struct text *, struct span parameters);
 /* SubjectPublicKeyInfo. A kind of key that is not known is KEY_NONE and no failure. */
 struct public_key spki_read(struct span der, bool *ok);
 
-/* 0 if the key may be used: of a kind that is supported, and strong enough, and a point of its curve; otherwise
- * SSL_E_CERT_KEY. */
-int key_accept(const struct crypto *, const struct public_key *, struct error *why);
-
 /* The kind of key in a SubjectPublicKeyInfo, for a person: "RSA of 2048 bits", "EC P-256", "Ed25519". */
 size_t spki_text(char *out, size_t cap, struct span der);
 

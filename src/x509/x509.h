@@ -88,6 +88,10 @@ int key_parse(const struct crypto *, struct private_key *, struct span der, stru
 /* 0 if the private key belongs to the public one, else SSL_E_KEY_MISMATCH. */
 int key_matches(const struct private_key *, const struct public_key *, struct error *why);
 
+/* 0 if the key may be used: of a kind that is supported, and strong enough, and a point of its curve; otherwise
+ * SSL_E_CERT_KEY. */
+int key_accept(const struct crypto *, const struct public_key *, struct error *why);
+
 /* The hash whose digest the algorithm signs; NULL for Ed25519, which signs the message itself. */
 const struct hash *signature_hash(const struct crypto *, enum signature);
 

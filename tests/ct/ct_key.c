@@ -87,6 +87,30 @@ static void bmp_string(const void *with)
     ct_release(bmp, len);
 }
 
+/* A PKCS #12 file, written and read with a password that is the secret. */
+static void pfx_password(const void *with)
+{
+    static uint8_t file[8192], scratch[8192], room[65536];
+    static const struct recipe own = {.name = "CN=Own", .key = &key_p256};
+    uint8_t text[20];
+    struct pfx pfx;
+    struct span cert = cert_make(&own, NULL);
+    struct writer w = writer_over(file, sizeof file), s = writer_over(scratch, sizeof scratch);
+    (void)with;
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (uint8_t)('a' + i);
+    CT_SECRET(text, sizeof text);
+    struct pfx_order order = {
+        .password = SPAN(text), .iterations = 2, .key = key_pkcs8(own.key), .certs = &cert, .count = 1};
+    struct password password = {.text = SPAN(text), .work = 100};
+    ct_expect(pfx_write(&w, &s, test_crypto(), &order, NULL) == 0 && writer_ok(&w));
+    ct_expect(pfx_room(w.len) <= sizeof room);
+    ct_expect(pfx_read(&pfx, test_crypto(), &password, (struct span){file, w.len}, room, NULL) == 0 && pfx.count == 1);
+    text[3] ^= 1;
+    ct_expect(pfx_read(&pfx, test_crypto(), &password, (struct span){file, w.len}, room, NULL) == SSL_E_PASSWORD);
+    ct_release(text, sizeof text); /* is still a secret */
+}
+
 /* clang-format off */
 static const struct ct_case cases[] = {
     {"key_p256", read_and_sign, &key_p256, false},
@@ -98,6 +122,7 @@ static const struct ct_case cases[] = {
     {"key_write_ed25519", write_out, &key_ed25519, false},
     {"key_password", under_a_password, &key_p256, false},
     {"key_password_bmp", bmp_string, NULL, false},
+    {"pfx_password", pfx_password, NULL, false},
 };
 /* clang-format on */
 

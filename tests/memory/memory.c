@@ -314,9 +314,51 @@ static void making(void **state)
     assert_true(denied >= 20);
 }
 
+/* Keys under a password, alone and in a PKCS #12 file. */
+static bool load_all(const char *chain, const char *key, struct span pfx)
+{
+    ssl_config *config = ssl_config_new();
+    if (config == NULL)
+        return false;
+    bool good = ssl_config_password(config, "x") == 0 &&
+                ssl_config_add_identity(config, chain, strlen(chain), key, strlen(key)) == 0 &&
+                ssl_config_add_identity_pfx(config, pfx.at, pfx.len) == 0;
+    assert_int_equal(good, ssl_config_error(config) == NULL);
+    assert_true(good || strstr(ssl_config_error(config), "out of memory") != NULL);
+    ssl_config_free(config);
+    return good;
+}
+
+static void under_a_password(void **state)
+{
+    (void)state;
+    static const struct recipe own = {.name = "CN=a", .key = &key_p256};
+    static uint8_t bytes[2][4096], scratch[4096];
+    struct span cert = cert_make(&own, NULL);
+    struct pfx_order order = {
+        .password = der_text("x"), .iterations = 1, .key = key_pkcs8(own.key), .certs = &cert, .count = 1};
+    struct writer w = writer_over(bytes[0], sizeof bytes[0]), s = writer_over(scratch, sizeof scratch);
+    struct writer key = writer_over(bytes[1], sizeof bytes[1]);
+    assert_int_equal(pfx_write(&w, &s, test_crypto(), &order, NULL), 0);
+    assert_int_equal(key_encrypt(&key, test_crypto(), order.password, 1, order.key), 0);
+    assert_true(writer_ok(&w) && writer_ok(&key));
+    const char *chain = pem_make("CERTIFICATE", cert);
+    const char *pem = pem_make("ENCRYPTED PRIVATE KEY", (struct span){bytes[1], key.len});
+    bool good = false;
+    denied = 0;
+    for (long n = 0; !good; n++) {
+        assert_in_range(n, 0, 50);
+        allowed = n;
+        good = load_all(chain, pem, (struct span){bytes[0], w.len});
+        allowed = -1;
+    }
+    assert_true(denied >= 10);
+    der_forget();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation), cmocka_unit_test(the_systems_trust),
-                                       cmocka_unit_test(making)};
+                                       cmocka_unit_test(making), cmocka_unit_test(under_a_password)};
     return cmocka_run_group_tests_name("memory", tests, NULL, NULL);
 }

@@ -108,8 +108,34 @@ void cast_shameless(ssl_config *config)
     identity->signatures = 0;
 }
 
+/* A key that the config would refuse, for the other side to refuse. */
+static void weak_identity(ssl_config *config, const struct recipe *subject, const struct recipe *issuer)
+{
+    struct policy *policy = &config->policy;
+    struct span *chain = (struct span *)(void *)config_blob(config, sizeof *chain);
+    struct span key = key_pkcs8(subject->key);
+    uint8_t *copy = config_blob(config, key.len);
+    struct identity *identities = realloc(config->identities, (policy->identity_count + 1) * sizeof *identities);
+    assert_true(chain != NULL && copy != NULL && identities != NULL);
+    memcpy(copy, key.at, key.len);
+    *chain = cast_cert(subject, issuer);
+    identities[policy->identity_count] = (struct identity){.chain = chain, .count = 1};
+    assert_int_equal(identity_init(&identities[policy->identity_count], NULL), 0);
+    assert_int_equal(
+        key_parse(test_crypto(), &identities[policy->identity_count].key, (struct span){copy, key.len}, NULL), 0);
+    config->identities = identities;
+    policy->identities = identities;
+    policy->identity_count++;
+    config_default_ciphers(config);
+    cast_shameless(config);
+}
+
 void cast_identity(ssl_config *config, const struct recipe *subject, const struct recipe *issuer)
 {
+    if (subject->key == &key_weak) {
+        weak_identity(config, subject, issuer);
+        return;
+    }
     const char *chain = pem_make("CERTIFICATE", cast_cert(subject, issuer));
     const char *key = pem_make("PRIVATE KEY", key_pkcs8(subject->key != NULL ? subject->key : &key_leaf));
     assert_int_equal(ssl_config_add_identity(config, chain, strlen(chain), key, strlen(key)), 0);

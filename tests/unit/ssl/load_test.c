@@ -446,6 +446,16 @@ static void keys_refused(void **state)
     expect_no_identity(both(leaf_pem, root_pem), root_key, SSL_E_KEY_MISMATCH, NULL, KEY_FILE);
 }
 
+/* Whom everybody would refuse is told when the identity is added. */
+static void weak_keys(void **state)
+{
+    (void)state;
+    static const struct recipe weak = {.name = "CN=Weak", .key = &key_weak};
+    const char *chain = pem_make("CERTIFICATE", cert_make(&weak, NULL));
+    const char *key = pem_make("PRIVATE KEY", key_pkcs8(&key_weak));
+    expect_no_identity(chain, key, SSL_E_KEY_UNSUPPORTED, "1024", KEY_FILE);
+}
+
 /* ---- Keys under a password ---- */
 
 static const char *encrypted_key(struct span der, const char *password)
@@ -603,12 +613,12 @@ static void after_a_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(blocks_taken),    cmocka_unit_test(line_ends),        cmocka_unit_test(bytes_are_copied),
-        cmocka_unit_test(blocks_refused),  cmocka_unit_test(no_text),          cmocka_unit_test(unreadable_files),
-        cmocka_unit_test(long_paths),      cmocka_unit_test(identities_taken), cmocka_unit_test(every_kind_of_identity),
-        cmocka_unit_test(chains_refused),  cmocka_unit_test(keys_refused),     cmocka_unit_test(keys_with_a_flaw),
-        cmocka_unit_test(encrypted_keys),  cmocka_unit_test(passwords),        cmocka_unit_test(pfx_files),
-        cmocka_unit_test(after_a_failure),
+        cmocka_unit_test(blocks_taken),   cmocka_unit_test(line_ends),        cmocka_unit_test(bytes_are_copied),
+        cmocka_unit_test(blocks_refused), cmocka_unit_test(no_text),          cmocka_unit_test(unreadable_files),
+        cmocka_unit_test(long_paths),     cmocka_unit_test(identities_taken), cmocka_unit_test(every_kind_of_identity),
+        cmocka_unit_test(chains_refused), cmocka_unit_test(keys_refused),     cmocka_unit_test(keys_with_a_flaw),
+        cmocka_unit_test(encrypted_keys), cmocka_unit_test(weak_keys),        cmocka_unit_test(passwords),
+        cmocka_unit_test(pfx_files),      cmocka_unit_test(after_a_failure),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
