@@ -81,6 +81,9 @@ enum {
     LIMIT_RSA_BITS = 8192,                     /* largest RSA modulus that is computed with */
     LIMIT_RSA_BITS_MIN = 2048,                 /* smallest RSA key that is accepted in a certificate */
     LIMIT_RSA_LEN = LIMIT_RSA_BITS / 8,
+    /* Numbers drawn for one prime of an RSA key, times the bits of the modulus. Of ten, three are large enough; of
+     * these one in 355 is a prime with 1024 bits. So there are 34 to be expected, and none once in 10^14. */
+    LIMIT_PRIME_DRAWS = 20,
     LIMIT_PASSWORD = 1024,          /* a password that a key is encrypted under */
     LIMIT_SALT = 256,               /* what is hashed beside it */
     PASSWORD_ITERATIONS = 600000,   /* what we make of a password when we encrypt, as OWASP recommends (2023) */

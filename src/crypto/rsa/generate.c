@@ -25,9 +25,7 @@ enum {
      * probable prime test" (1993): a random number of k bits that passes t rounds is composite with a probability below
      * k^(3/2) 2^t t^(-1/2) 4^(2 - sqrt(t k)); with t = 8 that is 2^-155 for 1024 bits, and less for more. */
     ROUNDS = 8,
-    DRAWS = 20, /* times the bits of the modulus: what is drawn for one prime. Of ten, three are large enough; of these
-                   one in 355 is a prime with 1024 bits, so that even the seventh part of this does in all but one case
-                   of 10^12 */
+    BASE_MORE = 8, /* random bytes of a base beyond those of p: modulo p it is as evenly spread as B.3.1 wants it */
 };
 
 /* ---- Small moduli: constants, and what is divided by them is below 2^25 ---- */
@@ -37,9 +35,19 @@ struct divisor {
     uint64_t inverse; /* 2^48 / n, rounded up */
 };
 
+static const struct divisor divisor_e = {E, ((uint64_t)1 << 48) / E + 1};
+
+/* Bit by bit: where the processor cannot divide 64 bits, the compiler would call a function for it. */
 static struct divisor divisor_of(uint32_t n)
 {
-    return (struct divisor){n, ((uint64_t)1 << 48) / n + 1};
+    uint64_t quotient = 0;
+    uint32_t r = 1;
+    for (int bit = 0; bit < 48; bit++) {
+        r <<= 1;
+        quotient = quotient << 1 | (r >= n);
+        r -= r >= n ? n : 0;
+    }
+    return (struct divisor){n, quotient + 1};
 }
 
 /* x / n, without a division: the product is at most x / 2^48 too large, which is less than 1 / n. */
@@ -66,7 +74,7 @@ static uint32_t mul_mod_e(uint32_t a, uint32_t b)
 {
     uint64_t product = (uint64_t)a * b; /* at most 2^32 */
     uint32_t folded = (uint32_t)(product & 0xffff) + 2 * E - (uint32_t)(product >> 16);
-    return remainder_of(folded, divisor_of(E));
+    return remainder_of(folded, divisor_e);
 }
 
 /* 1/x modulo 65537, for any x but 0: x to the power of 65535, which has sixteen bits that are all 1. */
@@ -79,15 +87,15 @@ static uint32_t inverse_mod_e(uint32_t x)
 }
 
 /* The odd primes below FACTOR_MAX. */
-static void factors_find(uint16_t factors[FACTOR_COUNT])
+static void factors_find(struct divisor factors[FACTOR_COUNT])
 {
     size_t count = 0;
-    for (uint16_t n = 3; n < FACTOR_MAX; n += 2) {
+    for (uint32_t n = 3; n < FACTOR_MAX; n += 2) {
         bool prime = true;
-        for (size_t i = 0; prime && i < count && factors[i] * factors[i] <= n; i++)
-            prime = n % factors[i] != 0;
+        for (size_t i = 0; prime && i < count && factors[i].n * factors[i].n <= n; i++)
+            prime = remainder_of(n, factors[i]) != 0;
         if (prime)
-            factors[count++] = n;
+            factors[count++] = divisor_of(n);
     }
 }
 
@@ -97,8 +105,8 @@ struct search {
     const struct crypto *crypto;
     size_t len;   /* bytes of a prime */
     size_t draws; /* that are left */
-    uint16_t factors[FACTOR_COUNT];
-    uint8_t exponent[PRIME_MAX], base[PRIME_MAX], power[PRIME_MAX], less_one[PRIME_MAX];
+    struct divisor factors[FACTOR_COUNT];
+    uint8_t exponent[PRIME_MAX], base[PRIME_MAX + BASE_MORE], power[PRIME_MAX], less_one[PRIME_MAX];
 };
 
 /* A.1.3, step 4.4: p >= sqrt(2) 2^(len - 1), so that a product of two has all its bits. Compared are the first 64 bits.
@@ -112,10 +120,10 @@ static bool large_enough(const uint8_t *p)
 /* No small factor, and none in common with e and p - 1 (step 4.5). A composite is told by its first factor. */
 static bool worth_a_test(const struct search *s, const uint8_t *p)
 {
-    if (ct_reveal(ct_eq(bytes_mod(p, s->len, divisor_of(E)), 1)))
+    if (ct_reveal(ct_eq(bytes_mod(p, s->len, divisor_e), 1)))
         return false;
     for (size_t i = 0; i < FACTOR_COUNT; i++)
-        if (ct_reveal(ct_is_zero(bytes_mod(p, s->len, divisor_of(s->factors[i])))))
+        if (ct_reveal(ct_is_zero(bytes_mod(p, s->len, s->factors[i]))))
             return false;
     return true;
 }
@@ -135,9 +143,10 @@ static void halve(uint8_t *out, const uint8_t *x, size_t len)
 static int passes_round(struct search *s, const uint8_t *p, bool *passed)
 {
     static const uint8_t one[PRIME_MAX] = {[PRIME_MAX - 1] = 1};
-    TRY(crypto_random(s->crypto, s->base, s->len));
-    CT_SECRET(s->base, s->len);
-    modexp_soft(s->power, (struct span){s->base, s->len}, (struct span){s->exponent, s->len}, p, s->len);
+    const struct span base = {s->base, s->len + BASE_MORE};
+    TRY(crypto_random(s->crypto, s->base, base.len));
+    CT_SECRET(s->base, base.len);
+    modexp_soft(s->power, base, (struct span){s->exponent, s->len}, p, s->len);
     *passed = ct_reveal(ct_equal(s->power, one + PRIME_MAX - s->len, s->len) | ct_equal(s->power, s->less_one, s->len));
     return 0;
 }
@@ -197,8 +206,7 @@ struct rest {
 /* d = 1/e mod m = (1 + k m) / e with k = -1/m mod e; m is not divisible by e. Both have len bytes. */
 static void invert_e(uint8_t *d, const uint8_t *m, size_t len)
 {
-    const struct divisor e = divisor_of(E);
-    uint32_t k = E - inverse_mod_e(bytes_mod(m, len, e));
+    uint32_t k = E - inverse_mod_e(bytes_mod(m, len, divisor_e));
     uint8_t product[2 * PRIME_MAX + 3]; /* k m + 1 */
     uint32_t carry = 1;
     for (size_t i = len; i-- > 0; carry >>= 8) {
@@ -210,8 +218,8 @@ static void invert_e(uint8_t *d, const uint8_t *m, size_t len)
     for (size_t i = 0; i < len + 3; i++) {
         uint32_t x = r << 8 | product[i];
         if (i >= 3)
-            d[i - 3] = (uint8_t)quotient(x, e);
-        r = remainder_of(x, e);
+            d[i - 3] = (uint8_t)quotient(x, divisor_e);
+        r = remainder_of(x, divisor_e);
     }
     wipe(product, sizeof product);
 }
@@ -309,9 +317,9 @@ static void point_to_parts(struct rsa_new *key, size_t len)
 
 static int generate(struct search *s, struct rest *rest, struct rsa_new *key, size_t bits)
 {
-    s->draws = DRAWS * bits;
+    s->draws = LIMIT_PRIME_DRAWS * bits;
     TRY(find_prime(s, key->p, NULL, NULL));
-    s->draws = DRAWS * bits;
+    s->draws = LIMIT_PRIME_DRAWS * bits;
     do
         TRY(find_prime(s, key->q, far_apart, key->p));
     while (!halves_coprime(rest, key->p, key->q, s->len));

@@ -6,7 +6,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "crypto/crypto.h"
+#include "crypto/bn/bn.h"
 
 #include "cpu/cpu.h"
 #include "support/random.h"
@@ -103,7 +103,8 @@ struct draws {
     size_t p_count, q_count; /* drawn so far */
     size_t calls, fail_at;   /* the call that fails; 0: none */
     uint64_t state;
-    int fill; /* if not below 0: every byte */
+    const char *repeat_q; /* what is drawn for q, each time; or NULL */
+    int fill;             /* if not below 0: every byte */
 };
 
 static struct draws draws;
@@ -125,6 +126,8 @@ static int draw(void *arg, uint8_t *out, size_t len)
         given = d->p[d->p_count++];
     else if (out == d->key.q && d->q_count < COUNT(d->q))
         given = d->q[d->q_count++];
+    if (out == d->key.q && d->repeat_q != NULL)
+        given = d->repeat_q;
     if (given != NULL)
         assert_int_equal(hex(out, given), len);
     else if (d->fill >= 0)
@@ -197,6 +200,109 @@ static void again(void **state)
     draws.state = 7;
     assert_int_equal(generate(2048), 0);
     assert_memory_equal(n, draws.key.n, sizeof n);
+}
+
+/* ---- Whole keys, looked at in another way ---- */
+
+/* x y for numbers of len bytes, big-endian, as at school. */
+static void slow_multiply(uint8_t *r, const uint8_t *x, const uint8_t *y, size_t len)
+{
+    memset(r, 0, 2 * len);
+    for (size_t i = len; i-- > 0;) {
+        unsigned carry = 0;
+        for (size_t j = len; j-- > 0;) {
+            carry += r[i + j + 1] + (unsigned)x[i] * y[j];
+            r[i + j + 1] = (uint8_t)carry;
+            carry >>= 8;
+        }
+        r[i] = (uint8_t)carry;
+    }
+}
+
+/* x modulo m, bit by bit; m has len bytes and x as many as it likes. */
+static void slow_mod(uint8_t *r, const uint8_t *m, size_t len, struct span x)
+{
+    memset(r, 0, len);
+    for (size_t i = 0; i < 8 * x.len; i++) {
+        unsigned carry = x.at[i / 8] >> (7 - i % 8) & 1;
+        for (size_t j = len; j-- > 0;) {
+            carry |= (unsigned)r[j] << 1;
+            r[j] = (uint8_t)carry;
+            carry >>= 8;
+        }
+        if (carry == 0 && memcmp(r, m, len) < 0)
+            continue;
+        int borrow = 0;
+        for (size_t j = len; j-- > 0;) {
+            int difference = r[j] - m[j] - borrow;
+            r[j] = (uint8_t)difference;
+            borrow = difference < 0;
+        }
+    }
+}
+
+/* e x = 1 modulo p - 1. */
+static void assert_inverse_of_e(struct span x, struct span p)
+{
+    uint8_t e[512] = {0}, product[1024], less_one[256], rest[256], one[256] = {0};
+    e[x.len - 3] = e[x.len - 1] = 1;
+    slow_multiply(product, x.at, e, x.len);
+    memcpy(less_one, p.at, p.len);
+    less_one[p.len - 1]--;
+    slow_mod(rest, less_one, p.len, (struct span){product, 2 * x.len});
+    one[p.len - 1] = 1;
+    assert_memory_equal(rest, one, p.len);
+}
+
+/* By Fermat: 3^(p - 1) = 1 modulo p. */
+static void assert_prime(struct span p)
+{
+    static const uint8_t three[] = {3};
+    uint8_t less_one[256], power[256], one[256] = {0};
+    memcpy(less_one, p.at, p.len);
+    less_one[p.len - 1]--;
+    one[p.len - 1] = 1;
+    modexp_soft(power, SPAN(three), (struct span){less_one, p.len}, p.at, p.len);
+    assert_memory_equal(power, one, p.len);
+    assert_true(load_be64(p.at) >= 0xb504f333f9de6485);
+}
+
+static void assert_good_key(const struct rsa_private *key, size_t bits)
+{
+    uint8_t product[RSA_NEW_BITS_MAX / 8], rest[RSA_NEW_BITS_MAX / 16], one[RSA_NEW_BITS_MAX / 16] = {0};
+    size_t len = bits / 16;
+    const struct span *const of_prime_len[] = {&key->p, &key->q, &key->dp, &key->dq, &key->qinv};
+    for (size_t i = 0; i < COUNT(of_prime_len); i++)
+        assert_int_equal(of_prime_len[i]->len, len);
+    assert_int_equal(key->n.len, 2 * len);
+    assert_int_equal(key->d.len, 2 * len);
+    assert_int_equal(rsa_bits(&(struct rsa_public){key->n, key->e}), bits);
+    assert_prime(key->p);
+    assert_prime(key->q);
+    assert_memory_not_equal(key->p.at, key->q.at, 12);
+    slow_multiply(product, key->p.at, key->q.at, len);
+    assert_memory_equal(product, key->n.at, 2 * len);
+    assert_inverse_of_e(key->d, key->p);
+    assert_inverse_of_e(key->d, key->q);
+    assert_inverse_of_e(key->dp, key->p);
+    assert_inverse_of_e(key->dq, key->q);
+    slow_multiply(product, key->q.at, key->qinv.at, len);
+    slow_mod(rest, key->p.at, len, (struct span){product, 2 * len});
+    one[len - 1] = 1;
+    assert_memory_equal(rest, one, len);
+    assert_true(memcmp(key->dp.at, key->p.at, len) < 0);
+    assert_true(memcmp(key->dq.at, key->q.at, len) < 0);
+    assert_true(memcmp(key->qinv.at, key->p.at, len) < 0);
+}
+
+static void whole_keys(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {2048, 2048, 2048, 2048, 2048, 2048, 3072, 4096};
+    for (size_t i = 0; i < COUNT(sizes); i++) {
+        assert_int_equal(generate(sizes[i]), 0);
+        assert_good_key(&draws.key.key, sizes[i]);
+    }
 }
 
 /* ---- What is thrown away ---- */
@@ -308,6 +414,17 @@ static void constant_sources(void **state)
     assert_true(nothing_is_left());
 }
 
+/* Always the same prime: p is found, and no q. */
+static void repeating_source(void **state)
+{
+    (void)state;
+    draws.p[0] = good_p;
+    draws.repeat_q = good_p;
+    assert_int_equal(generate(2048), SSL_E_COMPUTATION);
+    assert_true(nothing_is_left());
+    assert_int_equal(draws.calls, 1 + 8 + LIMIT_PRIME_DRAWS * 2048);
+}
+
 static void failing_source(void **state)
 {
     (void)state;
@@ -341,12 +458,14 @@ int main(void)
         cmocka_unit_test_setup(the_good_key, begin),
         cmocka_unit_test_setup(random_keys, begin),
         cmocka_unit_test_setup(again, begin),
+        cmocka_unit_test_setup(whole_keys, begin),
         cmocka_unit_test_setup(candidates, begin),
         cmocka_unit_test_setup(pseudoprimes, begin),
         cmocka_unit_test_setup(small_factors, begin),
         cmocka_unit_test_setup(too_close, begin),
         cmocka_unit_test_setup(common_factor, begin),
         cmocka_unit_test_setup(constant_sources, begin),
+        cmocka_unit_test_setup(repeating_source, begin),
         cmocka_unit_test_setup(failing_source, begin),
         cmocka_unit_test_setup(sizes, begin),
     };
