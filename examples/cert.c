@@ -4,6 +4,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#define _GNU_SOURCE /* strptime, timegm */
+
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -12,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <tls12/cert.h>
@@ -27,7 +30,8 @@ struct work {
     struct ssl_check check;
     const char *kind, *out, *key_path, *list_path, *reason;
     long days;
-    char *ca, *ca_key, *key, *request, *trust, *lists;
+    int64_t from, until;
+    char *ca, *ca_key, *key, *request, *trust, *lists, *password;
     char **arguments;
     int count;
 };
@@ -85,38 +89,44 @@ static char *file_read(const char *path, size_t *len)
     return text;
 }
 
-static bool text_write(FILE *stream, const char *path, const char *text)
+static bool bytes_write(FILE *stream, const char *path, const void *bytes, size_t len)
 {
     setvbuf(stream, NULL, _IONBF, 0);
-    bool good = fwrite(text, 1, strlen(text), stream) == strlen(text);
-    return good || complain(path, strerror(errno));
+    return fwrite(bytes, 1, len, stream) == len || complain(path, strerror(errno));
 }
 
 /* A key is for its owner's eyes alone, and never takes the place of another file. */
-static bool secret_write(const char *path, const char *text)
+static FILE *file_create(const char *path, bool secret)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (secret ? O_EXCL : O_TRUNC);
+    int fd = open(path, flags, secret ? 0600 : 0666);
     FILE *stream = fd >= 0 ? fdopen(fd, "wb") : NULL;
     if (stream == NULL)
-        return complain(path, strerror(errno));
-    bool good = text_write(stream, path, text);
+        complain(path, strerror(errno));
+    return stream;
+}
+
+static bool file_write(const char *path, const void *bytes, size_t len, bool secret)
+{
+    FILE *stream = file_create(path, secret);
+    if (stream == NULL)
+        return false;
+    bool good = bytes_write(stream, path, bytes, len);
     return (fclose(stream) == 0 && good) || complain(path, "not written");
 }
 
-/* To a file, or to the standard output; a NULL text is what failed. */
+/* To a file, or to the standard output; what is NULL is what failed. */
+static enum status put_bytes(const char *path, const void *bytes, size_t len, bool secret, const struct ssl_reason *why)
+{
+    bool good = bytes != NULL ? path != NULL ? file_write(path, bytes, len, secret)
+                                             : bytes_write(stdout, "standard output", bytes, len)
+                              : explained(why);
+    return good ? STATUS_OK : STATUS_LOCAL;
+}
+
 static enum status put(const char *path, const char *text, bool secret, const struct ssl_reason *why)
 {
-    if (text == NULL)
-        return explained(why) ? STATUS_OK : STATUS_LOCAL;
-    if (path == NULL)
-        return text_write(stdout, "standard output", text) ? STATUS_OK : STATUS_LOCAL;
-    if (secret)
-        return secret_write(path, text) ? STATUS_OK : STATUS_LOCAL;
-    FILE *stream = fopen(path, "wb");
-    if (stream == NULL)
-        return complain(path, strerror(errno)) ? STATUS_OK : STATUS_LOCAL;
-    bool good = text_write(stream, path, text);
-    return (fclose(stream) == 0 && good) ? STATUS_OK : STATUS_LOCAL;
+    return put_bytes(path, text, text != NULL ? strlen(text) : 0, secret, why);
 }
 
 /* ---- Making ---- */
@@ -141,7 +151,7 @@ static bool key_ready(struct work *work)
         work->key = ssl_make_key(work->kind, &why);
         if (work->key == NULL)
             return explained(&why);
-        return secret_write(work->key_path, work->key);
+        return file_write(work->key_path, work->key, strlen(work->key), true);
     }
     work->key = file_read(work->key_path, &len);
     return work->key != NULL;
@@ -156,8 +166,10 @@ static bool order_ready(struct work *work)
     work->order.request = work->request;
     work->order.issuer = work->ca;
     work->order.issuer_key = work->ca_key;
+    work->order.from = work->from;
+    work->order.until = work->until;
     if (work->days > 0) {
-        work->order.from = time(NULL);
+        work->order.from = work->from != 0 ? work->from : time(NULL);
         work->order.until = work->order.from + work->days * (int64_t)DAY - 1;
     }
     return true;
@@ -239,13 +251,90 @@ static enum status make_list(struct work *work)
         fine = (old = file_read(work->list_path, &len)) != NULL;
     struct ssl_revocation revocation = {
         .issuer = work->ca, .issuer_key = work->ca_key, .list = old, .certs = certs, .reason = work->reason};
-    if (work->days > 0)
-        revocation.until = time(NULL) + work->days * (int64_t)DAY;
+    revocation.from = work->from;
+    revocation.until = work->days > 0 ? time(NULL) + work->days * (int64_t)DAY : work->until;
     char *text = fine ? ssl_make_crl(&revocation, &why) : NULL;
     enum status status = fine ? put(work->out != NULL ? work->out : work->list_path, text, false, &why) : STATUS_LOCAL;
     ssl_text_free(text);
     free(certs);
     free(old);
+    return status;
+}
+
+/* An OCSP response about the one certificate of the argument. */
+static enum status make_staple(struct work *work)
+{
+    struct ssl_reason why;
+    size_t len;
+    char *cert = file_read(work->arguments[0], &len);
+    char *list = work->list_path != NULL ? file_read(work->list_path, &len) : NULL;
+    enum status status = STATUS_LOCAL;
+    if (cert != NULL && (work->list_path == NULL || list != NULL)) {
+        struct ssl_status what = {.issuer = work->ca,
+                                  .issuer_key = work->ca_key,
+                                  .cert = cert,
+                                  .list = list,
+                                  .from = work->from,
+                                  .until = work->until};
+        if (work->days > 0)
+            what.until = time(NULL) + work->days * (int64_t)DAY;
+        void *made = ssl_make_staple(&what, &len, &why);
+        status = put_bytes(work->out, made, len, false, &why);
+        ssl_text_free(made);
+    }
+    free(cert);
+    free(list);
+    return status;
+}
+
+/* ---- Passwords ---- */
+
+static bool has_password(const struct work *work)
+{
+    return work->password != NULL || complain("which password? say --password FILE, or --password env:NAME", "");
+}
+
+static enum status convert(struct work *work, char *(*how)(const char *, const char *, struct ssl_reason *))
+{
+    struct ssl_reason why;
+    size_t len;
+    if (!has_password(work))
+        return STATUS_LOCAL;
+    char *key = file_read(work->arguments[0], &len);
+    if (key == NULL)
+        return STATUS_LOCAL;
+    char *made = how(key, work->password, &why);
+    enum status status = put(work->out, made, true, &why);
+    ssl_text_free(made);
+    ssl_text_free(key);
+    return status;
+}
+
+static enum status encrypt_key(struct work *work)
+{
+    return convert(work, ssl_encrypt_key);
+}
+
+static enum status decrypt_key(struct work *work)
+{
+    return convert(work, ssl_decrypt_key);
+}
+
+static enum status make_pfx(struct work *work)
+{
+    struct ssl_reason why;
+    size_t len;
+    if (!has_password(work) || !key_ready(work))
+        return STATUS_LOCAL;
+    char *certs = read_all(work);
+    if (certs == NULL)
+        return STATUS_LOCAL;
+    const struct ssl_pack pack = {
+        .certs = certs, .key = work->key, .password = work->password, .name = work->order.subject};
+    void *made = ssl_make_pfx(&pack, &len, &why);
+    enum status status = put_bytes(work->out, made, len, true, &why);
+    ssl_text_free(made);
+    free(certs);
     return status;
 }
 
@@ -399,6 +488,12 @@ static const struct command {
      "a request, for a CA to sign with server --request or client --request"},
     {"revoke", make_list, 0, 1000, "--ca FILE --ca-key FILE [--list FILE] [CERT...]",
      "the CA's revocation list, with these certificates added"},
+    {"staple", make_staple, 1, 1, "--ca FILE --ca-key FILE [--list FILE] --out FILE CERT",
+     "an OCSP response: good, or what the list says"},
+    {"encrypt", encrypt_key, 1, 1, "--password FILE [--out FILE] KEY", "a private key under a password"},
+    {"decrypt", decrypt_key, 1, 1, "--password FILE [--out FILE] KEY", "the same without"},
+    {"pfx", make_pfx, 1, 100, "--key FILE --password FILE --out FILE CHAIN...",
+     "a PKCS #12 file: certificates and key under a password"},
     {"show", show, 1, 1000, "FILE...", "what stands in certificates, requests, lists and keys"},
     {"verify", verify, 1, 100, "[--trust FILE] [--crl FILE] [--host NAME] CHAIN...",
      "whether clients accept this chain, and why not"},
@@ -417,6 +512,9 @@ enum {
     OPTION_CA,
     OPTION_CA_KEY,
     OPTION_DAYS,
+    OPTION_FROM,
+    OPTION_UNTIL,
+    OPTION_PASSWORD,
     OPTION_PATH_LEN,
     OPTION_PERMITTED,
     OPTION_CRL_URI,
@@ -442,6 +540,9 @@ static const struct option options[] = {
     {"ca", required_argument, NULL, OPTION_CA},
     {"ca-key", required_argument, NULL, OPTION_CA_KEY},
     {"days", required_argument, NULL, OPTION_DAYS},
+    {"from", required_argument, NULL, OPTION_FROM},
+    {"until", required_argument, NULL, OPTION_UNTIL},
+    {"password", required_argument, NULL, OPTION_PASSWORD},
     {"path-len", required_argument, NULL, OPTION_PATH_LEN},
     {"permitted", required_argument, NULL, OPTION_PERMITTED},
     {"crl-uri", required_argument, NULL, OPTION_CRL_URI},
@@ -473,6 +574,10 @@ static void help(void)
            "  --ca FILE          the certificate of the CA that signs\n"
            "  --ca-key FILE      its private key\n"
            "  --days N           how long it is valid from now on; of a revocation list: when the next one is due\n"
+           "  --from DATE        valid from 2026-01-31, or '2026-01-31 23:59:59' in UTC, on (without this option: from "
+           "now on)\n"
+           "  --until DATE       to that second\n"
+           "  --password FILE    whose first line is the password; or env:NAME\n"
            "  --path-len N       how many CAs may stand below an intermediate (0)\n"
            "  --permitted NAMES  the DNS domains that a CA may certify\n"
            "  --crl-uri URI      where the CA's revocation list can be had\n"
@@ -513,6 +618,39 @@ static bool contents(char **out, const char *path)
     return *out != NULL;
 }
 
+/* "2026-01-31" or "2026-01-31 23:59:59", in UTC. */
+static bool date(int64_t *out, const char *option, const char *text)
+{
+    struct tm tm = {.tm_isdst = 0};
+    const char *rest = strptime(text, "%Y-%m-%d", &tm);
+    if (rest != NULL && *rest != '\0')
+        rest = strptime(rest, " %H:%M:%S", &tm);
+    if (rest != NULL && *rest == '\0') {
+        *out = timegm(&tm);
+        return true;
+    }
+    fprintf(stderr, "tls12-cert: %s takes a date, as 2026-01-31 or '2026-01-31 23:59:59' (UTC), not '%s'\n", option,
+            text);
+    return false;
+}
+
+/* The first line of a file, or a variable: everybody on the machine can read command lines. */
+static bool password(char **out, const char *text)
+{
+    static const char prefix[] = "env:";
+    bool variable = strncmp(text, prefix, sizeof prefix - 1) == 0;
+    if (!variable && !contents(out, text))
+        return false;
+    if (!variable) {
+        (*out)[strcspn(*out, "\r\n")] = '\0';
+        return true;
+    }
+    const char *value = getenv(text + sizeof prefix - 1);
+    ssl_text_free(*out);
+    *out = value != NULL ? strdup(value) : NULL;
+    return value != NULL ? *out != NULL : complain(text, "no such variable");
+}
+
 static bool option_take(struct work *work, int option, const char *value)
 {
     long n = 0;
@@ -540,6 +678,12 @@ static bool option_take(struct work *work, int option, const char *value)
         return contents(&work->ca_key, value);
     case OPTION_DAYS:
         return number(&work->days, "--days", value, DAYS_MAX);
+    case OPTION_FROM:
+        return date(&work->from, "--from", value);
+    case OPTION_UNTIL:
+        return date(&work->until, "--until", value);
+    case OPTION_PASSWORD:
+        return password(&work->password, value);
     case OPTION_PATH_LEN:
         if (!number(&n, "--path-len", value, 16))
             return false;
@@ -616,7 +760,7 @@ int main(int argc, char **argv)
         if (strcmp(argv[1], commands[i].name) != 0)
             continue;
         int status = run(&work, &commands[i], argc - 1, argv + 1);
-        char *const texts[] = {work.ca, work.ca_key, work.key, work.request, work.trust, work.lists};
+        char *const texts[] = {work.ca, work.ca_key, work.key, work.request, work.trust, work.lists, work.password};
         for (size_t j = 0; j < sizeof texts / sizeof texts[0]; j++)
             ssl_text_free(texts[j]);
         return status;

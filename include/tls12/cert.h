@@ -112,6 +112,19 @@ struct ssl_revocation {
 /* A revocation list (RFC 5280 section 5) of the CA. NULL on failure. */
 SSL_API char *ssl_make_crl(const struct ssl_revocation *revocation, struct ssl_reason *why);
 
+/* What an OCSP response says. */
+struct ssl_status {
+    const char *issuer;     /* PEM of the CA's certificate, */
+    const char *issuer_key; /* and of its private key */
+    const char *cert;       /* PEM of the certificate that is asked about */
+    const char *list;       /* PEM of the CA's revocation list: what it says is the status; NULL: good */
+    int64_t from, until;    /* thisUpdate, 0: now; nextUpdate, 0: seven days later */
+};
+
+/* An OCSP response (RFC 6960) for ssl_config_staple: *len bytes of DER, which go back with ssl_text_free. NULL on
+ * failure. */
+SSL_API void *ssl_make_staple(const struct ssl_status *status, size_t *len, struct ssl_reason *why);
+
 /* What stands in the data, for people: a paragraph for each certificate, request, revocation list and private key, a
  * line a field. data is PEM with any number of blocks, or the DER of one thing. Of a private key only kind and
  * identifier are shown. NULL on failure. */

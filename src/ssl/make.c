@@ -507,3 +507,42 @@ char *ssl_make_crl(const struct ssl_revocation *revocation, struct ssl_reason *w
     workshop_close(&shop, why);
     return text;
 }
+
+/* ---- OCSP responses ---- */
+
+static int make_staple(struct workshop *shop, const struct ssl_status *status, struct writer *w)
+{
+    enum { VALID_DAYS = 7 };
+    struct signer signer = {0};
+    struct cert cert;
+    struct crl list;
+    uint64_t number = 0;
+    int64_t now;
+    if (status == NULL)
+        return fail(&shop->why, SSL_E_ARGUMENT, "the status is NULL");
+    TRY(read_issuer(shop, status->issuer, status->issuer_key, USAGE_KEY_CERT_SIGN, &signer));
+    TRY(workshop_cert(shop, status->cert, "the certificate", &cert));
+    if (!cert_is_by(&shop->crypto, &cert, &signer.cert))
+        return fail(&shop->why, SSL_E_ARGUMENT, "the certificate: it is not of this issuer");
+    if (status->list != NULL)
+        TRY(read_list(shop, status->list, &signer.cert, &list, &number));
+    TRY(time_now(shop, &now));
+    struct ocsp_order order = {.cert = &cert, .issuer = &signer.cert, .list = status->list != NULL ? &list : NULL};
+    order.this_update = status->from != 0 ? status->from : now;
+    order.next_update = status->until != 0 ? status->until : order.this_update + VALID_DAYS * DAY;
+    if (order.next_update <= order.this_update)
+        return fail(&shop->why, SSL_E_ARGUMENT, "the next response would be due before this one");
+    TRY(room_for(shop, w, ROOM_CERT));
+    return ocsp_write(w, &shop->crypto, &order, &signer.key);
+}
+
+void *ssl_make_staple(const struct ssl_status *status, size_t *len, struct ssl_reason *why)
+{
+    struct workshop shop;
+    struct writer w = {0};
+    workshop_open(&shop);
+    void *made = workshop_text(&shop, make_staple(&shop, status, &w), &w);
+    *len = made != NULL ? w.len : 0;
+    workshop_close(&shop, why);
+    return made;
+}

@@ -107,20 +107,32 @@ void der_put_named_bits(struct writer *w, uint8_t tag, uint16_t mask)
     der_close(w, start);
 }
 
-void der_put_time(struct writer *w, int64_t time)
+/* The last fifteen characters of YYYYMMDDHHMMSSZ, or the last thirteen. */
+static void put_time(struct writer *w, uint8_t tag, int64_t time, size_t len)
 {
     /* time_text: "2026-01-31 23:59:59 UTC" */
     char text[32], digits[16];
-    size_t len = 0;
+    size_t count = 0;
     if (time < DER_TIME_MIN || time > DER_TIME_MAX || time_text(text, sizeof text, time) >= sizeof text) {
         w->failed = true;
         return;
     }
-    for (const char *at = text; *at != '\0' && len < 14; at++)
+    for (const char *at = text; *at != '\0' && count < 14; at++)
         if (*at >= '0' && *at <= '9')
-            digits[len++] = *at;
-    digits[len++] = 'Z';
-    bool utc = time < DER_TIME_2050;
-    struct span content = {(const uint8_t *)digits + (utc ? 2 : 0), len - (utc ? 2 : 0)};
-    der_put(w, utc ? DER_UTC_TIME : DER_GENERALIZED_TIME, content);
+            digits[count++] = *at;
+    digits[count++] = 'Z';
+    der_put(w, tag, (struct span){(const uint8_t *)digits + count - len, len});
+}
+
+void der_put_time(struct writer *w, int64_t time)
+{
+    if (time < DER_TIME_2050)
+        put_time(w, DER_UTC_TIME, time, 13);
+    else
+        der_put_generalized_time(w, time);
+}
+
+void der_put_generalized_time(struct writer *w, int64_t time)
+{
+    put_time(w, DER_GENERALIZED_TIME, time, 15);
 }

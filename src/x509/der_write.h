@@ -39,5 +39,7 @@ void der_put_oid(struct writer *, enum oid);
 void der_put_named_bits(struct writer *, uint8_t tag, uint16_t mask);
 /* Time as RFC 5280 4.1.2.5 wants it: UTCTime through 2049, GeneralizedTime from 2050 on. Fails outside 1950 to 9999. */
 void der_put_time(struct writer *, int64_t time);
+/* GeneralizedTime, as OCSP wants it at all times. */
+void der_put_generalized_time(struct writer *, int64_t time);
 
 #endif

@@ -457,6 +457,14 @@ int crl_write(struct writer *, const struct crypto *, const struct crl_order *, 
 /* An entry. The reason is that of RFC 5280 5.3.1; 0, unspecified, is left out as it wants. */
 void crl_entry_write(struct writer *, struct span serial, int64_t date, int reason);
 
+/* An OCSP response of the issuer's own about one certificate: revoked as the list says, otherwise good. */
+struct ocsp_order {
+    const struct cert *cert, *issuer;
+    const struct crl *list; /* NULL: none */
+    int64_t this_update, next_update;
+};
+int ocsp_write(struct writer *, const struct crypto *, const struct ocsp_order *, const struct private_key *issuer);
+
 /* True if the list has an entry of this serial number, the content of an INTEGER. */
 bool crl_has(const struct crl *, struct span serial);
 

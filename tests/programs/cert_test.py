@@ -120,6 +120,47 @@ class Making(InFolder):
             self.assertIn(f"number              0{number}\n", text)
 
 
+    def test_staples(self):
+        self.ca()
+        self.issue("server", "s", "--names", "localhost", "--must-staple")
+        self.cert("staple", "--ca", "ca.pem", "--ca-key", "ca.key", "--out", "s.ocsp", "s.pem")
+        identity = ["--cert", self.path("s.pem"), "--key", self.path("s.key")]
+        trust = ["--ca", self.path("ca.pem"), "--name", "localhost", "--require-staple"]
+        with Server("--ocsp", self.path("s.ocsp"), "--www", identity=identity) as server:
+            done = client(server.port, *trust, "--wait", data=b"GET / HTTP/1.0\r\n\r\n")
+            self.assertEqual(done.returncode, OK, done.stderr.decode())
+        self.cert("revoke", "--ca", "ca.pem", "--ca-key", "ca.key", "--list", "ca.crl", "s.pem")
+        self.cert("staple", "--ca", "ca.pem", "--ca-key", "ca.key", "--list", "ca.crl", "--out", "s.ocsp", "s.pem")
+        with Server("--ocsp", self.path("s.ocsp"), identity=identity) as server:
+            self.assertIn(b"revoked", client(server.port, *trust).stderr)
+
+    def test_passwords(self):
+        self.ca()
+        self.issue("server", "s", "--names", "localhost")
+        with open(self.path("password"), "w", encoding="utf-8") as file:
+            file.write("gehe\u00edm\nnot this\n")
+        self.cert("encrypt", "--password", "password", "--out", "s.enc", "s.key")
+        self.assertIn(b"ENCRYPTED PRIVATE KEY", self.read("s.enc"))
+        self.assertEqual(self.cert("decrypt", "--password", "password", "s.enc").encode(), self.read("s.key"))
+        self.assertIn("password", self.cert("decrypt", "--password", "ca.pem", "s.enc", status=LOCAL))
+        self.assertIn("which password?", self.cert("decrypt", "s.enc", status=LOCAL))
+        self.assertIn("no such variable", self.cert("decrypt", "--password", "env:NO_SUCH", "s.enc", status=LOCAL))
+        self.cert("pfx", "--password", "password", "--key", "s.key", "--out", "s.pfx", "s.pem")
+        for identity in (["--pfx", self.path("s.pfx")], ["--cert", self.path("s.pem"), "--key", self.path("s.enc")]):
+            with Server("--password", self.path("password"), "--www", identity=identity) as server:
+                done = client(server.port, "--ca", self.path("ca.pem"), "--name", "localhost", "--wait",
+                              data=b"GET / HTTP/1.0\r\n\r\n")
+                self.assertEqual(done.returncode, OK, done.stderr.decode())
+
+    def test_dates(self):
+        self.ca()
+        text = self.cert("show", "-", data=self.cert("client", "--subject", "a", "--key", "a.key", "--from", "2026-01-31", "--until",
+                                                     "2026-12-31 12:30:01").encode())
+        self.assertIn("2026-01-31 00:00:00 UTC", text)
+        self.assertIn("2026-12-31 12:30:01 UTC", text)
+        self.assertIn("takes a date", self.cert("client", "--from", "yesterday", status=LOCAL))
+
+
 class Judging(InFolder):
     def test_verify(self):
         self.ca()
@@ -183,7 +224,7 @@ class Refusing(InFolder):
 
     def test_help(self):
         text = self.cert("--help")
-        for command in "key root intermediate server client request revoke show verify doctor".split():
+        for command in "key root intermediate server client request revoke staple encrypt decrypt pfx show verify doctor".split():
             self.assertIn(f"\n  {command} ", text)
         self.assertEqual(self.cert("server", "--help"), text)
         self.assertIn("tls12-cert ", self.cert("--version"))

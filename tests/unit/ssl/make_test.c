@@ -272,6 +272,80 @@ static void revocation(void **state)
         ssl_text_free(texts[i]);
 }
 
+/* ---- OCSP responses ---- */
+
+static int judge_staple(const struct span staple)
+{
+    struct crypto c = crypto();
+    struct cert cert = cert_of(leaf, 0), issuer = cert_of(ca, 1);
+    struct ocsp_validity validity;
+    const struct ocsp_task task = {.crypto = &c, .cert = &cert, .issuer = &issuer, .now = time(NULL)};
+    return ocsp_judge(&task, staple, &validity, NULL);
+}
+
+static void staples(void **state)
+{
+    (void)state;
+    struct ssl_reason why;
+    char *empty = make_crl(&(struct ssl_revocation){.issuer = ca, .issuer_key = ca_key});
+    char *list = make_crl(
+        &(struct ssl_revocation){.issuer = ca, .issuer_key = ca_key, .certs = leaf, .reason = "keyCompromise"});
+    const struct {
+        const char *list;
+        int64_t from, until;
+        int code;
+    } rows[] = {
+        {NULL, 0, 0, 0},
+        {empty, 0, 0, 0},
+        {list, 0, 0, SSL_E_CERT_REVOKED},
+        {NULL, 1000, 2000, SSL_E_OCSP_STALE},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        size_t len;
+        uint8_t *staple = ssl_make_staple(&(struct ssl_status){.issuer = ca,
+                                                               .issuer_key = ca_key,
+                                                               .cert = leaf,
+                                                               .list = rows[i].list,
+                                                               .from = rows[i].from,
+                                                               .until = rows[i].until},
+                                          &len, &why);
+        assert_non_null(staple);
+        assert_int_equal(judge_staple((struct span){staple, len}), rows[i].code);
+        staple[len - 1] ^= 1;
+        assert_int_not_equal(judge_staple((struct span){staple, len}), 0);
+        ssl_text_free((char *)staple);
+    }
+    ssl_text_free(empty);
+    ssl_text_free(list);
+}
+
+static void refused_staples(void **state)
+{
+    (void)state;
+    struct ssl_reason why;
+    char *other = make_cert(&(struct ssl_order){.names = "a.example", .key = leaf_key});
+    const struct {
+        struct ssl_status status;
+        const char *says;
+    } rows[] = {
+        {{.issuer_key = ca_key, .cert = leaf}, "the issuer's certificate is not given"},
+        {{.issuer = ca, .cert = leaf}, "the issuer's key is not given"},
+        {{.issuer = ca, .issuer_key = ca_key}, "the certificate is not given"},
+        {{.issuer = ca, .issuer_key = ca_key, .cert = other}, "not of this issuer"},
+        {{.issuer = ca, .issuer_key = ca_key, .cert = leaf, .list = leaf}, "the list has no block"},
+        {{.issuer = ca, .issuer_key = ca_key, .cert = leaf, .from = 5, .until = 5}, "due before"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        size_t len = 1;
+        assert_null(ssl_make_staple(&rows[i].status, &len, &why));
+        assert_int_equal(len, 0);
+        assert_non_null(strstr(why.text, rows[i].says));
+    }
+    size_t len;
+    assert_null(ssl_make_staple(NULL, &len, NULL));
+    ssl_text_free(other);
+}
+
 /* ---- What is refused ---- */
 
 static void refused_orders(void **state)
@@ -398,11 +472,10 @@ static void refused_revocations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind),   cmocka_unit_test(roles),
-        cmocka_unit_test(rsa_servers),  cmocka_unit_test(subjects),
-        cmocka_unit_test(times),        cmocka_unit_test(requests),
-        cmocka_unit_test(revocation),   cmocka_unit_test(refused_orders),
-        cmocka_unit_test(refused_keys), cmocka_unit_test(refused_revocations),
+        cmocka_unit_test(every_kind), cmocka_unit_test(roles),           cmocka_unit_test(rsa_servers),
+        cmocka_unit_test(subjects),   cmocka_unit_test(times),           cmocka_unit_test(requests),
+        cmocka_unit_test(revocation), cmocka_unit_test(refused_orders),  cmocka_unit_test(refused_keys),
+        cmocka_unit_test(staples),    cmocka_unit_test(refused_staples), cmocka_unit_test(refused_revocations),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -106,6 +106,9 @@ static void times(void **state)
         assert_true(der_time(&r) == each[i] && reader_end(&r));
     }
     struct writer w = fresh();
+    der_put_generalized_time(&w, 0);
+    is(&w, DER(0x18, der_text("19700101000000Z")));
+    w = fresh();
     der_put_time(&w, DER_TIME_MIN - 1);
     assert_false(writer_ok(&w));
     w = fresh();
