@@ -11,6 +11,7 @@ cd "$(dirname "$0")/.." || exit 1
 work=$(pwd)/build/run-example
 client_program=$(pwd)/build/examples/tls12-client
 server_program=$(pwd)/build/examples/tls12-server
+cert_program=$(pwd)/build/examples/tls12-cert
 failures=0
 server=''
 
@@ -22,10 +23,10 @@ give_up() { # what, log
   exit 1
 }
 
-# ---- What is needed: a C compiler, binutils and CMake for the library, openssl for the certificates.
+# ---- What is needed: a C compiler, binutils and CMake.
 
 lacking() { # prints the packages of what is not there
-  for need in cc:gcc objcopy:binutils cmake:cmake make:make openssl:openssl; do
+  for need in cc:gcc objcopy:binutils cmake:cmake make:make; do
     command -v "${need%:*}" >/dev/null || echo "${need#*:}"
   done
   echo '#include <stdio.h>' | cc -E - >/dev/null 2>&1 || echo libc6-dev
@@ -45,95 +46,45 @@ install_missing() {
 
 build() {
   echo 'Building tls12'
-  { cmake -S . -B build && cmake --build build -j "$(nproc)" --target tls12-client --target tls12-server; } \
+  { cmake -S . -B build && cmake --build build -j "$(nproc)" --target tls12-client --target tls12-server --target tls12-cert; } \
     >"$work/build.log" 2>&1 || give_up 'Could not build:' "$work/build.log"
 }
 
 # ---- Certificates: a fresh CA and what it issues.
 
-ca_config() {
-  cat <<'END'
-[ca]
-default_ca = this
-[this]
-database = index.txt
-serial = serial
-crlnumber = crlnumber
-new_certs_dir = .
-certificate = ca.pem
-private_key = ca.key
-default_md = sha256
-default_crl_days = 7
-unique_subject = no
-policy = any
-[any]
-commonName = supplied
-[req]
-distinguished_name = empty
-[empty]
-[authority]
-basicConstraints = critical, CA:TRUE
-keyUsage = critical, keyCertSign, cRLSign
-subjectKeyIdentifier = hash
-[server]
-basicConstraints = critical, CA:FALSE
-keyUsage = critical, keyEncipherment, digitalSignature
-extendedKeyUsage = serverAuth
-subjectKeyIdentifier = hash
-authorityKeyIdentifier = keyid
-subjectAltName = DNS:${ENV::NAME}
-[client]
-basicConstraints = critical, CA:FALSE
-keyUsage = critical, digitalSignature
-extendedKeyUsage = clientAuth
-subjectKeyIdentifier = hash
-authorityKeyIdentifier = keyid
-subjectAltName = DNS:${ENV::NAME}
-END
-}
+made() { "$cert_program" "$@" --ca ca.pem --ca-key ca.key; }
 
-authority() { # file, name
-  openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 30 -config ca.cnf -extensions authority \
-    -subj "/CN=$2" -keyout "$1.key" -out "$1.pem"
-}
-
-day() { date -u -d "$1" +%Y%m%d%H%M%SZ; }
+day() { date -u -d "$1" '+%Y-%m-%d %H:%M:%S'; }
 
 issue() { # file, server or client, name, first day, last day, key
-  openssl req -new -key "$6.key" -config ca.cnf -subj "/CN=$3" -out "$1.csr" &&
-    openssl ca -batch -notext -config ca.cnf -extensions "$2" -in "$1.csr" -out "$1.pem" \
-      -startdate "$(day "$4")" -enddate "$(day "$5")"
+  made "$2" --subject "CN=$3" --names "$3" --key "$6.key" --from "$(day "$4")" --until "$(day "$5")" --out "$1.pem"
 }
 
 # The signature is at the end of a certificate: its last byte is changed.
 tamper() { # from, to
-  openssl x509 -in "$1.pem" -outform DER -out "$2.der" &&
+  sed '/^-/d' "$1.pem" | base64 -d >"$2.der" &&
     last=$(tail -c 1 "$2.der" | od -An -tu1) &&
     octal=$(printf %03o $(((last + 1) % 256))) &&
-    { head -c -1 "$2.der" && printf %b "\\0$octal"; } >"$2.tampered" &&
-    openssl x509 -inform DER -in "$2.tampered" -out "$2.pem"
+    { echo '-----BEGIN CERTIFICATE-----' && { head -c -1 "$2.der" && printf %b "\\0$octal"; } | base64 -w 64 &&
+      echo '-----END CERTIFICATE-----'; } >"$2.pem"
 }
 
 certificates() {
-  NAME='' && export NAME
-  ca_config >ca.cnf && : >index.txt && echo 1001 >serial && echo 01 >crlnumber &&
-    openssl ecparam -name prime256v1 -genkey -noout -out modern.key &&
-    openssl genrsa -out server.key 2048 && openssl genrsa -out client.key 2048 &&
-    authority ca 'Example CA' && authority other 'Another CA' &&
-    NAME=server.example &&
+  start='2 months ago'
+  rm -f ./*.key ca.crl
+  "$cert_program" root --subject 'Example CA' --kind rsa2048 --key ca.key --from "$(day "$start")" --out ca.pem &&
+    "$cert_program" root --subject 'Another CA' --key other.key --out other.pem &&
+    "$cert_program" key --kind rsa2048 --out server.key && "$cert_program" key --kind rsa2048 --out client.key &&
     issue modern server server.example yesterday 'now + 30 days' modern &&
     issue server server server.example yesterday 'now + 30 days' server &&
     issue expired server server.example 'now - 30 days' yesterday server &&
     issue future server server.example tomorrow 'now + 30 days' server &&
     tamper server tampered &&
-    NAME=elsewhere.example &&
     issue elsewhere server elsewhere.example yesterday 'now + 30 days' server &&
-    NAME=client.example &&
     issue client client client.example yesterday 'now + 30 days' client &&
     issue revoked client revoked.example yesterday 'now + 30 days' client &&
-    openssl ca -config ca.cnf -revoke revoked.pem && openssl ca -config ca.cnf -gencrl -out ca.crl &&
-    openssl ocsp -index index.txt -CA ca.pem -issuer ca.pem -rsigner ca.pem -rkey ca.key -rmd sha256 \
-      -cert modern.pem -ndays 7 -respout modern.ocsp
+    made revoke --list ca.crl revoked.pem &&
+    made staple --out modern.ocsp modern.pem
 }
 
 make_certificates() {
