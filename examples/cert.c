@@ -140,6 +140,22 @@ static enum status make_key(struct work *work)
     return status;
 }
 
+/* A key that is encrypted gives way to what it is without its password. */
+static bool unlock(struct work *work, char **key)
+{
+    struct ssl_reason why;
+    if (*key == NULL || strstr(*key, "-----BEGIN ENCRYPTED PRIVATE KEY-----") == NULL)
+        return true;
+    if (work->password == NULL)
+        return complain("a key is encrypted: say --password FILE, or --password env:NAME", "");
+    char *plain = ssl_decrypt_key(*key, work->password, &why);
+    if (plain == NULL)
+        return explained(&why);
+    ssl_text_free(*key);
+    *key = plain;
+    return true;
+}
+
 /* The key of --key; a file that is not there is made. */
 static bool key_ready(struct work *work)
 {
@@ -154,7 +170,7 @@ static bool key_ready(struct work *work)
         return file_write(work->key_path, work->key, strlen(work->key), true);
     }
     work->key = file_read(work->key_path, &len);
-    return work->key != NULL;
+    return work->key != NULL && unlock(work, &work->key);
 }
 
 /* What the texts of the options amount to, in the words of cert.h. */
@@ -347,7 +363,7 @@ static enum status show(struct work *work)
         struct ssl_reason why;
         size_t len;
         char *data = file_read(work->arguments[i], &len);
-        char *text = data != NULL ? ssl_show(data, len, &why) : NULL;
+        char *text = data != NULL ? ssl_show(data, len, work->password, &why) : NULL;
         if (text != NULL)
             printf("%s%s", i > 0 ? "\n" : "", text);
         else
@@ -494,7 +510,7 @@ static const struct command {
     {"decrypt", decrypt_key, 1, 1, "--password FILE [--out FILE] KEY", "the same without"},
     {"pfx", make_pfx, 1, 100, "--key FILE --password FILE --out FILE CHAIN...",
      "a PKCS #12 file: certificates and key under a password"},
-    {"show", show, 1, 1000, "FILE...", "what stands in certificates, requests, lists and keys"},
+    {"show", show, 1, 1000, "[--password FILE] FILE...", "what stands in certificates, requests, lists and keys"},
     {"verify", verify, 1, 100, "[--trust FILE] [--crl FILE] [--host NAME] CHAIN...",
      "whether clients accept this chain, and why not"},
     {"doctor", doctor, 1, 2, "HOST PORT | CHAIN [KEY]",
@@ -744,7 +760,7 @@ static int run(struct work *work, const struct command *command, int argc, char 
         fprintf(stderr, "usage: tls12-cert %s %s\n", command->name, command->synopsis);
         return STATUS_LOCAL;
     }
-    return (int)command->run(work);
+    return unlock(work, &work->ca_key) ? (int)command->run(work) : STATUS_LOCAL;
 }
 
 int main(int argc, char **argv)

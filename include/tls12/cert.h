@@ -126,9 +126,9 @@ struct ssl_status {
 SSL_API void *ssl_make_staple(const struct ssl_status *status, size_t *len, struct ssl_reason *why);
 
 /* What stands in the data, for people: a paragraph for each certificate, request, revocation list and private key, a
- * line a field. data is PEM with any number of blocks, or the DER of one thing. Of a private key only kind and
- * identifier are shown. NULL on failure. */
-SSL_API char *ssl_show(const void *data, size_t len, struct ssl_reason *why);
+ * line a field. data is PEM with any number of blocks, the DER of one thing, or a PKCS #12 file. Of a private key only
+ * kind and identifier are shown. password is for what is encrypted, NULL: none. NULL on failure. */
+SSL_API char *ssl_show(const void *data, size_t len, const char *password, struct ssl_reason *why);
 
 /* A certificate of a connection (ssl_peer) as PEM. NULL when out of memory. */
 SSL_API char *ssl_cert_pem(const ssl_cert *cert);

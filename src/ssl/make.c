@@ -32,13 +32,6 @@ static char *finish(struct workshop *shop, int result, const char *label, const 
     return workshop_text(shop, result, &text);
 }
 
-static int room_for(struct workshop *shop, struct writer *w, size_t len)
-{
-    uint8_t *room = workshop_room(shop, len);
-    *w = writer_over(room, room != NULL ? len : 0);
-    return room != NULL ? 0 : SSL_E_MEMORY;
-}
-
 static int time_now(struct workshop *shop, int64_t *now)
 {
     time_t t = time(NULL);
@@ -105,7 +98,7 @@ static int make_key(struct workshop *shop, const char *name, struct writer *w)
         return fail(&shop->why, SSL_E_ARGUMENT,
                     "the kind of key \"%.40s\": expected p256, p384, p521, ed25519, rsa2048, rsa3072 or rsa4096",
                     name != NULL ? name : "");
-    TRY(room_for(shop, w, ROOM_KEY));
+    TRY(workshop_writer(shop, w, ROOM_KEY));
     uint8_t *secret = workshop_room(shop, GROUP_PRIVATE_MAX);
     if (secret == NULL)
         return SSL_E_MEMORY;
@@ -160,7 +153,7 @@ static int write_names(struct workshop *shop, const char *names, struct span *de
     *der = (struct span){0};
     if (names == NULL)
         return 0;
-    TRY(room_for(shop, &w, 16 * strlen(names) + 64));
+    TRY(workshop_writer(shop, &w, 16 * strlen(names) + 64));
     while (next_name(&names, name))
         TRY(general_write(&w, name, &shop->why));
     *der = (struct span){w.at, w.len};
@@ -178,7 +171,7 @@ static int write_subject(struct workshop *shop, const struct ssl_order *order, s
         subject = strlen(first) <= 64 && strchr(first, '=') == NULL ? first : "";
     if (subject == NULL)
         subject = "";
-    TRY(room_for(shop, &w, ROOM_NAME));
+    TRY(workshop_writer(shop, &w, ROOM_NAME));
     TRY(name_write(&w, subject, &shop->why));
     *der = (struct span){w.at, w.len};
     return writer_ok(&w) ? 0 : SSL_E_INTERNAL;
@@ -188,7 +181,7 @@ static int read_key(struct workshop *shop, const char *text, struct applicant *a
 {
     struct writer w;
     TRY(workshop_key(shop, text, "the key", &applicant->key));
-    TRY(room_for(shop, &w, ROOM_KEY));
+    TRY(workshop_writer(shop, &w, ROOM_KEY));
     key_write_public(&w, &shop->crypto, &applicant->key);
     applicant->spki = (struct span){w.at, w.len};
     applicant->kind = applicant->key.kind;
@@ -237,7 +230,7 @@ static int make_request(struct workshop *shop, const struct ssl_order *order, st
     if (order == NULL || order->key == NULL)
         return fail(&shop->why, SSL_E_ARGUMENT, "the key is not given");
     TRY(read_applicant(shop, order, &applicant));
-    TRY(room_for(shop, w, ROOM_CERT + applicant.subject.len + applicant.san.len));
+    TRY(workshop_writer(shop, w, ROOM_CERT + applicant.subject.len + applicant.san.len));
     return request_write(w, &shop->crypto, applicant.subject, applicant.san, &applicant.key);
 }
 
@@ -394,9 +387,9 @@ static int make_cert(struct workshop *shop, const struct ssl_order *order, struc
         TRY(key_identifier(&shop->crypto, identifier, signer.cert.spki));
         cert.issuer_key = SPAN(identifier);
     }
-    TRY(room_for(shop, w,
-                 ROOM_CERT + cert.issuer.len + cert.subject.len + cert.spki.len + cert.san.len +
-                     8 * cert.permitted.len + text_len(order->crl_uri) + text_len(order->ocsp_uri)));
+    TRY(workshop_writer(shop, w,
+                        ROOM_CERT + cert.issuer.len + cert.subject.len + cert.spki.len + cert.san.len +
+                            8 * cert.permitted.len + text_len(order->crl_uri) + text_len(order->ocsp_uri)));
     TRY(cert_write(w, &shop->crypto, &cert, &signer.key));
     struct cert check;
     return workshop_named(shop, "the certificate that was made",
@@ -461,7 +454,8 @@ static int write_entries(struct workshop *shop, const struct ssl_revocation *r, 
             "the reason \"%.60s\": expected unspecified, keyCompromise, cACompromise, "
             "affiliationChanged, superseded, cessationOfOperation, certificateHold, privilegeWithdrawn or aACompromise",
             r->reason);
-    TRY(room_for(shop, &w, old->revoked.len + text.len + ROOM_ENTRY)); /* a certificate is longer than its entry */
+    TRY(workshop_writer(shop, &w,
+                        old->revoked.len + text.len + ROOM_ENTRY)); /* a certificate is longer than its entry */
     writer_span(&w, old->revoked);
     int result = 0;
     while (result == 0) {
@@ -494,7 +488,7 @@ static int make_crl(struct workshop *shop, const struct ssl_revocation *r, struc
     order.next_update = r->until != 0 ? r->until : order.this_update + VALID_DAYS * DAY;
     if (order.next_update <= order.this_update)
         return fail(&shop->why, SSL_E_ARGUMENT, "the next list would be due before this one");
-    TRY(room_for(shop, w, ROOM_CERT + order.issuer.len + order.revoked.len));
+    TRY(workshop_writer(shop, w, ROOM_CERT + order.issuer.len + order.revoked.len));
     return crl_write(w, &shop->crypto, &order, &signer.key);
 }
 
@@ -532,7 +526,7 @@ static int make_staple(struct workshop *shop, const struct ssl_status *status, s
     order.next_update = status->until != 0 ? status->until : order.this_update + VALID_DAYS * DAY;
     if (order.next_update <= order.this_update)
         return fail(&shop->why, SSL_E_ARGUMENT, "the next response would be due before this one");
-    TRY(room_for(shop, w, ROOM_CERT));
+    TRY(workshop_writer(shop, w, ROOM_CERT));
     return ocsp_write(w, &shop->crypto, &order, &signer.key);
 }
 

@@ -7,25 +7,10 @@
 
 enum { ROOM_KEY = 8192 }; /* PKCS #8 of an RSA key of 8192 bits takes less than 4800 bytes */
 
-static int room_for(struct workshop *shop, struct writer *w, size_t len)
-{
-    uint8_t *room = workshop_room(shop, len);
-    *w = writer_over(room, room != NULL ? len : 0);
-    return room != NULL ? 0 : SSL_E_MEMORY;
-}
-
-static int password_span(struct workshop *shop, const char *password, struct span *span)
-{
-    if (password == NULL || strlen(password) > LIMIT_PASSWORD)
-        return fail(&shop->why, SSL_E_ARGUMENT, "a password of at most %d bytes is needed", LIMIT_PASSWORD);
-    *span = (struct span){(const uint8_t *)password, strlen(password)};
-    return 0;
-}
-
 /* DER as a PEM text. */
 static int write_pem(struct workshop *shop, const char *label, struct span der, struct writer *w)
 {
-    TRY(room_for(shop, w, pem_encoded_len(label, der.len)));
+    TRY(workshop_writer(shop, w, pem_encoded_len(label, der.len)));
     pem_write(w, label, der);
     return 0;
 }
@@ -35,7 +20,7 @@ static int read_key(struct workshop *shop, const char *text, struct private_key 
 {
     struct writer w;
     TRY(workshop_key(shop, text, "the key", key));
-    TRY(room_for(shop, &w, ROOM_KEY));
+    TRY(workshop_writer(shop, &w, ROOM_KEY));
     key_write(&w, &shop->crypto, key);
     *der = (struct span){w.at, w.len};
     return writer_ok(&w) ? 0 : SSL_E_INTERNAL;
@@ -46,9 +31,9 @@ static int encrypt_key(struct workshop *shop, const char *text, const char *pass
     struct private_key key;
     struct span password, der;
     struct writer w;
-    TRY(password_span(shop, password_text, &password));
+    TRY(workshop_password(shop, password_text, &password));
     TRY(read_key(shop, text, &key, &der));
-    TRY(room_for(shop, &w, der.len + KEY_ENCRYPTED));
+    TRY(workshop_writer(shop, &w, der.len + KEY_ENCRYPTED));
     TRY(key_encrypt(&w, &shop->crypto, password, PASSWORD_ITERATIONS, der));
     if (!writer_ok(&w))
         return SSL_E_INTERNAL;
@@ -61,7 +46,7 @@ static int decrypt_key(struct workshop *shop, const char *text, const char *pass
     struct private_key key;
     struct span der;
     size_t len = 0;
-    TRY(password_span(shop, password_text, &password.text));
+    TRY(workshop_password(shop, password_text, &password.text));
     TRY(workshop_pem(shop, text, "ENCRYPTED PRIVATE KEY", "the key", &der));
     uint8_t *plain = workshop_room(shop, der.len);
     if (plain == NULL)
@@ -115,15 +100,15 @@ static int make_pfx(struct workshop *shop, const struct ssl_pack *pack, struct w
     struct writer scratch;
     if (pack == NULL)
         return fail(&shop->why, SSL_E_ARGUMENT, "there is nothing to put into it");
-    TRY(password_span(shop, pack->password, &order.password));
+    TRY(workshop_password(shop, pack->password, &order.password));
     TRY(read_key(shop, pack->key, &key, &order.key));
     TRY(read_certs(shop, pack->certs, certs, &order.count));
     TRY(workshop_named(shop, "the first certificate", cert_parse(&own, certs[0], &shop->why)));
     TRY(key_matches(&key, &own.key, &shop->why));
     if (pack->name != NULL)
         order.name = (struct span){(const uint8_t *)pack->name, strlen(pack->name)};
-    TRY(room_for(shop, w, pfx_len_max(&order)));
-    TRY(room_for(shop, &scratch, pfx_len_max(&order)));
+    TRY(workshop_writer(shop, w, pfx_len_max(&order)));
+    TRY(workshop_writer(shop, &scratch, pfx_len_max(&order)));
     return pfx_write(w, &scratch, &shop->crypto, &order, &shop->why);
 }
 

@@ -48,6 +48,23 @@ static size_t show_key(struct workshop *shop, char *out, size_t cap, struct span
     return spki_show(out, cap, &shop->crypto, (struct span){w.at, w.len});
 }
 
+/* Under a password, and shown in full only with it. */
+static size_t show_encrypted(struct workshop *shop, char *out, size_t cap, struct span der)
+{
+    static const char unopened[] = "Private key, encrypted: give its password to see more\n";
+    size_t len;
+    uint8_t *plain = workshop_room(shop, der.len);
+    if (plain == NULL)
+        return 0;
+    if (shop->password.text.at == NULL) {
+        memcpy(out, unopened, sizeof unopened);
+        return sizeof unopened - 1;
+    }
+    if (key_decrypt(&shop->crypto, &shop->password, der, plain, &len, &shop->why) != 0)
+        return 0;
+    return show_key(shop, out, cap, (struct span){plain, len});
+}
+
 static const struct thing {
     const char *label;
     shower show;
@@ -59,6 +76,7 @@ static const struct thing {
     {"RSA PRIVATE KEY", show_key},
     {"EC PRIVATE KEY", show_key},
     {"NEW CERTIFICATE REQUEST", show_request},
+    {"ENCRYPTED PRIVATE KEY", show_encrypted},
 };
 
 static const struct thing *thing_of(const struct pem_block *block)
@@ -67,6 +85,11 @@ static const struct thing *thing_of(const struct pem_block *block)
         if (pem_is(block, things[i].label))
             return &things[i];
     return NULL;
+}
+
+static const struct thing *thing_named(const char *label)
+{
+    return thing_of(&(struct pem_block){.label = {(const uint8_t *)label, strlen(label)}});
 }
 
 /* Puts a paragraph behind the others. */
@@ -133,26 +156,50 @@ static int show_pem(struct workshop *shop, struct span text, struct writer *all)
     }
 }
 
-/* DER says by itself what it is: all but one of these fail. */
+/* A PKCS #12 file: its key, then its certificates. */
+static int show_pfx(struct workshop *shop, struct span file, struct writer *all)
+{
+    struct pfx pfx;
+    uint8_t *room = workshop_room(shop, pfx_room(file.len));
+    if (room == NULL)
+        return SSL_E_MEMORY;
+    TRY(pfx_read(&pfx, &shop->crypto, &shop->password, file, room, &shop->why));
+    TRY(show_thing(shop, thing_named("PRIVATE KEY"), pfx.key, all));
+    for (size_t i = 0; i < pfx.count; i++)
+        TRY(show_thing(shop, thing_named("CERTIFICATE"), pfx.certs[i], all));
+    return 0;
+}
+
+/* DER says by itself what it is: all but one of these fail. An encrypted key without its password is taken for any
+ * SEQUENCE of two, so it is asked for with the password alone. */
 static int show_der(struct workshop *shop, struct span der, struct writer *all)
 {
     for (size_t i = 0; i < COUNT(things); i++) {
+        if (things[i].show == show_encrypted && shop->password.text.at == NULL)
+            continue;
         int result = show_thing(shop, &things[i], der, all);
         if (result == 0 || result == SSL_E_MEMORY)
             return result;
         shop->why = (struct error){0};
     }
+    int result = show_pfx(shop, der, all);
+    if (result == 0 || result == SSL_E_NO_PASSWORD || result == SSL_E_PASSWORD || result == SSL_E_MEMORY)
+        return result;
+    shop->why = (struct error){0};
     return fail(&shop->why, SSL_E_PEM,
-                "neither PEM nor the DER of a certificate, a request, a revocation list or a key");
+                "neither PEM nor the DER of a certificate, a request, a revocation list, a key or a PKCS #12 file");
 }
 
-char *ssl_show(const void *data, size_t len, struct ssl_reason *why)
+char *ssl_show(const void *data, size_t len, const char *password, struct ssl_reason *why)
 {
     struct workshop shop;
     struct writer all = {0};
     workshop_open(&shop);
     struct span text = {data, data != NULL ? len : 0};
-    int result = show_pem(&shop, text, &all);
+    shop.password.work = LIMIT_PASSWORD_WORK;
+    int result = password != NULL ? workshop_password(&shop, password, &shop.password.text) : 0;
+    if (result == 0)
+        result = show_pem(&shop, text, &all);
     if (result == 0 && all.len == 0)
         result = show_der(&shop, text, &all);
     char *made = workshop_text(&shop, result, &all);

@@ -34,6 +34,21 @@ uint8_t *workshop_room(struct workshop *shop, size_t len)
     return room;
 }
 
+int workshop_writer(struct workshop *shop, struct writer *w, size_t len)
+{
+    uint8_t *room = workshop_room(shop, len);
+    *w = writer_over(room, room != NULL ? len : 0);
+    return room != NULL ? 0 : SSL_E_MEMORY;
+}
+
+int workshop_password(struct workshop *shop, const char *password, struct span *span)
+{
+    if (password == NULL || strlen(password) > LIMIT_PASSWORD)
+        return fail(&shop->why, SSL_E_ARGUMENT, "a password of at most %d bytes is needed", LIMIT_PASSWORD);
+    *span = (struct span){(const uint8_t *)password, strlen(password)};
+    return 0;
+}
+
 char *workshop_text(struct workshop *shop, int result, const struct writer *w)
 {
     if (result == 0 && !writer_ok(w))

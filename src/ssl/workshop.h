@@ -13,7 +13,8 @@
 
 struct workshop {
     struct crypto crypto;
-    struct blob *blobs; /* all that was made here: gone with the workshop */
+    struct blob *blobs;       /* all that was made here: gone with the workshop */
+    struct password password; /* for what is encrypted */
     struct error why;
 };
 
@@ -24,6 +25,12 @@ void workshop_close(struct workshop *, struct ssl_reason *why);
 
 /* len bytes that live as long as the workshop; NULL and a failure when out of memory. */
 uint8_t *workshop_room(struct workshop *, size_t len);
+
+/* A writer over so many: 0 or SSL_E_MEMORY. */
+int workshop_writer(struct workshop *, struct writer *, size_t len);
+
+/* The bytes of a password, which is there and not too long: 0 or SSL_E_ARGUMENT. */
+int workshop_password(struct workshop *, const char *password, struct span *);
 
 /* A copy of what was written, for the caller to keep: NULL if result or the writer is a failure. */
 char *workshop_text(struct workshop *, int result, const struct writer *);

@@ -152,6 +152,18 @@ class Making(InFolder):
                               data=b"GET / HTTP/1.0\r\n\r\n")
                 self.assertEqual(done.returncode, OK, done.stderr.decode())
 
+    def test_a_ca_key_under_a_password(self):
+        with open(self.path("password"), "w", encoding="utf-8") as file:
+            file.write("secret")
+        self.ca()
+        self.cert("encrypt", "--password", "password", "--out", "ca.enc", "ca.key")
+        self.cert("server", "--names", "a.example", "--key", "a.key", "--ca", "ca.pem", "--ca-key", "ca.enc", "--password", "password",
+                  "--out", "a.pem")
+        self.cert("verify", "--trust", "ca.pem", "a.pem")
+        self.assertIn("a key is encrypted", self.cert("revoke", "--ca", "ca.pem", "--ca-key", "ca.enc", status=LOCAL))
+        self.assertIn("EC P-256", self.cert("show", "--password", "password", "ca.enc"))
+        self.assertIn("encrypted", self.cert("show", "ca.enc"))
+
     def test_dates(self):
         self.ca()
         text = self.cert("show", "-", data=self.cert("client", "--subject", "a", "--key", "a.key", "--from", "2026-01-31", "--until",
@@ -214,7 +226,7 @@ class Refusing(InFolder):
             (["server", "--names", "a.example", "--key", "no/such/folder.key"], "no/such/folder.key: No such file"),
             (["server", "--names", "a.example", "--key", "ca.key", "--out", "no/such/folder"], "no/such/folder: No such file"),
             (["show", "ca.pem", "missing"], "missing: No such file"),
-            (["show"], "usage: tls12-cert show FILE..."),
+            (["show"], "usage: tls12-cert show "),
             (["verify", "--trust", "ca.key", "ca.pem"], "the trusted CAs: no block"),
         ):
             if words and words[0] == "verify":

@@ -23,7 +23,7 @@ static int begin(void **state)
 static void shows(const void *data, size_t len, const char *const lines[])
 {
     struct ssl_reason why;
-    char *text = ssl_show(data, len, &why);
+    char *text = ssl_show(data, len, NULL, &why);
     if (text == NULL)
         print_error("%s\n", why.text);
     assert_non_null(text);
@@ -141,6 +141,47 @@ static void keys(void **state)
     }
 }
 
+/* Under a password: with it, as above; without it, that it is encrypted. A wrong one is told. */
+static void encrypted(void **state)
+{
+    (void)state;
+    struct ssl_reason why;
+    char *key = ssl_encrypt_key(pem_make("PRIVATE KEY", key_pkcs8(&key_p256)), "secret", &why);
+    assert_non_null(key);
+    shows(key, strlen(key), (const char *const[]){"Private key, encrypted: give its password to see more\n", NULL});
+    char *text = ssl_show(key, strlen(key), "secret", &why);
+    assert_non_null(strstr(text, "  key                 EC P-256\n"));
+    ssl_text_free(text);
+    assert_null(ssl_show(key, strlen(key), "guess", &why));
+    assert_int_equal(why.code, SSL_E_PASSWORD);
+    ssl_text_free(key);
+}
+
+static void packed(void **state)
+{
+    (void)state;
+    struct ssl_reason why;
+    struct recipe leaf = {.name = "CN=leaf", .key = &key_p256};
+    char certs[8000];
+    size_t len;
+    snprintf(certs, sizeof certs, "%s%s", pem_make("CERTIFICATE", cert_make(&leaf, &root)),
+             pem_make("CERTIFICATE", cert_make(&root, NULL)));
+    const char *key = pem_make("PRIVATE KEY", key_pkcs8(&key_p256));
+    void *pfx = ssl_make_pfx(&(struct ssl_pack){.certs = certs, .key = key, .password = "secret"}, &len, &why);
+    assert_non_null(pfx);
+    char *text = ssl_show(pfx, len, "secret", &why);
+    assert_non_null(text);
+    const char *leaf_at = strstr(text, "  subject             CN=leaf\n");
+    assert_true(strstr(text, "Private key\n") == text && leaf_at != NULL);
+    assert_non_null(strstr(leaf_at, "  subject             CN=Root,O=Example\n"));
+    ssl_text_free(text);
+    assert_null(ssl_show(pfx, len, "guess", &why));
+    assert_int_equal(why.code, SSL_E_PASSWORD);
+    assert_null(ssl_show(pfx, len, NULL, &why));
+    assert_int_equal(why.code, SSL_E_NO_PASSWORD);
+    ssl_text_free(pfx);
+}
+
 static void several(void **state)
 {
     (void)state;
@@ -178,16 +219,16 @@ static void refused(void **state)
     struct ssl_reason why;
     struct span der = cert_make(&root, NULL);
     const char *pem = pem_make("CERTIFICATE", (struct span){der.at, der.len - 1});
-    assert_null(ssl_show(pem, strlen(pem), &why));
+    assert_null(ssl_show(pem, strlen(pem), NULL, &why));
     assert_int_equal(why.code, SSL_E_CERT_DECODE);
     assert_non_null(strstr(why.text, "block 1: "));
-    assert_null(ssl_show("-----BEGIN CERTIFICATE-----\n", 28, &why));
+    assert_null(ssl_show("-----BEGIN CERTIFICATE-----\n", 28, NULL, &why));
     assert_int_equal(why.code, SSL_E_PEM);
-    assert_null(ssl_show("hello", 5, &why));
+    assert_null(ssl_show("hello", 5, NULL, &why));
     assert_non_null(strstr(why.text, "neither PEM nor the DER"));
-    assert_null(ssl_show(NULL, 5, NULL));
+    assert_null(ssl_show(NULL, 5, NULL, NULL));
     for (size_t i = 0; i < der.len; i++)
-        assert_null(ssl_show(der.at, i, &why));
+        assert_null(ssl_show(der.at, i, NULL, &why));
 }
 
 int main(void)
@@ -195,7 +236,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(certificates, begin), cmocka_unit_test_setup(authorities, begin),
         cmocka_unit_test_setup(lists, begin),        cmocka_unit_test_setup(keys, begin),
-        cmocka_unit_test_setup(several, begin),      cmocka_unit_test_setup(strange_names, begin),
+        cmocka_unit_test_setup(several, begin),      cmocka_unit_test_setup(encrypted, begin),
+        cmocka_unit_test_setup(packed, begin),       cmocka_unit_test_setup(strange_names, begin),
         cmocka_unit_test_setup(refused, begin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
