@@ -173,7 +173,8 @@ class OpenSSL(Peer):
     def connections(self, case, port):
         command = ["openssl", "s_client", "-connect", "127.0.0.1:" + port, "-servername", "localhost", *self.suite(case), "-groups",
                    ":".join(self.GROUPS[group] for group in groups(case)), "-ign_eof"]
-        command += self.PSK if case.kind is PSK else ["-CAfile", self.path(case.kind.name + ".pem"), "-verify_return_error"]
+        command += self.PSK if case.kind is PSK else ["-CAfile", self.path(case.kind.name + ".pem"), "-verify_return_error",
+                                                         "-verify_hostname", "localhost"]
         if case.way == "not":
             return [(command, False)]
         session = tempfile.mktemp(dir=self.folder)
