@@ -27,6 +27,7 @@ struct inquiry {
     size_t issuer;             /* the place of its issuer on the path */
     const struct cert *signer; /* a certificate whose key may sign lists although its own status is under judgement */
     uint16_t reasons;          /* those that are covered so far */
+    bool delta;                /* there is a list of changes, too: what it says is not known here */
     size_t stage;              /* how far the most promising list came */
     struct error best;         /* and why it came no further */
 };
@@ -196,9 +197,10 @@ static int check_scope(struct inquiry *q, const struct crl *crl, uint16_t *reaso
 {
     struct reader r = reader_over(crl->point);
     struct issuing_point point = issuing_point_read(&r);
+    q->delta = q->delta || crl->delta;
     if (crl->delta)
         return list_fail(q, STAGE_SCOPE, SSL_E_CRL_UNSUITABLE,
-                         "is a delta list, which says only what changed; give the complete one");
+                         "is a delta list, which says only what changed; give a complete one instead");
     if (point.indirect)
         return list_fail(q, STAGE_SCOPE, SSL_E_CRL_UNSUITABLE, "is an indirect one, which is not supported");
     if (point.only_attribute || (point.only_user && q->cert->ca) || (point.only_ca && !q->cert->ca))
@@ -286,7 +288,7 @@ static int inquire(struct inquiry *q)
     for (size_t i = 0; i < trust->crl_count && !stopped; i++)
         if (name_equal(trust->crls[i].issuer, q->cert->issuer))
             stopped = check_list(q, &trust->crls[i]) == SSL_E_CERT_REVOKED || q->s->exhausted;
-    if (!stopped && q->reasons == REASONS_ALL)
+    if (!stopped && q->reasons == REASONS_ALL && !q->delta)
         return 0;
     if (q->stage != STAGE_NONE)
         return search_fail(q->s, q->cert, q->best.code, "%s", q->best.text);
