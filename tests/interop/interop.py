@@ -912,7 +912,7 @@ class Curl(Library):
         yield Case("curl's defaults", suite=None)
         yield Case("curl's defaults, client certificate", suite=None, auth=True)
         yield Case("wildcard", suite=None, server="server-wildcard", host="a.example.com")
-        yield Case("forty connections at once", suite=None, size=40, extra=("-Z", "--parallel-immediate"))
+        yield Case("forty connections at once", suite=None, size=40, extra=("-Z", "--parallel-immediate", "--no-progress-meter"))
         yield Case("a body of 10 MB that nobody reads", suite=None, extra=("--data-binary", f"@{self.text()}"))
 
         refused = {"suite": None, "code": "ALERT_RECEIVED"}
