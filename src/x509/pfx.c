@@ -199,7 +199,7 @@ static int open_file(struct reading *p, struct span file, struct span *content, 
 {
     static const char what[] = "a PFX of RFC 7292";
     struct mac mac = {0};
-    struct span der, type_oid;
+    struct span der = {NULL, 0}, type_oid;
     enum oid type;
     TRY(to_der(p, file, &der, what, why));
     struct reader outer = reader_over(der), info;
@@ -288,7 +288,7 @@ static int open_encrypted(struct reading *p, struct reader *outer, struct span *
 /* A safe is in the open, or encrypted under the password: its SafeContents, as DER. */
 static int open_safe(struct reading *p, struct reader *outer, struct error *why)
 {
-    struct span plain = {NULL, 0}, type_oid, der;
+    struct span plain = {NULL, 0}, der = {NULL, 0}, type_oid;
     struct reader info;
     enum oid type;
     struct reader content = content_enter(outer, &info, &type, &type_oid);
@@ -313,7 +313,7 @@ static int open_safe(struct reading *p, struct reader *outer, struct error *why)
 static int open_safes(struct reading *p, struct span content, struct error *why)
 {
     static const char what[] = "an AuthenticatedSafe of RFC 7292";
-    struct span der;
+    struct span der = {NULL, 0};
     TRY(to_der(p, content, &der, what, why));
     struct reader outer = reader_over(der);
     struct reader r = der_enter(&outer, DER_SEQUENCE);
