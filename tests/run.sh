@@ -88,9 +88,10 @@ stage_threads() {
     tests threads -R '^(steps/threads|unit/ssl/(sessions|config))$'
 }
 
-# The programs of the first stage again, each under valgrind; those that would take minutes there have the sanitizers.
+# The programs of the first stage again, each under valgrind, whose processor has less than the kernel tells of; those that
+# would take minutes there have the sanitizers.
 stage_memcheck() {
-  configure gcc gcc -DCMAKE_CROSSCOMPILING_EMULATOR='valgrind;-q;--error-exitcode=99;--leak-check=full' &&
+  configure gcc gcc -DCMAKE_CROSSCOMPILING_EMULATOR='env;TLS12_EMULATED=yes;valgrind;-q;--error-exitcode=99;--leak-check=full' &&
     tests gcc -R '^(unit|flow|steps)/' -E '^(steps/(network|suites|step10|key_share)|unit/crypto/ec/curve)' -LE slow
 }
 

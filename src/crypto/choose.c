@@ -3,11 +3,14 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "cpu/cpu.h"
 #include "crypto/backends.h"
+
+/* A rung of the ladder: where the processor has all that a backend needs, that takes the place of the one before. */
+#define IF(needs, member, better) c->member = (features & (needs)) == (needs) ? &(better) : c->member
 
 void crypto_choose(struct crypto *c, uint32_t features)
 {
-    (void)features; /* every backend there is runs on any processor */
     *c = (struct crypto){
         .sha1 = &sha1_soft,
         .sha256 = &sha256_soft,
@@ -28,6 +31,13 @@ void crypto_choose(struct crypto *c, uint32_t features)
         .groups[GROUP_P521] = &p521_soft,
         .random = random_kernel,
     };
+#if defined(__x86_64__)
+    (void)features;
+#elif defined(__aarch64__)
+    (void)features;
+#else
+    (void)features;
+#endif
 }
 
 int crypto_random(const struct crypto *c, void *out, size_t len)

@@ -32,6 +32,7 @@ union hash_words {
 
 struct hash {
     const char *name;      /* "SHA-256" */
+    const char *backend;   /* "portable", "SHA-NI": whose code this is; so in every table of functions */
     size_t digest_len;     /* 20, 32, 48 or 64 */
     size_t block_len;      /* 64 or 128 */
     size_t length_len;     /* bytes of the message length in the padding: 8 or 16 */
@@ -115,6 +116,7 @@ union cipher_key {
 
 struct cipher {
     const char *name; /* "AES-128-CBC" */
+    const char *backend;
     size_t key_len;
     size_t block_len;
     void (*init_encrypt)(union cipher_key *, const uint8_t *key);
@@ -149,6 +151,7 @@ union aead_key {
 
 struct aead {
     const char *name; /* "AES-128-GCM" */
+    const char *backend;
     size_t key_len;
     size_t tag_len;
     void (*init)(union aead_key *, const uint8_t *key);
@@ -252,6 +255,7 @@ struct curve; /* what ECDSA computes with: ec/curve.h */
  */
 struct group {
     const char *name; /* "P-256" */
+    const char *backend;
     size_t private_len, public_len, shared_len;
     const struct curve *curve; /* NULL: not for ECDSA */
     /* A fresh key pair. 0 or SSL_E_RANDOM. */
@@ -312,7 +316,7 @@ struct crypto {
     void *random_arg;
 };
 
-/* Fills the set with the best that the features allow (a mask of cpu_feature). */
+/* Fills the set with the best that the features allow: a mask of cpu_feature, of which the processor must have all. */
 void crypto_choose(struct crypto *, uint32_t features);
 
 /* len random bytes: 0 or SSL_E_RANDOM. */

@@ -56,6 +56,7 @@ static void cbc_soft_decrypt(const union cipher_key *key, uint8_t *iv, uint8_t *
 
 const struct cipher aes128_cbc_soft = {
     .name = "AES-128-CBC",
+    .backend = "portable",
     .key_len = 16,
     .block_len = AES_BLOCK,
     .init_encrypt = aes128_cbc_soft_init,
@@ -66,6 +67,7 @@ const struct cipher aes128_cbc_soft = {
 
 const struct cipher aes256_cbc_soft = {
     .name = "AES-256-CBC",
+    .backend = "portable",
     .key_len = 32,
     .block_len = AES_BLOCK,
     .init_encrypt = aes256_cbc_soft_init,

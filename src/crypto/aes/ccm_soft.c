@@ -191,6 +191,7 @@ static int ccm_8_soft_open(const union aead_key *key, uint8_t *out, const uint8_
 
 const struct aead aes128_ccm_soft = {
     .name = "AES-128-CCM",
+    .backend = "portable",
     .key_len = 16,
     .tag_len = CCM_TAG,
     .init = aes128_ccm_soft_init,
@@ -200,6 +201,7 @@ const struct aead aes128_ccm_soft = {
 
 const struct aead aes256_ccm_soft = {
     .name = "AES-256-CCM",
+    .backend = "portable",
     .key_len = 32,
     .tag_len = CCM_TAG,
     .init = aes256_ccm_soft_init,
@@ -209,6 +211,7 @@ const struct aead aes256_ccm_soft = {
 
 const struct aead aes128_ccm_8_soft = {
     .name = "AES-128-CCM-8",
+    .backend = "portable",
     .key_len = 16,
     .tag_len = CCM_8_TAG,
     .init = aes128_ccm_soft_init,
@@ -218,6 +221,7 @@ const struct aead aes128_ccm_8_soft = {
 
 const struct aead aes256_ccm_8_soft = {
     .name = "AES-256-CCM-8",
+    .backend = "portable",
     .key_len = 32,
     .tag_len = CCM_8_TAG,
     .init = aes256_ccm_soft_init,

@@ -129,6 +129,7 @@ static void aes256_gcm_soft_init(union aead_key *key, const uint8_t *bytes)
 
 const struct aead aes128_gcm_soft = {
     .name = "AES-128-GCM",
+    .backend = "portable",
     .key_len = 16,
     .tag_len = GCM_TAG,
     .init = aes128_gcm_soft_init,
@@ -138,6 +139,7 @@ const struct aead aes128_gcm_soft = {
 
 const struct aead aes256_gcm_soft = {
     .name = "AES-256-GCM",
+    .backend = "portable",
     .key_len = 32,
     .tag_len = GCM_TAG,
     .init = aes256_gcm_soft_init,

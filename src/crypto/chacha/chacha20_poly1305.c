@@ -87,6 +87,7 @@ static int chacha20_poly1305_open(const union aead_key *key, uint8_t *out, const
 
 const struct aead chacha20_poly1305_soft = {
     .name = "ChaCha20-Poly1305",
+    .backend = "portable",
     .key_len = 32,
     .tag_len = POLY1305_TAG,
     .init = chacha20_poly1305_init,

@@ -91,6 +91,7 @@ static int ecdh_agree(const struct curve *curve, uint8_t *shared, const uint8_t 
     }                                                                                                                  \
     const struct group which##_soft = {                                                                                \
         .name = (title),                                                                                               \
+        .backend = "portable",                                                                                         \
         .private_len = (bytes),                                                                                        \
         .public_len = 1 + 2 * (bytes),                                                                                 \
         .shared_len = (bytes),                                                                                         \

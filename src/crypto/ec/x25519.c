@@ -133,6 +133,7 @@ static int x25519_agree(uint8_t *shared, const uint8_t *private_key, struct span
 
 const struct group x25519_soft = {
     .name = "X25519",
+    .backend = "portable",
     .private_len = X25519_LEN,
     .public_len = X25519_LEN,
     .shared_len = X25519_LEN,

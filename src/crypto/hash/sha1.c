@@ -98,6 +98,7 @@ static void sha1_compress(union hash_words *words, const uint8_t *blocks, size_t
 
 const struct hash sha1_soft = {
     .name = "SHA-1",
+    .backend = "portable",
     .digest_len = 20,
     .block_len = 64,
     .length_len = 8,

@@ -35,6 +35,7 @@ typedef uint32_t word;
 
 const struct hash sha256_soft = {
     .name = "SHA-256",
+    .backend = "portable",
     .digest_len = 32,
     .block_len = 64,
     .length_len = 8,

@@ -48,6 +48,7 @@ typedef uint64_t word;
 
 const struct hash sha384_soft = {
     .name = "SHA-384",
+    .backend = "portable",
     .digest_len = 48,
     .block_len = 128,
     .length_len = 16,
@@ -58,6 +59,7 @@ const struct hash sha384_soft = {
 
 const struct hash sha512_soft = {
     .name = "SHA-512",
+    .backend = "portable",
     .digest_len = 64,
     .block_len = 128,
     .length_len = 16,

@@ -1,0 +1,69 @@
+/*
+ * sets.c - every backend that this machine can run.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "support/sets.h"
+
+#include "cpu/cpu.h"
+#include "support/test.h"
+
+/* Calls take for the set of each mask that this machine has all features of. */
+static void each_set(void (*take)(void *arg, const struct crypto *), void *arg)
+{
+    uint32_t features = cpu_features();
+    for (uint32_t mask = 0; mask < 1U << CPU_FEATURE_COUNT; mask++) {
+        if ((mask & ~features) != 0)
+            continue;
+        struct crypto set;
+        memset(&set, 0, sizeof set);
+        crypto_choose(&set, mask);
+        take(arg, &set);
+    }
+}
+
+struct found_sets {
+    struct crypto *sets;
+    size_t count;
+};
+
+static void take_set(void *arg, const struct crypto *set)
+{
+    struct found_sets *found = arg;
+    for (size_t i = 0; i < found->count; i++)
+        if (memcmp(&found->sets[i], set, sizeof *set) == 0)
+            return;
+    assert_true(found->count < SETS_MAX);
+    found->sets[found->count++] = *set;
+}
+
+size_t crypto_sets(struct crypto sets[SETS_MAX])
+{
+    struct found_sets found = {sets, 0};
+    each_set(take_set, &found);
+    return found.count;
+}
+
+struct found_backends {
+    size_t offset, count;
+    const void **backends;
+};
+
+static void take_backend(void *arg, const struct crypto *set)
+{
+    struct found_backends *found = arg;
+    const void *backend;
+    memcpy(&backend, (const uint8_t *)set + found->offset, sizeof backend);
+    for (size_t i = 0; i < found->count; i++)
+        if (found->backends[i] == backend)
+            return;
+    assert_true(found->count < BACKENDS_MAX);
+    found->backends[found->count++] = backend;
+}
+
+size_t backends_at(size_t member_offset, const void *backends[BACKENDS_MAX])
+{
+    struct found_backends found = {.offset = member_offset, .backends = backends};
+    each_set(take_backend, &found);
+    return found.count;
+}

@@ -1,0 +1,26 @@
+/*
+ * sets.h - every backend that this machine can run, for tests that ask the same of all of them.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TLS12_TEST_SETS_H
+#define TLS12_TEST_SETS_H
+
+#include "crypto/crypto.h"
+
+enum {
+    SETS_MAX = 64,
+    BACKENDS_MAX = 8,
+};
+
+/* The sets that crypto_choose makes of each mask of this machine's features, from none to all of them; of those that
+ * are alike, one. Returns how many. */
+size_t crypto_sets(struct crypto sets[SETS_MAX]);
+
+/* The backends that some set has for one member of struct crypto, the portable one first. Returns how many. */
+size_t backends_at(size_t member_offset, const void *found[BACKENDS_MAX]);
+
+/* const struct aead *gcm[BACKENDS_MAX]; size_t count = BACKENDS(aes128_gcm, gcm); */
+#define BACKENDS(member, found) backends_at(offsetof(struct crypto, member), (const void **)(found))
+
+#endif

@@ -1,0 +1,99 @@
+/*
+ * choose_test.c - which backend is taken for which features.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdio.h>
+
+#include "cpu/cpu.h"
+#include "support/sets.h"
+#include "support/test.h"
+
+/* One algorithm of a set: what it is called, and whose code it is. */
+struct taken {
+    const char *name, *backend;
+};
+
+enum { MEMBERS = 13 + GROUP_COUNT };
+
+static void tell(struct taken taken[MEMBERS], const struct crypto *c)
+{
+    const struct hash *hashes[] = {c->sha1, c->sha256, c->sha384, c->sha512};
+    const struct cipher *ciphers[] = {c->aes128_cbc, c->aes256_cbc};
+    const struct aead *aeads[] = {c->aes128_gcm, c->aes256_gcm,   c->chacha20_poly1305, c->aes128_ccm,
+                                  c->aes256_ccm, c->aes128_ccm_8, c->aes256_ccm_8};
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT(hashes); i++)
+        taken[n++] = (struct taken){hashes[i]->name, hashes[i]->backend};
+    for (size_t i = 0; i < COUNT(ciphers); i++)
+        taken[n++] = (struct taken){ciphers[i]->name, ciphers[i]->backend};
+    for (size_t i = 0; i < COUNT(aeads); i++)
+        taken[n++] = (struct taken){aeads[i]->name, aeads[i]->backend};
+    for (size_t i = 0; i < COUNT(c->groups); i++)
+        taken[n++] = (struct taken){c->groups[i]->name, c->groups[i]->backend};
+    assert_true(n <= MEMBERS);
+    while (n < MEMBERS)
+        taken[n++] = (struct taken){"", ""};
+}
+
+static void without_features_all_is_portable(void **state)
+{
+    (void)state;
+    struct crypto c;
+    struct taken taken[MEMBERS];
+    crypto_choose(&c, 0);
+    tell(taken, &c);
+    for (size_t i = 0; i < MEMBERS && taken[i].name[0] != '\0'; i++)
+        assert_string_equal(taken[i].backend, "portable");
+}
+
+/* A backend, the features that it needs, and the one that takes its place where there are those in but, too. */
+static const struct {
+    const char *name;
+    uint32_t needs, but;
+    const char *backend;
+} rungs[] = {
+    {"SHA-256", 0, CPU_SHA | CPU_AVX2 | CPU_BMI2, "portable"},
+};
+
+/* For every mask that this machine can run, every row that is about it. */
+static void each_rung_is_taken(void **state)
+{
+    (void)state;
+    uint32_t features = cpu_features();
+    for (uint32_t mask = 0; mask < 1U << CPU_FEATURE_COUNT; mask++) {
+        if ((mask & ~features) != 0)
+            continue;
+        struct crypto c;
+        struct taken taken[MEMBERS];
+        crypto_choose(&c, mask);
+        tell(taken, &c);
+        for (size_t i = 0; i < COUNT(rungs); i++)
+            for (size_t j = 0; j < MEMBERS; j++)
+                if (strcmp(taken[j].name, rungs[i].name) == 0 && (mask & rungs[i].needs) == rungs[i].needs &&
+                    (mask & rungs[i].but) == 0)
+                    assert_string_equal(taken[j].backend, rungs[i].backend);
+    }
+}
+
+static void what_this_machine_takes_is_told(void **state)
+{
+    (void)state;
+    struct crypto c, sets[SETS_MAX];
+    struct taken taken[MEMBERS];
+    crypto_choose(&c, cpu_features());
+    tell(taken, &c);
+    for (size_t i = 0; i < MEMBERS && taken[i].name[0] != '\0'; i++)
+        printf("%s: %s\n", taken[i].name, taken[i].backend);
+    printf("%zu sets for the features %#x\n", crypto_sets(sets), (unsigned)cpu_features());
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_features_all_is_portable),
+        cmocka_unit_test(each_rung_is_taken),
+        cmocka_unit_test(what_this_machine_takes_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
