@@ -9,6 +9,8 @@
 #include "support/random.h"
 #include "support/rsa_keys.h"
 
+#include <stdio.h>
+
 /* ---- One end of a handshake whose hellos are agreed ---- */
 
 static int random_secret(void *state, uint8_t *out, size_t len)
@@ -218,22 +220,20 @@ static void ticket(const void *with)
 static void pem_key(const void *with)
 {
     (void)with;
-    static const char letters[] = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ+/zyxwvutsrqpo";
+    /* A whole line and some letters: the one is read eight at a time, the others one by one. */
+    static const char head[] = "-----BEGIN PRIVATE KEY-----\n", tail[] = "\n-----END PRIVATE KEY-----\n";
+    static const char line[] = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ+/zyxwvutsrqpo", rest[] = "A+/9";
     char text[256];
     uint8_t der[sizeof text];
-    size_t len;
+    size_t len, line_at = strlen(head), rest_at = line_at + strlen(line) + 1;
     struct pem_block block;
     struct error why = {0};
-    static const char head[] = "-----BEGIN PRIVATE KEY-----\n", tail[] = "-----END PRIVATE KEY-----\n";
-    size_t at = strlen(head), end_at = at + sizeof letters; /* the last is the line's end */
-    memcpy(text, head, at);
-    memcpy(text + at, letters, sizeof letters);
-    text[end_at - 1] = '\n';
-    memcpy(text + end_at, tail, strlen(tail));
-    struct span rest = {(const uint8_t *)text, end_at + strlen(tail)};
-    ct_expect(pem_next(&rest, &block, &why) == 0);
-    CT_SECRET(text + at, sizeof letters - 1);
-    ct_expect(pem_decode(&block, der, &len, &why) == 0 && len == 48);
+    int text_len = snprintf(text, sizeof text, "%s%s\n%s%s", head, line, rest, tail);
+    struct span left = {(const uint8_t *)text, (size_t)text_len};
+    ct_expect(pem_next(&left, &block, &why) == 0);
+    CT_SECRET(text + line_at, strlen(line));
+    CT_SECRET(text + rest_at, strlen(rest));
+    ct_expect(pem_decode(&block, der, &len, &why) == 0 && len == 51);
     ct_release(der, len);
 }
 
