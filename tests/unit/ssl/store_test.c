@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "crypto/bn/bn.h"
 #include "ssl/objects.h"
 #include "support/certs.h"
 
@@ -104,6 +105,11 @@ static void directories(void **state)
     loads(folder, 2, "c.pem: 1 of 1");
 }
 
+struct store_time {
+    size_t count, old;   /* roots, and those of them that are signed with SHA-1 */
+    double load, verify; /* milliseconds */
+};
+
 static double milliseconds(void)
 {
     struct timespec t;
@@ -111,32 +117,82 @@ static double milliseconds(void)
     return 1e3 * (double)t.tv_sec + 1e-6 * (double)t.tv_nsec;
 }
 
-/* The store of this machine: all of it loads, and each root has signed itself, but for those who did it with SHA-1,
- * which is not accepted (nor needed: a root is trusted for standing in the store). */
-static void this_machine(void **state)
+/* RFC 8017 8.2.2 with SHA-1, which the library has not: roots of old are signed with it. Nobody relies on that, since a
+ * root is trusted for standing in the store. */
+static bool signed_itself_with_sha1(const struct crypto *crypto, const struct cert *root)
 {
-    (void)state;
+    static const uint8_t digest_info[] = {0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e,
+                                          0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14};
+    struct mont n;
+    uint64_t e = 0;
+    struct rsa_public key = root->key.rsa;
+    limb x[BN_COUNT_MAX], y[BN_COUNT_MAX];
+    uint8_t expected[LIMIT_RSA_LEN], found[LIMIT_RSA_LEN];
+    const size_t len = root->signature.len, digest_len = crypto->sha1->digest_len;
+    const size_t end = len - digest_len - sizeof digest_info;
+    for (; key.n.len > 0 && key.n.at[0] == 0; key.n.len--)
+        key.n.at++;
+    assert_true(root->key.kind == KEY_RSA && key.n.len == len && len <= sizeof found && key.e.len <= 8);
+    for (size_t i = 0; i < key.e.len; i++)
+        e = e << 8 | key.e.at[i];
+    mont_init(&n, key.n.at, len);
+    bn_load(x, n.count, root->signature.at, len);
+    mont_enter(&n, y, x, n.count);
+    mont_power_public(&n, x, y, e);
+    mont_leave(&n, y, x);
+    bn_store(found, len, y, n.count);
+    memset(expected, 0xff, len);
+    expected[0] = expected[end - 1] = 0;
+    expected[1] = 1;
+    memcpy(expected + end, digest_info, sizeof digest_info);
+    hash_whole(crypto->sha1, expected + len - digest_len, root->tbs.at, root->tbs.len);
+    return memcmp(found, expected, len) == 0;
+}
+
+/* Loads the store and verifies each root as signed by itself; false if there is no store. */
+static bool load_and_verify(struct store_time *time)
+{
     struct error why = {0};
     ssl_config *config = ssl_config_new();
-    double start = milliseconds();
+    const struct crypto *crypto = &config->policy.crypto;
+    const double start = milliseconds();
     if (load_system_trust(config, &why) == SSL_E_NO_TRUST) {
         print_message("skipped: %s\n", why.text);
         ssl_config_free(config);
-        return;
+        return false;
     }
-    double loaded = milliseconds();
+    const double loaded = milliseconds();
     const struct trust *trust = &config->policy.trust;
-    size_t old = 0;
     for (size_t i = 0; i < trust->anchor_count; i++) {
         const struct cert *root = &trust->anchors[i];
-        old += root->algorithm == SIGNATURE_NONE;
-        assert_true(root->algorithm == SIGNATURE_NONE || cert_is_by(&config->policy.crypto, root, root));
+        bool old = cert_hash_is_broken(root);
+        assert_true(old ? signed_itself_with_sha1(crypto, root) : cert_is_by(crypto, root, root));
+        time->old += old;
     }
-    double verified = milliseconds();
-    print_message("%zu CAs loaded in %.1f ms; %zu verified as self-signed in %.1f ms, %zu are signed with SHA-1\n",
-                  trust->anchor_count, loaded - start, trust->anchor_count - old, verified - loaded, old);
-    assert_true(trust->anchor_count > 0);
+    time->verify = milliseconds() - loaded;
+    time->load = loaded - start;
+    time->count = trust->anchor_count;
+    assert_true(time->count > 0);
     ssl_config_free(config);
+    return true;
+}
+
+/* The store of this machine: all of it loads, and each root has signed itself. The best of a few times is told, since
+ * the machine may have other things to do. */
+static void this_machine(void **state)
+{
+    (void)state;
+    enum { TIMES = 3 };
+    struct store_time best = {0};
+    for (int i = 0; i < TIMES; i++) {
+        struct store_time time = {0};
+        if (!load_and_verify(&time))
+            return;
+        if (i == 0 || time.load + time.verify < best.load + best.verify)
+            best = time;
+    }
+    print_message("%zu CAs loaded in %.1f ms and verified as self-signed in %.1f ms, %zu of them by SHA-1: %.1f ms\n",
+                  best.count, best.load, best.verify, best.old, best.load + best.verify);
 }
 
 int main(void)
