@@ -535,8 +535,10 @@ void *ssl_make_staple(const struct ssl_status *status, size_t *len, struct ssl_r
     struct workshop shop;
     struct writer w = {0};
     workshop_open(&shop);
-    void *made = workshop_text(&shop, make_staple(&shop, status, &w), &w);
-    *len = made != NULL ? w.len : 0;
+    int result = len != NULL ? make_staple(&shop, status, &w) : fail(&shop.why, SSL_E_ARGUMENT, "len is NULL");
+    void *made = workshop_text(&shop, result, &w);
+    if (len != NULL)
+        *len = made != NULL ? w.len : 0;
     workshop_close(&shop, why);
     return made;
 }

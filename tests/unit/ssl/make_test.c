@@ -342,7 +342,11 @@ static void refused_staples(void **state)
         assert_non_null(strstr(why.text, rows[i].says));
     }
     size_t len;
-    assert_null(ssl_make_staple(NULL, &len, NULL));
+    assert_null(ssl_make_staple(NULL, &len, &why));
+    assert_non_null(strstr(why.text, "the status is NULL"));
+    assert_int_equal(len, 0);
+    assert_null(ssl_make_staple(&(struct ssl_status){.issuer = ca, .issuer_key = ca_key, .cert = leaf}, NULL, &why));
+    assert_non_null(strstr(why.text, "len is NULL"));
     ssl_text_free(other);
 }
 
@@ -464,6 +468,7 @@ static void refused_revocations(void **state)
         assert_non_null(strstr(why.text, rows[i].says));
     }
     assert_null(ssl_make_crl(NULL, &why));
+    assert_non_null(strstr(why.text, "the revocation is NULL"));
     ssl_text_free(other_key);
     ssl_text_free(other);
     ssl_text_free(others_list);
