@@ -273,7 +273,8 @@ static void without_a_clock(void **state)
     (void)state;
     ssl_config *client = cast_client_config();
     ssl_config_on_time(client, no_time, NULL);
-    refused(client, server_of(&cast_server, &cast_root), CAST_HOST, SSL_E_CLOCK, 80, "");
+    refused(client, server_of(&cast_server, &cast_root), CAST_HOST, SSL_E_CLOCK, 80,
+            "it is needed to judge certificates");
     client = cast_client_config();
     ssl_config_on_time(client, no_time, NULL);
     ssl_config_insecure_no_time(client);

@@ -77,6 +77,8 @@ static void a_server_without_a_ca(void **state)
         struct pair *pair = pair_new(cast_client_config(), server);
         pair_run(pair);
         assert_int_equal(ssl_error_code(pair->server), SSL_E_NO_TRUST);
+        assert_non_null(
+            strstr(ssl_error(pair->server), "to ask clients for certificates, name their CA with ssl_config_add_ca"));
         assert_int_equal(pair->to_client.total, 0);
         pair_free(pair);
     }

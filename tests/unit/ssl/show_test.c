@@ -154,6 +154,7 @@ static void encrypted(void **state)
     ssl_text_free(text);
     assert_null(ssl_show(key, strlen(key), "guess", &why));
     assert_int_equal(why.code, SSL_E_PASSWORD);
+    assert_non_null(strstr(why.text, "block 1: "));
     ssl_text_free(key);
 }
 
@@ -222,6 +223,10 @@ static void refused(void **state)
     assert_null(ssl_show(pem, strlen(pem), NULL, &why));
     assert_int_equal(why.code, SSL_E_CERT_DECODE);
     assert_non_null(strstr(why.text, "block 1: "));
+    pem = "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n";
+    assert_null(ssl_show(pem, strlen(pem), NULL, &why));
+    assert_int_equal(why.code, SSL_E_REQUEST_DECODE);
+    assert_non_null(strstr(why.text, "not the DER of a request, or bytes behind it"));
     assert_null(ssl_show("-----BEGIN CERTIFICATE-----\n", 28, NULL, &why));
     assert_int_equal(why.code, SSL_E_PEM);
     assert_null(ssl_show("hello", 5, NULL, &why));

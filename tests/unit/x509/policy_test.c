@@ -171,6 +171,28 @@ static void what_an_anchor_demands(void **state)
     assert_int_equal(judge(&demands, NULL, 0, &culprit), 0); /* a leaf that is the anchor */
 }
 
+/* On the way to the leaf, or by the leaf itself, which is the last to ask. */
+static void what_is_told(void **state)
+{
+    (void)state;
+    static const struct step silent = {0}, asks = {.explicit_policy = 1};
+    const struct cert none = cert_of(&silent), asking = cert_of(&asks);
+    const struct {
+        const struct cert *path[2];
+        const char *text;
+    } rows[] = {
+        {{&none, &asking}, "a CA above requires a certificate policy, and none of its own is valid"},
+        {{&asking, &none}, "a certificate policy is required, and none of its own is valid"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct error why = {0};
+        size_t culprit = 9;
+        assert_int_equal(policy_check(rows[i].path, 2, &culprit, &why), SSL_E_CERT_POLICY);
+        assert_string_equal(why.text, rows[i].text);
+        assert_int_equal(culprit, 0);
+    }
+}
+
 static void policies_are_limited(void **state)
 {
     (void)state;
@@ -193,6 +215,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths),
         cmocka_unit_test(what_an_anchor_demands),
+        cmocka_unit_test(what_is_told),
         cmocka_unit_test(policies_are_limited),
     };
     return cmocka_run_group_tests_name("x509/policy", tests, NULL, NULL);
