@@ -2,8 +2,8 @@
  * wycheproof.c - runs files of Wycheproof's vectors, or of the same form, on the cryptography of the house.
  *
  *   wycheproof FILE...            a line for each case: NAME:TC <tab> ACCEPT, REJECT or SKIP <tab> reason
- *   wycheproof --check FILE...    compares with `result`: a line for each case that disagrees, and the counts of each
- * file and of all
+ *   wycheproof --check FILE...    compares with `result`: a line for each case that disagrees, the counts of each file
+ * and of all, what became of the acceptable cases and why, and why cases were skipped
  *
  * Exit status: 0; 1 if --check found a disagreement; 2 for a file that cannot be read or is not in the format, or that
  * --check finds without cases, or with another number than it says itself; 77 for --check without files, which is a
@@ -129,10 +129,6 @@ const struct group *case_group(const struct vector_case *c, const char *name)
 
 /* ---- One case: print it, or compare it ---- */
 
-struct counts {
-    unsigned long valid_accepted, invalid_refused, acceptable_accepted, acceptable_refused, skipped, disagreed;
-};
-
 static bool has_flag(const char *flags, const char *flag)
 {
     size_t len = strlen(flag);
@@ -144,69 +140,118 @@ static bool has_flag(const char *flags, const char *flag)
     return false;
 }
 
-/* Acceptable for the bare operation, but not in TLS: */
-static bool must_refuse(const char *flags)
+/* THE DECISIONS: what is to become of a case that is "acceptable", by a flag that it has; the first row that fits
+ * counts. A case that fits none is undecided, which is a disagreement. */
+/* clang-format off */
+static const struct {
+    const char *flag;
+    enum verdict verdict;
+    const char *why;
+} decisions[] = {
+    {"ZeroSharedSecret",   REJECT, "RFC 8422 5.11: MUST abort if the shared secret is all zeros"},
+    {"CompressedPoint",    REJECT, "RFC 8422 5.1.2: only the uncompressed form is offered"},
+    {"MissingNull",        REJECT, "RFC 8017 8.2.2 compares encodings, and there the parameters are NULL"},
+    {"NonCanonicalPublic", ACCEPT, "RFC 7748 5: MUST accept such values as if they had been reduced"},
+    {"Twist",              ACCEPT, "RFC 7748 6.1 has no check of public keys but for a shared secret of zeros"},
+    {"SmallModulus",       ACCEPT, "the operation is right; a key that is too short is refused where keys are loaded"},
+    {"SmallPublicKey",     ACCEPT, "e = 3 does no harm where encodings are compared"},
+};
+/* clang-format on */
+
+static size_t decision_of(const char *flags)
 {
-    static const char *const refused[] = {
-        "ZeroSharedSecret", /* RFC 8422 5.11: "MUST check whether the computed Diffie-Hellman shared secret is the
-                               all-zero value and abort if so" */
-        "CompressedPoint",  /* RFC 8422 5.1.2: only the uncompressed form is offered */
-        "CompressedPublic", /* the same */
-        "MissingNull",      /* RFC 8017 8.2.2 compares encodings, and there the parameters are NULL */
-    };
-    for (size_t i = 0; i < COUNT(refused); i++) {
-        if (has_flag(flags, refused[i]))
-            return true;
-    }
-    return false;
+    size_t row = 0;
+    while (row < COUNT(decisions) && !has_flag(flags, decisions[row].flag))
+        row++;
+    return row;
 }
 
-/* Counts the verdict; false if the case does not say what is expected of it. */
-static bool count_case(struct counts *counts, const struct vector_paragraph *keys, enum verdict verdict,
+enum { REASONS_MAX = 16 };
+
+struct counts {
+    unsigned long valid_accepted, invalid_refused, skipped, disagreed, decided[COUNT(decisions)];
+    struct {
+        const char *reason;
+        unsigned long count;
+    } skips[REASONS_MAX];
+};
+
+static void count_skips(struct counts *counts, const char *reason, unsigned long count)
+{
+    size_t i = 0;
+    while (i < REASONS_MAX - 1 && counts->skips[i].reason != NULL && strcmp(counts->skips[i].reason, reason) != 0)
+        i++;
+    counts->skips[i].reason = reason;
+    counts->skips[i].count += count;
+    counts->skipped += count;
+}
+
+/* Counts the answer; false if the case does not say what it is. */
+static bool count_case(struct counts *counts, const struct vector_paragraph *keys, struct answer answer,
                        bool *disagrees)
 {
-    const char *result = vector_value(keys, "result"), *flags = vector_value(keys, "flags");
+    const char *result = vector_value(keys, "result");
     bool valid = result != NULL && strcmp(result, "valid") == 0;
     bool invalid = result != NULL && strcmp(result, "invalid") == 0;
     bool acceptable = result != NULL && strcmp(result, "acceptable") == 0;
-    bool accepted = verdict == ACCEPT;
-
     if (!valid && !invalid && !acceptable)
         return false;
-    *disagrees = verdict != SKIP && (accepted ? invalid || (acceptable && must_refuse(flags)) : valid);
+    size_t row = acceptable ? decision_of(vector_value(keys, "flags")) : COUNT(decisions);
+    enum verdict wanted = row < COUNT(decisions) ? decisions[row].verdict : valid ? ACCEPT : invalid ? REJECT : SKIP;
+
+    *disagrees = answer.verdict != SKIP && answer.verdict != wanted;
     if (*disagrees)
         counts->disagreed++;
-    else if (verdict == SKIP)
-        counts->skipped++;
+    else if (answer.verdict == SKIP)
+        count_skips(counts, answer.reason, 1);
     else if (acceptable)
-        accepted ? counts->acceptable_accepted++ : counts->acceptable_refused++;
+        counts->decided[row]++;
     else
         valid ? counts->valid_accepted++ : counts->invalid_refused++;
     return true;
 }
 
+static unsigned long decided(const struct counts *c, enum verdict verdict)
+{
+    unsigned long count = 0;
+    for (size_t i = 0; i < COUNT(decisions); i++)
+        count += decisions[i].verdict == verdict ? c->decided[i] : 0;
+    return count;
+}
+
 static unsigned long counted(const struct counts *c)
 {
-    return c->valid_accepted + c->invalid_refused + c->acceptable_accepted + c->acceptable_refused + c->skipped +
-           c->disagreed;
+    return c->valid_accepted + c->invalid_refused + decided(c, ACCEPT) + decided(c, REJECT) + c->skipped + c->disagreed;
 }
 
 static void counts_add(struct counts *sum, const struct counts *c)
 {
     sum->valid_accepted += c->valid_accepted;
     sum->invalid_refused += c->invalid_refused;
-    sum->acceptable_accepted += c->acceptable_accepted;
-    sum->acceptable_refused += c->acceptable_refused;
-    sum->skipped += c->skipped;
     sum->disagreed += c->disagreed;
+    for (size_t i = 0; i < COUNT(decisions); i++)
+        sum->decided[i] += c->decided[i];
+    for (size_t i = 0; i < REASONS_MAX && c->skips[i].reason != NULL; i++)
+        count_skips(sum, c->skips[i].reason, c->skips[i].count);
 }
 
 static void print_counts(const char *of, int len, const struct counts *c)
 {
+    unsigned long accepted = decided(c, ACCEPT), refused = decided(c, REJECT);
     printf("%.*s: valid accepted %lu, invalid refused %lu, acceptable decided %lu (%lu accepted, %lu refused), "
            "skipped %lu, disagreements %lu\n",
-           len, of, c->valid_accepted, c->invalid_refused, c->acceptable_accepted + c->acceptable_refused,
-           c->acceptable_accepted, c->acceptable_refused, c->skipped, c->disagreed);
+           len, of, c->valid_accepted, c->invalid_refused, accepted + refused, accepted, refused, c->skipped,
+           c->disagreed);
+}
+
+static void print_reasons(const struct counts *c)
+{
+    for (size_t i = 0; i < COUNT(decisions); i++)
+        if (c->decided[i] > 0)
+            printf("acceptable, %s: %lu %s: %s\n", decisions[i].flag, c->decided[i],
+                   decisions[i].verdict == ACCEPT ? "accepted" : "refused", decisions[i].why);
+    for (size_t i = 0; i < REASONS_MAX && c->skips[i].reason != NULL; i++)
+        printf("skipped: %lu: %s\n", c->skips[i].count, c->skips[i].reason);
 }
 
 static struct answer decide(struct vector_case *c)
@@ -250,7 +295,7 @@ static bool run_case(const struct run *run, const char *algorithm, const struct 
         fprintf(stderr, "%s: case %s: %s is missing or malformed\n", run->path, tc, c.bad_key);
         return false;
     }
-    if (run->counts != NULL && !count_case(run->counts, keys, answer.verdict, &print))
+    if (run->counts != NULL && !count_case(run->counts, keys, answer, &print))
         return run_complain(run, "no result to compare with in case ", tc);
     if (print)
         printf("%.*s:%s\t%s\t%s\n", run->name_len, run->name, tc, verdict_names[answer.verdict], answer.reason);
@@ -331,7 +376,9 @@ int main(int argc, char **argv)
         if (!run_file(&crypto, check ? &counts : NULL, argv[i]))
             status = EXIT_FORMAT;
     }
-    if (check)
+    if (check) {
         print_counts("all", 3, &counts);
+        print_reasons(&counts);
+    }
     return status == 0 && counts.disagreed > 0 ? EXIT_DISAGREES : status;
 }

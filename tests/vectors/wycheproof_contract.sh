@@ -81,13 +81,24 @@ counts() {
 none='0 (0 accepted, 0 refused)'
 both='2 (1 accepted, 1 refused)'
 printf "$head\n$group\ntc = 1\n${right}result = valid\n\ntc = 2\n${wrong}result = invalid\n
-tc = 3\n${right}result = acceptable\n\ntc = 4\n${wrong}result = acceptable\nflags = A,MissingNull\n" >"$folder/fine.txt"
-expect 0 "$(counts fine 1 1 "$both" 0 0)$(counts all 1 1 "$both" 0 0)" --check fine.txt
+tc = 3\n${right}result = acceptable\nflags = Twisted,Twist\n\ntc = 4\n${wrong}result = acceptable\nflags = Twist,MissingNull\n" \
+  >"$folder/fine.txt"
+decided='acceptable, MissingNull: 1 refused: RFC 8017 8.2.2 compares encodings, and there the parameters are NULL
+acceptable, Twist: 1 accepted: RFC 7748 6.1 has no check of public keys but for a shared secret of zeros\n'
+expect 0 "$(counts fine 1 1 "$both" 0 0)$(counts all 1 1 "$both" 0 0)$decided" --check fine.txt
 expect 1 "$(counts fine 1 1 "$both" 0 0)liar:1\tREJECT\tthe tag differs\n$(counts liar 0 0 "$none" 0 1)$(
-  counts all 1 1 "$both" 0 1)" --check fine.txt liar.txt
-printf "$head\n$group\ntc = 1\n${right}result = invalid\n\ntc = 2\n${right}result = acceptable\nflags = MissingNull\n" \
-  >"$folder/lax.txt"
-expect 1 "lax:1\tACCEPT\t\nlax:2\tACCEPT\t\n$(counts lax 0 0 "$none" 0 2)$(counts all 0 0 "$none" 0 2)" --check lax.txt
+  counts all 1 1 "$both" 0 1)$decided" --check fine.txt liar.txt
+# Against a decision, either way; and without one, either way.
+printf "$head\n$group\ntc = 1\n${right}result = invalid\n\ntc = 2\n${right}result = acceptable\nflags = MissingNull\n
+tc = 3\n${wrong}result = acceptable\nflags = Twist\n\ntc = 4\n${right}result = acceptable\n
+tc = 5\n${wrong}result = acceptable\nflags = Unheard,OfTwist\n" >"$folder/lax.txt"
+refused='\tREJECT\tthe tag differs\n'
+expect 1 "lax:1\tACCEPT\t\nlax:2\tACCEPT\t\nlax:3${refused}lax:4\tACCEPT\t\nlax:5$refused$(
+  counts lax 0 0 "$none" 0 5)$(counts all 0 0 "$none" 0 5)" --check lax.txt
+# What is skipped is told of, once for each reason.
+printf "algorithm = ROT13\n\ntc = 1\nresult = valid\n\ntc = 2\nresult = acceptable\n" >"$folder/other.txt"
+expect 0 "$(counts other 0 0 "$none" 2 0)$(counts other 0 0 "$none" 2 0)$(
+  counts all 0 0 "$none" 4 0)skipped: 4: no such algorithm here\n" --check other.txt other.txt
 expect 2 "$(counts one 0 0 "$none" 0 0)$(counts all 0 0 "$none" 0 0)" --check one.txt
 expect 77 'skipped: there are no vector files\n' --check
 
