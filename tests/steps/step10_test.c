@@ -594,25 +594,62 @@ static void broken_transports(void **state)
 
 /* ---- Keys wear out ---- */
 
+/* With a pre-shared key: there is a suite for each AEAD. */
+static struct pair *talking_in_secret(const char *suite)
+{
+    static const uint8_t key[16] = "sixteen bytes ..";
+    ssl_config *configs[2];
+    for (size_t i = 0; i < 2; i++) {
+        configs[i] = ssl_config_new();
+        assert_int_equal(ssl_config_psk(configs[i], "device", key, sizeof key), 0);
+        assert_int_equal(ssl_config_ciphers(configs[i], suite), 0);
+    }
+    struct pair *pair = pair_new(configs[0], configs[1]);
+    pair_expect_done(pair);
+    return pair;
+}
+
+static void writer_wears_out(const char *suite, uint64_t limit, enum side from)
+{
+    struct pair *pair = talking_in_secret(suite);
+    ssl_conn *writer = pair_conn(pair, from);
+    writer->write.sequence = pair_conn(pair, other_of(from))->read.sequence = limit - 1;
+    assert_int_equal(ssl_write(writer, "x", 1), 1);
+    assert_int_equal(read_some(pair, other_of(from)), 1);
+    assert_int_equal(ssl_write(writer, "x", 1), SSL_ERROR);
+    assert_int_equal(ssl_error_code(writer), SSL_E_RECORD_LIMIT);
+    assert_int_equal(ssl_error_fault(writer), SSL_FAULT_HERE);
+    assert_int_equal(ssl_error_alert(writer), 0); /* under which keys? */
+    assert_int_equal(ssl_close(writer), SSL_ERROR);
+    assert_int_equal(writer->write.sequence, 0); /* with the keys it is gone: nothing more is sent */
+    pair_free(pair);
+}
+
+static void reader_wears_out(const char *suite, uint64_t limit, enum side from)
+{
+    struct pair *pair = talking_in_secret(suite);
+    pair_conn(pair, other_of(from))->read.sequence = limit;
+    assert_int_equal(ssl_write(pair_conn(pair, from), "x", 1), 1);
+    expect_end(pair, from, SSL_E_RECORD_LIMIT, 80);
+}
+
 static void record_limits(void **state)
 {
     (void)state;
-    struct pair *pair = talking_with("AES128-GCM-SHA256");
-    uint64_t limit = pair->client->write.protection->record_limit;
-    pair->client->write.sequence = pair->server->read.sequence = limit - 1;
-    assert_int_equal(ssl_write(pair->client, "x", 1), 1);
-    assert_int_equal(read_some(pair, SERVER), 1);
-    assert_int_equal(ssl_write(pair->client, "x", 1), SSL_ERROR);
-    assert_int_equal(ssl_error_code(pair->client), SSL_E_RECORD_LIMIT);
-    assert_int_equal(ssl_error_fault(pair->client), SSL_FAULT_HERE);
-    assert_int_equal(ssl_error_alert(pair->client), 0); /* under which keys? */
-    pair_free(pair);
-    pair = talking_with("AES128-GCM-SHA256");
-    pair->server->read.sequence = limit;
-    assert_int_equal(ssl_write(pair->client, "x", 1), 1);
-    assert_int_equal(read_some(pair, SERVER), SSL_ERROR);
-    assert_int_equal(ssl_error_code(pair->server), SSL_E_RECORD_LIMIT);
-    pair_free(pair);
+    static const struct {
+        const char *suite;
+        uint64_t limit;
+    } rows[] = {
+        {"PSK-AES128-GCM-SHA256", 23726566},   {"PSK-AES256-GCM-SHA384", 23726566}, /* RFC 9325 4.4: 2^24.5 */
+        {"PSK-CHACHA20-POLY1305", UINT64_MAX},                                      /* RFC 5246 6.1: no wrap */
+        {"PSK-AES128-CCM", 8388608},           {"PSK-AES256-CCM", 8388608},         /* RFC 9147 4.5.3: 2^23 */
+        {"PSK-AES128-CCM8", 8388608},          {"PSK-AES256-CCM8", 8388608},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        for (enum side from = CLIENT; from <= SERVER; from++) {
+            writer_wears_out(rows[i].suite, rows[i].limit, from);
+            reader_wears_out(rows[i].suite, rows[i].limit, from);
+        }
 }
 
 /* ---- Memory ---- */
