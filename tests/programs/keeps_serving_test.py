@@ -50,6 +50,32 @@ class Serving(unittest.TestCase):
                     self.assertEqual(received[-7:], alert(description))
             self.still_serves(server)
 
+    def test_largest_client_hello(self):
+        """131,396 bytes, as whole records and byte by byte: the server's flight is the answer. A byte more is refused."""
+        def vector(len_len, body):
+            return len(body).to_bytes(len_len, "big") + body
+
+        lists = "000a 0004 0002 001d 000d 0004 0002 0804 ff01 0001 00"
+        extensions = bytes.fromhex(lists) + b"\xfa\xfa"
+        extensions += vector(2, bytes(0xffff - len(extensions) - 2))
+        body = b"\3\3" + bytes(32) + vector(1, bytes(32)) + vector(2, 32766 * b"\x12\x34" + b"\xc0\x2f") + vector(1, bytes(255))
+        body += vector(2, extensions)
+        self.assertEqual(len(body), 131396)
+        with programs.Server("--echo") as server:
+            for size in 16384, 1:
+                message = b"\1" + vector(3, body)
+                stream = b"".join(b"\x16\3\1" + vector(2, message[i:i + size]) for i in range(0, len(message), size))
+                with self.subTest(size), server.connect() as sock:
+                    sock.sendall(stream)
+                    flight = b""
+                    while flight[-4:] != b"\x0e\0\0\0":  # ServerHelloDone
+                        flight += sock.recv(65536) or self.fail(server.said())
+                    self.assertEqual((flight[0], flight[5], flight[44:46]), (22, 2, b"\xc0\x2f"))
+            with server.connect() as sock:
+                sock.sendall(b"\x16\3\1\0\4\1" + (len(body) + 1).to_bytes(3, "big"))
+                self.assertEqual(programs.until_closed(sock), alert(47))
+            self.still_serves(server)
+
     def test_alert_under_keys(self):
         """A forged record in step 10: bad_record_mac arrives as what it is, and then the end."""
         with programs.Server("--echo") as server, server.connect() as sock:

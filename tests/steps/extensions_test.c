@@ -484,7 +484,7 @@ static void a_handshake_record_that_is_too_long(void **state)
 /* ---- The largest ClientHello ---- */
 
 /* Every field at its longest, with the extensions of a real one in it, the rest unknown: LIMIT_HELLO bytes. */
-static void largest_hello(struct writer *w)
+static void largest_hello(struct writer *w, const uint8_t random[RANDOM_LEN])
 {
     static const char *const text = "ff01 0001 00"                                          /* renegotiation_info */
                                     "0000 0014 0012 00 000f 7777772e6578616d706c652e636f6d" /* www.example.com */
@@ -496,7 +496,7 @@ static void largest_hello(struct writer *w)
     writer_u8(w, MESSAGE_CLIENT_HELLO);
     struct writer_mark body = writer_open(w, 3);
     writer_u16(w, TLS_1_2);
-    memset(writer_space(w, RANDOM_LEN), 7, RANDOM_LEN);
+    writer_bytes(w, random, RANDOM_LEN);
     writer_u8(w, 32);
     memset(writer_space(w, 32), 8, 32);
     writer_u16(w, 0xfffe);
@@ -513,20 +513,22 @@ static void largest_hello(struct writer *w)
     writer_close(w, body);
 }
 
+enum { WHOLE = MESSAGE_HEADER + LIMIT_HELLO };
+static const size_t fragments[] = {1, 2, 5, 1000, LIMIT_PLAINTEXT};
+
 static void the_largest_client_hello(void **state)
 {
     (void)state;
-    enum { WHOLE = MESSAGE_HEADER + LIMIT_HELLO };
+    static const uint8_t random[RANDOM_LEN] = {7};
     static uint8_t message[WHOLE], records[WHOLE * (RECORD_HEADER + 1)];
-    static const size_t lens[] = {1, 2, 5, 1000, LIMIT_PLAINTEXT};
     struct writer w = writer_over(message, sizeof message);
-    largest_hello(&w);
+    largest_hello(&w, random);
     assert_true(writer_ok(&w));
     assert_int_equal(w.len, WHOLE);
-    for (size_t i = 0; i < COUNT(lens); i++) {
+    for (size_t i = 0; i < COUNT(fragments); i++) {
         struct writer all = writer_over(records, sizeof records);
-        for (size_t done = 0; done < WHOLE; done += lens[i]) {
-            size_t len = WHOLE - done < lens[i] ? WHOLE - done : lens[i];
+        for (size_t done = 0; done < WHOLE; done += fragments[i]) {
+            size_t len = WHOLE - done < fragments[i] ? WHOLE - done : fragments[i];
             writer_u8(&all, CONTENT_HANDSHAKE);
             writer_u16(&all, TLS_1_0);
             writer_vector(&all, 2, (struct span){message + done, len});
@@ -546,6 +548,41 @@ static void the_largest_client_hello(void **state)
         assert_in_range(server->hs->in.cap, WHOLE, 2 * WHOLE); /* what it took of memory */
         ssl_free(server);
         ssl_config_free(config);
+    }
+}
+
+/* In place of the client's, who remembers it as its own; by fragments of *arg bytes. */
+static void say_the_largest(struct pair *pair, enum side from, uint8_t type, uint8_t *at, size_t len)
+{
+    if (from == SERVER || pair->count++ > 0) {
+        pair_pass(pair, from, type, at, len);
+        return;
+    }
+    static uint8_t message[WHOLE];
+    const size_t fragment = *(const size_t *)pair->arg;
+    struct writer w = writer_over(message, sizeof message);
+    largest_hello(&w, pair->client->hs->client_random);
+    transcript_init(pair->client->hs);
+    assert_int_equal(transcript_update(pair->client->hs, SPAN(message)), 0);
+    for (size_t done = 0; done < WHOLE; done += fragment)
+        pair_pass(pair, from, type, message + done, WHOLE - done < fragment ? WHOLE - done : fragment);
+}
+
+/* And the connection that it begins goes on to step 10. */
+static void served_to_the_end(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(fragments); i++) {
+        ssl_config *client = with_protocols(cast_client_config(), "h2");
+        assert_int_equal(ssl_config_record_size(client, 100), 0);
+        struct pair *pair = pair_new(client, with_protocols(cast_server_config(), "h2"));
+        pair->hook = say_the_largest;
+        pair->arg = (void *)(uintptr_t)&fragments[i];
+        pair_expect_done(pair);
+        assert_string_equal(ssl_cipher(pair->client), "TLS_RSA_WITH_AES_128_CBC_SHA");
+        assert_string_equal(ssl_alpn(pair->client), "h2");
+        pair_expect_talk(pair);
+        pair_free(pair);
     }
 }
 
@@ -594,6 +631,7 @@ int main(void)
         cmocka_unit_test(a_record_that_is_too_long),
         cmocka_unit_test(a_handshake_record_that_is_too_long),
         cmocka_unit_test(the_largest_client_hello),
+        cmocka_unit_test(served_to_the_end),
         cmocka_unit_test(a_larger_client_hello),
     };
     return cmocka_run_group_tests_name("steps/extensions", tests, NULL, NULL);
