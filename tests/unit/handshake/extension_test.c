@@ -13,6 +13,7 @@ enum {
     POINT_FORMATS = 11,
     SIGNATURE_ALGORITHMS = 13,
     PROTOCOLS = 16,
+    TIMESTAMPS = 18,
     RECORD_SIZE_LIMIT = 28,
     SIGNATURE_ALGORITHMS_CERT = 50,
     ENCRYPT_THEN_MAC = 22,
@@ -568,6 +569,52 @@ static void client_reads_blocks(void **state)
     }
 }
 
+/* Every answer there is, once and twice, to a client that has offered all. */
+static void client_reads_every_answer_twice(void **state)
+{
+    (void)state;
+    static const struct {
+        uint16_t type;
+        const char *body;
+    } rows[] = {
+        {RENEGOTIATION_INFO, "00"},
+        {SERVER_NAME, ""},
+        {EXTENDED_MASTER_SECRET, ""},
+        {ENCRYPT_THEN_MAC, ""},
+        {PROTOCOLS, "0003 02 6832"},
+        {FRAGMENT_LENGTH, "01"},
+        {RECORD_SIZE_LIMIT, "0200"},
+        {SESSION_TICKET, ""},
+        {STATUS_REQUEST, ""},
+        {TIMESTAMPS, "0003 0001 55"},
+        {SUPPORTED_GROUPS, "0002 001d"},
+        {POINT_FORMATS, "01 00"},
+    };
+    static const uint8_t protocols[] = "h2";
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        uint8_t room[EXTENSIONS_ROOM];
+        struct writer w = writer_over(room, sizeof room);
+        struct bare *client = end_new(CLIENT, "www.example.com", "all");
+        struct policy *policy = bare_policy(client);
+        policy->any_status = false;
+        policy->ask_scts = true;
+        policy->record_size = 512;
+        policy->protocols = SPAN(protocols);
+        extensions_write(&client->hs, &w);
+        assert_true(writer_ok(&w));
+        client->hs.suite = suite_find(0x002f);
+        uint8_t twice[64];
+        struct span once = block_of(room, rows[i].type, rows[i].body);
+        memcpy(twice, once.at, once.len);
+        memcpy(twice + once.len, once.at, once.len);
+        assert_int_equal(extensions_read(&client->hs, once), 0);
+        client->hs.fragment_code = 0; /* nothing was read yet */
+        client->hs.peer_record_size = 0;
+        assert_int_equal(extensions_read(&client->hs, (struct span){twice, 2 * once.len}), SSL_E_DUPLICATE_EXTENSION);
+        bare_free(client);
+    }
+}
+
 /* ---- Whole hellos ---- */
 
 /* The largest ClientHello that its struct can express: every field at its longest, all suites but one unknown, and as
@@ -651,6 +698,7 @@ int main(void)
         cmocka_unit_test(client_reads_answers_to_ecdhe),
         cmocka_unit_test(client_refuses_what_it_did_not_offer),
         cmocka_unit_test(client_reads_blocks),
+        cmocka_unit_test(client_reads_every_answer_twice),
         cmocka_unit_test(the_largest_client_hello),
     };
     return cmocka_run_group_tests_name("handshake/extension", tests, NULL, NULL);
