@@ -199,11 +199,11 @@ class Offers(unittest.TestCase):
         return re.search(r"TLS_\w+", server.said()[before:]).group(0)
 
     @staticmethod
-    def ec_identity(folder):
+    def ec_identity(folder, name="ec", names="DNS:localhost,IP:127.0.0.1"):
         """A certificate that vouches for itself, and its key."""
-        cert, key = os.path.join(folder, "ec.pem"), os.path.join(folder, "ec.key")
+        cert, key = os.path.join(folder, name + ".pem"), os.path.join(folder, name + ".key")
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key,
-                        "-out", cert, "-subj", "/CN=ec", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+                        "-out", cert, "-subj", "/CN=" + name, "-addext", "subjectAltName=" + names],
                        check=True, stderr=subprocess.DEVNULL)
         return cert, key
 
@@ -219,6 +219,21 @@ class Offers(unittest.TestCase):
                 self.assertEqual(self.suite(server, "--ciphers", ciphers.split(":")[0]), "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256")
             with programs.Server("--echo", "--prefer", "client", identity=identity) as server:
                 self.assertEqual(self.suite(server, *both), "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256")
+
+    def test_certificates_of_several_names(self):
+        """The one for the name that is asked for, exact or by its wildcard, before that of another key; and none is made up."""
+        with tempfile.TemporaryDirectory() as folder:
+            identity = ["--cert", pki("server.pem"), "--key", pki("server.key")]
+            for name, names in ("any", "DNS:*.b.example"), ("mail", "DNS:mail.b.example"), ("www", "DNS:www.b.example,DNS:www.test"):
+                cert, key = self.ec_identity(folder, name, names)
+                identity += ["--cert", cert, "--key", key]
+            with programs.Server("--echo", identity=identity) as server:
+                for asked, shown in (("mail.b.example", "mail"), ("www.b.example", "www"), ("WWW.test", "www"), ("else.b.example", "any"),
+                                     ("localhost", "server"), ("a.else.b.example", None), ("b.example", None)):
+                    with self.subTest(asked):
+                        ca = pki("ca.pem") if shown in ("server", None) else os.path.join(folder, shown + ".pem")
+                        done = programs.client(server.port, "--ca", ca, "--name", asked, data=b"x")
+                        self.assertEqual((done.returncode, done.stdout), (OK, b"x") if shown else (REFUSED, b""), done.stderr)
 
     def test_groups_and_signature_algorithms(self):
         with programs.Server("--www", "--groups", "secp384r1:secp256r1", "--sigalgs", "rsa_pkcs1_sha256:rsa_pss_rsae_sha384") as server:
