@@ -84,15 +84,29 @@ static void without_a_group(void **state)
 
 /* ---- Fresh keys ---- */
 
+/* The shares of two handshakes, of each side. */
 static struct {
-    uint8_t share[2][GROUP_PUBLIC_MAX];
-    size_t count;
+    uint8_t share[SERVER + 1][2][GROUP_PUBLIC_MAX];
+    size_t count[SERVER + 1];
 } seen;
+
+static void note_share(enum side side, struct span share)
+{
+    assert_in_range(seen.count[side], 0, 1);
+    memcpy(seen.share[side][seen.count[side]++], share.at, share.len);
+}
 
 static void watch(struct pair *pair, enum side from, uint8_t type, uint8_t *at, size_t len)
 {
-    if (type == CONTENT_HANDSHAKE && from == CLIENT && at[0] == MESSAGE_CLIENT_KEY_EXCHANGE)
-        memcpy(seen.share[seen.count++], at + MESSAGE_HEADER + 1, at[MESSAGE_HEADER]);
+    struct reader r = reader_over((struct span){at, type == CONTENT_HANDSHAKE ? len : 0});
+    while (reader_more(&r) && !pair_pipe(pair, from)->keyed) {
+        uint8_t message = reader_u8(&r);
+        struct reader body = reader_over(reader_vector(&r, 3, 0, 0xffffff));
+        if (message == MESSAGE_SERVER_KEY_EXCHANGE)
+            reader_bytes(&body, 3); /* named_curve, and which */
+        if (message == MESSAGE_SERVER_KEY_EXCHANGE || message == MESSAGE_CLIENT_KEY_EXCHANGE)
+            note_share(from, reader_vector(&body, 1, 1, GROUP_PUBLIC_MAX));
+    }
     pair_pass(pair, from, type, at, len);
 }
 
@@ -101,14 +115,23 @@ static void keys_are_used_once(void **state)
     (void)state;
     for (size_t group = 0; group < COUNT(groups); group++) {
         memset(&seen, 0, sizeof seen);
-        for (int i = 0; i < 2; i++) {
-            struct pair *pair = between(groups[group], groups[group], suites[0]);
+        ssl_config *client = cast_client_config(), *server = cast_server_config();
+        ssl_config_ciphers(client, suites[0]);
+        ssl_config_ciphers(server, suites[0]);
+        ssl_config_groups(client, groups[group]);
+        for (int i = 0; i < 2; i++) { /* of the same configs */
+            struct pair *pair = pair_new(ssl_config_ref(client), ssl_config_ref(server));
             pair->hook = watch;
             pair_expect_done(pair);
+            assert_string_equal(ssl_group(pair->client), groups[group]);
             pair_free(pair);
         }
-        assert_int_equal(seen.count, 2);
-        assert_memory_not_equal(seen.share[0], seen.share[1], 32);
+        for (enum side side = CLIENT; side <= SERVER; side++) {
+            assert_int_equal(seen.count[side], 2);
+            assert_memory_not_equal(seen.share[side][0], seen.share[side][1], 32);
+        }
+        ssl_config_free(client);
+        ssl_config_free(server);
     }
 }
 
