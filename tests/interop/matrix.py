@@ -1,12 +1,15 @@
-"""matrix.py - every kind of key, suite, group and way to resume that another library has, with it as the client and as the server.
+"""matrix.py - every kind of key, signature algorithm, suite, group and way to resume that another library has, with it as the client
+and as the server.
 
 Each case is one server and one or two connections to it: the second resumes the first where that is asked for. Our side is
 tls12-client and tls12-server --www; theirs is a class with the functions of Peer.
 
-    matrix.py LIBRARY --client FILE --server FILE [--peer FILE] [--only TEXT]
+    matrix.py LIBRARY --client FILE --server FILE [--peer FILE] [--thin] [--only TEXT]
 
 --peer FILE is the program of a library that has none of its own: matrix_peer.c with matrix_LIBRARY.c, which also tells what the
-library has. --only TEXT runs the cases whose line has TEXT in it. What a library lacks is printed, with the number of cases.
+library has. --thin lets the signature algorithms of a key take turns: each meets every suite, every group and every way, but not
+every choice of the three.
+--only TEXT runs the cases whose line has TEXT in it. What a library lacks is printed, with the number of cases.
 Exit status: 0, 1 if a case failed, 77 if the library is not installed.
 
 SPDX-License-Identifier: MIT
@@ -31,20 +34,29 @@ AT_ONCE = 3
 SKIPPED = 77
 REQUEST = b"GET / HTTP/1.0\r\n\r\n"
 
-Kind = collections.namedtuple("Kind", "name made curve suites")
-Case = collections.namedtuple("Case", "we kind suite group way")
+Kind = collections.namedtuple("Kind", "name made curve suites signatures")
+Case = collections.namedtuple("Case", "we kind suite group signature way")
 
-# name, options of "openssl req", the group that a client must have, the suites that go with it
+
+def with_hashes(*names):
+    return [name + hash for name in names for hash in ("sha256", "sha384", "sha512")]
+
+
+# In TLS 1.2 each of them is for every curve, whatever its name says.
+ECDSA = ["ecdsa_secp256r1_sha256", "ecdsa_secp384r1_sha384", "ecdsa_secp521r1_sha512"]
+UNSIGNED = [None]
+
+# name, options of "openssl req", the group that a client must have, the suites that go with it, how the server may sign
 KINDS = [
-    Kind("rsa", ["rsa:2048"], None, "RSA"),
-    Kind("rsa-transport", ["rsa:2048"], None, "RSA transport"),
-    Kind("rsa-pss", ["rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"], None, "RSA"),
-    Kind("p256", ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "secp256r1", "ECDSA"),
-    Kind("p384", ["ec", "-pkeyopt", "ec_paramgen_curve:P-384"], "secp384r1", "ECDSA"),
-    Kind("p521", ["ec", "-pkeyopt", "ec_paramgen_curve:P-521"], "secp521r1", "ECDSA"),
-    Kind("ed25519", ["ed25519"], None, "ECDSA"),
+    Kind("rsa", ["rsa:2048"], None, "RSA", with_hashes("rsa_pkcs1_", "rsa_pss_rsae_")),
+    Kind("rsa-transport", ["rsa:2048"], None, "RSA transport", UNSIGNED),
+    Kind("rsa-pss", ["rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"], None, "RSA", with_hashes("rsa_pss_pss_")),
+    Kind("p256", ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "secp256r1", "ECDSA", ECDSA),
+    Kind("p384", ["ec", "-pkeyopt", "ec_paramgen_curve:P-384"], "secp384r1", "ECDSA", ECDSA),
+    Kind("p521", ["ec", "-pkeyopt", "ec_paramgen_curve:P-521"], "secp521r1", "ECDSA", ECDSA),
+    Kind("ed25519", ["ed25519"], None, "ECDSA", ["ed25519"]),
 ]
-PSK = Kind("psk", None, None, "PSK")
+PSK = Kind("psk", None, None, "PSK", UNSIGNED)
 IDENTITY, KEY = "device", 16 * "5a"
 
 RFC_8442 = "ECDHE-PSK-AES128-GCM-SHA256"  # of the suites of this RFC, the one that a library has
@@ -234,7 +246,7 @@ class GnuTLS(Peer):
 
 
 class InC(Peer):
-    """A library behind matrix_peer.c. Its suites, groups and ways are those that the program lists; a key is tried."""
+    """A library behind matrix_peer.c. What it has is what the program lists; a key is tried."""
 
     PROTECTION = {
         "AES128-GCM-SHA256": "AES_128_GCM_SHA256", "AES256-GCM-SHA384": "AES_256_GCM_SHA384",
@@ -268,6 +280,7 @@ class InC(Peer):
 
     def lacks(self, case):
         needs = ["suite " + self.suite(case), *("group " + group for group in groups(case) if group)]
+        needs += [f"signature {case.signature}"] if case.signature else []
         needs += [] if case.way == "not" else ["way " + case.way]
         missing = [need for need in needs if need not in self.listed]
         if missing:
@@ -317,34 +330,47 @@ PEERS = {"openssl": OpenSSL, "gnutls": GnuTLS, "mbedtls": InC, "wolfssl": WolfSS
 
 class Matrix:
     def __init__(self, options, peer):
-        self.client, self.server, self.only, self.peer = options.client, options.server, options.only, peer
+        self.client, self.server, self.thin, self.only, self.peer = options.client, options.server, options.thin, options.only, peer
         self.left_out = collections.Counter()
         for kind in KINDS:
             subprocess.run(["openssl", "req", "-x509", "-newkey", *kind.made, "-nodes", "-keyout", peer.path(kind.name + ".key"),
                             "-out", peer.path(kind.name + ".pem"), "-subj", "/CN=" + kind.name, "-addext",
                             "subjectAltName=DNS:localhost", "-days", "30"], check=True, stderr=subprocess.DEVNULL)
 
-    def cases(self):
+    def all(self):
+        """Whatever there is, be it that the library has it or not."""
         for we, kind in itertools.product(("server", "client"), KINDS + [PSK]):
             ways = ["not"] if kind is PSK else WAYS  # sessions of pre-shared keys are not kept
-            for words in itertools.product(SUITES[kind.suites], GROUPS if kind.suites != "RSA transport" else GROUPS[:1], ways):
-                case = Case(we, kind, *words)
-                if self.only not in self.line(case):
-                    continue
-                lack = self.peer.lacks(case)
-                if lack is None:
-                    yield case
-                else:
-                    self.left_out[lack] += 1
+            groups_here = GROUPS if kind.suites != "RSA transport" else GROUPS[:1]
+            for choice in itertools.product(*map(enumerate, (SUITES[kind.suites], groups_here, ways))):
+                (i, suite), (j, group), (k, way) = choice
+                turn = (i + j + k) % len(kind.signatures)
+                for signature in kind.signatures[turn:turn + 1] if self.thin else kind.signatures:
+                    yield Case(we, kind, suite, group, signature, way)
+
+    def cases(self):
+        for case in self.all():
+            if self.only not in self.line(case):
+                continue
+            lack = self.peer.lacks(case)
+            if lack is None:
+                yield case
+            else:
+                self.left_out[lack] += 1
 
     @staticmethod
     def line(case):
-        return f"we are the {case.we}, {case.kind.name}, {case.suite}, {case.group}, resumed {case.way}"
+        return f"we are the {case.we}, {case.kind.name}, {case.suite}, {case.group}, {case.signature or 'unsigned'}, resumed {case.way}"
+
+    @staticmethod
+    def choices(case):
+        """The options of our side, of which the other's are left with no choice."""
+        return ["--ciphers", case.suite, *(["--sigalgs", case.signature] if case.signature else [])]
 
     def we_serve(self, case):
         name = case.kind.name
         identity = ["--cert", self.peer.path(name + ".pem"), "--key", self.peer.path(name + ".key")]
-        command = [self.server, "--www", "--ciphers", case.suite, "--groups", case.group]
+        command = [self.server, "--www", *self.choices(case), "--groups", case.group]
         command += {"not": ["--no-tickets"], "by ticket": [], "by id": ["--no-tickets", "--cache", "9"]}[case.way]
         command += ["--psk", f"{IDENTITY}:{KEY}"] if case.kind is PSK else identity
         with Process([*command, "0"], r"listening on .*:(\d+)") as server:
@@ -353,12 +379,12 @@ class Matrix:
                 self.check(page, "made by tls12-server", page + error)
                 self.check(page, "resumed session +" + ("yes" if resumed else "no"), page)
                 if case.suite.startswith("ECDHE") and not resumed:
-                    self.check(page, f"group +{case.group}\n", page)
+                    self.check(page, f"group +{case.group}\nsignature algorithm +{case.signature or 'none'}\n", page)
                 self.check(page, self.peer.connected(case, resumed), page)
 
     def we_connect(self, case):
         with self.their_server(case) as server:
-            command = [self.client, "--ciphers", case.suite, "--groups", ":".join(groups(case)), "--name", "localhost", "--wait", "--explain"]
+            command = [self.client, *self.choices(case), "--groups", ":".join(groups(case)), "--name", "localhost", "--wait", "--explain"]
             command += ["--psk", f"{IDENTITY}:{KEY}"] if case.kind is PSK else ["--ca", self.peer.path(case.kind.name + ".pem")]
             command += [] if case.way == "not" else ["--session", tempfile.mktemp(dir=self.peer.folder)]
             for resumed in [False] if case.way == "not" else [False, True]:
@@ -367,6 +393,8 @@ class Matrix:
                 self.check(error, "restore master secret" if resumed else "Step 10 -- the end", error[-600:])
                 if case.suite.startswith("ECDHE") and not resumed:
                     self.check(error, f"\n +group +{case.group}\n", error[-600:])
+                if case.signature and not resumed:
+                    self.check(error, f"\n +signature algorithm +{case.signature}\n", error[-600:])
                 if not resumed and (" NewSessionTicket " in error) != (case.way == "by ticket"):
                     raise Failure(f"a ticket, or none, against what was asked for: {error}")
 
@@ -405,6 +433,7 @@ def main():
     parser.add_argument("--client", required=True)
     parser.add_argument("--server", required=True)
     parser.add_argument("--peer", metavar="FILE")
+    parser.add_argument("--thin", action="store_true")
     parser.add_argument("--only", default="", metavar="TEXT")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:

@@ -49,6 +49,22 @@ static const char *exchange_letters(char to[NAME], const char *name, char old, c
     return to;
 }
 
+/* For the hashes that it has. Its handshakes know neither RSA-PSS nor Ed25519. */
+static void list_signatures(void)
+{
+    static const struct {
+        mbedtls_md_type_t hash;
+        const char *rsa, *ecdsa;
+    } rows[] = {
+        {MBEDTLS_MD_SHA256, "rsa_pkcs1_sha256", "ecdsa_secp256r1_sha256"},
+        {MBEDTLS_MD_SHA384, "rsa_pkcs1_sha384", "ecdsa_secp384r1_sha384"},
+        {MBEDTLS_MD_SHA512, "rsa_pkcs1_sha512", "ecdsa_secp521r1_sha512"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (mbedtls_md_info_from_type(rows[i].hash) != NULL)
+            printf("signature %s\nsignature %s\n", rows[i].rsa, rows[i].ecdsa);
+}
+
 void library_list(void)
 {
     char name[NAME];
@@ -57,6 +73,7 @@ void library_list(void)
         printf("suite %s\n", exchange_letters(name, mbedtls_ssl_get_ciphersuite_name(*id), '-', '_'));
     for (const mbedtls_ecp_curve_info *info = mbedtls_ecp_curve_list(); info->grp_id != MBEDTLS_ECP_DP_NONE; info++)
         printf("group %s\n", info->name);
+    list_signatures();
     printf("way by ticket\nway by id\n"); /* this program would not link without them */
 }
 

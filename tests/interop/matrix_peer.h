@@ -1,8 +1,9 @@
 /*
  * matrix_peer.h - what matrix_peer.c asks of a library: one implementation for each, matrix_NAME.c.
  *
- * Names of suites are those of the RFCs, names of groups those of RFC 8422 and RFC 4492. Only what the user of a
- * library may touch is used: its public functions and the macros that say what was compiled into it.
+ * Names of suites are those of the RFCs, names of groups those of RFC 8422 and RFC 4492, of signature algorithms those
+ * of RFC 8446. Only what the user of a library may touch is used: its public functions and the macros that say what was
+ * compiled into it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -35,8 +36,8 @@ struct agreed {
 /* Ends the program. */
 _Noreturn void fatal(const char *what, const char *detail);
 
-/* Lines of "word value": suite and group for each that it has, way for "by ticket" and "by id", library for its
- * version. */
+/* Lines of "word value": suite, group and signature for each that it has, way for "by ticket" and "by id", library for
+ * its version. */
 void library_list(void);
 
 /* Loads what the wish names, for all connections of the program; ends it if the library can't. */

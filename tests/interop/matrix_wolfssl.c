@@ -48,6 +48,27 @@ static bool has_group(const struct group *group)
     return group->curve == 0 || wc_ecc_get_curve_size_from_id(group->curve) > 0;
 }
 
+static const char *const signatures[] = {
+    "rsa_pkcs1_sha256",
+    "ecdsa_secp256r1_sha256",
+#ifdef WOLFSSL_SHA384
+    "rsa_pkcs1_sha384",
+    "ecdsa_secp384r1_sha384",
+#endif
+#ifdef WOLFSSL_SHA512
+    "rsa_pkcs1_sha512",
+    "ecdsa_secp521r1_sha512",
+#endif
+#ifdef WC_RSA_PSS
+    "rsa_pss_rsae_sha256",
+    "rsa_pss_rsae_sha384",
+    "rsa_pss_rsae_sha512",
+#endif
+#ifdef HAVE_ED25519
+    "ed25519",
+#endif
+};
+
 void library_list(void)
 {
     static char suites[10000];
@@ -58,6 +79,8 @@ void library_list(void)
     for (size_t i = 0; i < GROUPS; i++)
         if (has_group(&groups[i]))
             printf("group %s\n", groups[i].name);
+    for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++)
+        printf("signature %s\n", signatures[i]);
     printf("way by ticket\n"); /* this program would not link without them */
 #ifndef NO_SESSION_CACHE
     printf("way by id\n");
