@@ -15,7 +15,7 @@ cores=$(nproc)
 # ---- What the tests need. The library itself needs a C compiler, binutils and CMake.
 packages='gcc g++ libc6-dev clang libclang-rt-dev clang-format cmake make ninja-build pkg-config libcmocka-dev valgrind
 python3 curl ca-certificates openssl libssl-dev gnutls-bin libgnutls28-dev libmbedtls-dev libwolfssl-dev
-wget chromium libnss3-tools nginx apache2-bin haproxy sslscan testssl.sh'
+wget chromium libnss3-tools nginx apache2-bin haproxy sslscan testssl.sh tshark'
 
 # Of these, two bring a daemon. The tests start their own, so those are not to run: not now, which a policy-rc.d forbids (see
 # invoke-rc.d(8)), and not at the next boot.

@@ -1,7 +1,8 @@
 """bench.py - what the tests with programs of others share: certificates, our programs, and how cases are run and counted.
 
 A program is a class whose cases() tells the cases. One that is not installed is skipped, and that is said. Everything is on the
-loopback interface, with ports that are free and files in a temporary folder. The options, for real_programs.py and scanners.py:
+loopback interface, with ports that are free and files in a temporary folder. The options, for real_programs.py, scanners.py
+and wireshark.py:
 
     --client FILE --server FILE [--only TEXT]
 
