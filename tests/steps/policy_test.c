@@ -281,13 +281,86 @@ static void the_answers_of_a_default_server(void **state)
     pair_free(pair);
 }
 
+/* ---- What is taken, one at a time ---- */
+
+static bool stands_in(const char *text, const char *name)
+{
+    char line[100];
+    snprintf(line, sizeof line, "%s\n", name);
+    const char *at = strstr(text, line);
+    return at != NULL && (at == text || at[-1] == '\n');
+}
+
+/* A server with a key of each kind and default settings, and a client that does not look at certificates. */
+static struct pair *with_one(const char *suite, const char *group, const char *algorithm)
+{
+    static const struct recipe keys[] = {
+        {.name = "CN=rsa", .key = &key_leaf, .san = "DNS:" CAST_HOST},
+        {.name = "CN=p256", .key = &key_p256, .san = "DNS:" CAST_HOST},
+        {.name = "CN=ed25519", .key = &key_ed25519, .san = "DNS:" CAST_HOST},
+        {.name = "CN=pss", .key = &key_pss, .san = "DNS:" CAST_HOST, .usage = USAGE_DIGITAL_SIGNATURE},
+    };
+    ssl_config *client = cast_client_config(), *server = cast_config();
+    for (size_t i = 0; i < COUNT(keys); i++)
+        cast_identity(server, &keys[i], &cast_root);
+    ssl_config_ciphers(server, "default");
+    ssl_config_ciphers(client, suite);
+    ssl_config_groups(client, group);
+    ssl_config_signature_algorithms(client, algorithm);
+    ssl_config_insecure_no_verify(client);
+    struct pair *pair = pair_new(client, server);
+    pair_run(pair);
+    return pair;
+}
+
+/* Each suite that this library has: taken if it stands above. */
+static void suites_one_by_one(void **state)
+{
+    (void)state;
+    size_t taken = 0, refused = 0;
+    for (unsigned id = 0; id <= 0xffff; id++) {
+        const char *name = ssl_cipher_name(id);
+        if (name == NULL || strstr(name, "_WITH_") == NULL || strstr(name, "PSK_") != NULL)
+            continue; /* a signal; or one that nobody without a key can offer */
+        struct pair *pair = with_one(name, "default", "default");
+        bool takes = stands_in(default_suites, name);
+        assert_int_equal(ssl_error_code(pair->server), takes ? 0 : SSL_E_NO_SUITE);
+        assert_int_equal(pair->client_result == 0, takes);
+        *(takes ? &taken : &refused) += 1;
+        pair_free(pair);
+    }
+    assert_int_equal(taken, 6);
+    assert_int_equal(refused, 18);
+}
+
+static void groups_and_signatures_one_by_one(void **state)
+{
+    (void)state;
+    size_t taken = 0;
+    for (unsigned id = 0; id <= 0xffff; id++) {
+        const char *group = ssl_group_name(id), *algorithm = ssl_signature_algorithm_name(id);
+        if (group != NULL && stands_in(groups, group)) {
+            struct pair *pair = with_one("default", group, "rsa_pss_rsae_sha256");
+            assert_string_equal(ssl_group(pair->server), group);
+            taken += pair->client_result == 0;
+            pair_free(pair);
+        }
+        if (algorithm != NULL && stands_in(signature_algorithms, algorithm)) {
+            struct pair *pair = with_one("default", "default", algorithm);
+            assert_string_equal(ssl_signature_algorithm(pair->server), algorithm);
+            taken += pair->client_result == 0;
+            pair_free(pair);
+        }
+    }
+    assert_int_equal(taken, 4 + 13);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_default_client),
-        cmocka_unit_test(the_words),
-        cmocka_unit_test(a_default_server),
-        cmocka_unit_test(the_answers_of_a_default_server),
+        cmocka_unit_test(a_default_client),  cmocka_unit_test(the_words),
+        cmocka_unit_test(a_default_server),  cmocka_unit_test(the_answers_of_a_default_server),
+        cmocka_unit_test(suites_one_by_one), cmocka_unit_test(groups_and_signatures_one_by_one),
     };
     return cmocka_run_group_tests_name("steps/policy", tests, NULL, NULL);
 }
