@@ -32,7 +32,8 @@ void crypto_choose(struct crypto *c, uint32_t features)
         .random = random_kernel,
     };
 #if defined(__x86_64__)
-    (void)features;
+    IF(CPU_SHA, sha1, sha1_ni);
+    IF(CPU_SHA, sha256, sha256_ni);
 #elif defined(__aarch64__)
     (void)features;
 #else

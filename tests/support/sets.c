@@ -67,3 +67,16 @@ size_t backends_at(size_t member_offset, const void *backends[BACKENDS_MAX])
     each_set(take_backend, &found);
     return found.count;
 }
+
+size_t hash_backends(const char *name, const struct hash *found[BACKENDS_MAX])
+{
+    static const size_t members[] = {offsetof(struct crypto, sha1), offsetof(struct crypto, sha256),
+                                     offsetof(struct crypto, sha384), offsetof(struct crypto, sha512)};
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        size_t count = backends_at(members[i], (const void **)found);
+        if (strcmp(found[0]->name, name) == 0)
+            return count;
+    }
+    assert_true(false); /* no hash has this name */
+    return 0;
+}

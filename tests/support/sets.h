@@ -23,4 +23,7 @@ size_t backends_at(size_t member_offset, const void *found[BACKENDS_MAX]);
 /* const struct aead *gcm[BACKENDS_MAX]; size_t count = BACKENDS(aes128_gcm, gcm); */
 #define BACKENDS(member, found) backends_at(offsetof(struct crypto, member), (const void **)(found))
 
+/* The backends of the hash that has this name, the portable one first. Returns how many. */
+size_t hash_backends(const char *name, const struct hash *found[BACKENDS_MAX]);
+
 #endif

@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "crypto/backends.h"
+#include "crypto/hash/sha.h"
 
 /* FIPS 180-4 4.2.1: one for each twenty rounds. */
 static const uint32_t k0 = 0x5a827999, k1 = 0x6ed9eba1, k2 = 0x8f1bbcdc, k3 = 0xca62c1d6;
@@ -96,12 +96,4 @@ static void sha1_compress(union hash_words *words, const uint8_t *blocks, size_t
     wipe(w, sizeof w);
 }
 
-const struct hash sha1_soft = {
-    .name = "SHA-1",
-    .backend = "portable",
-    .digest_len = 20,
-    .block_len = 64,
-    .length_len = 8,
-    .init.w32 = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0},
-    .compress = sha1_compress,
-};
+const struct hash sha1_soft = SHA1_TABLE("portable", sha1_compress);

@@ -5,11 +5,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "crypto/backends.h"
+#include "crypto/hash/sha.h"
 
 /* FIPS 180-4 4.2.2. */
 /* clang-format off */
-static const uint32_t k[64] = {
+_Alignas(64) const uint32_t sha256_k[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
     0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -27,18 +27,11 @@ typedef uint32_t word;
 #define WORDS           w32
 #define LOAD            load_be32
 #define ROUNDS          64
+#define K               sha256_k
 #define BIG_SIGMA0(x)   (rotate_right((x), 2) ^ rotate_right((x), 13) ^ rotate_right((x), 22))
 #define BIG_SIGMA1(x)   (rotate_right((x), 6) ^ rotate_right((x), 11) ^ rotate_right((x), 25))
 #define SMALL_SIGMA0(x) (rotate_right((x), 7) ^ rotate_right((x), 18) ^ (x) >> 3)
 #define SMALL_SIGMA1(x) (rotate_right((x), 17) ^ rotate_right((x), 19) ^ (x) >> 10)
 #include "crypto/hash/sha2_core.h"
 
-const struct hash sha256_soft = {
-    .name = "SHA-256",
-    .backend = "portable",
-    .digest_len = 32,
-    .block_len = 64,
-    .length_len = 8,
-    .init.w32 = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19},
-    .compress = sha2_compress,
-};
+const struct hash sha256_soft = SHA256_TABLE("portable", sha2_compress);

@@ -6,7 +6,7 @@
  *
  *     word, WORD_BITS            the type of a word, and its size
  *     WORDS, LOAD                its member of union hash_words, and the load of a big-endian word
- *     ROUNDS, k                  how many rounds there are, and their constants
+ *     ROUNDS, K                  how many rounds there are, and their constants
  *     BIG_SIGMA0, ...            rotations and shifts as in 4.1.2 and 4.1.3
  *
  * and gets sha2_compress. Additions, rotations and logic on words, so the time depends on the number of blocks and on
@@ -59,22 +59,22 @@ static void sha2_compress(union hash_words *words, const uint8_t *blocks, size_t
         for (unsigned i = 0; i < 16; i++)
             w[i] = LOAD(blocks + sizeof(word) * i);
         for (unsigned t = 0; t < ROUNDS; t += 16) {
-            sha2_round(a, b, c, &d, e, f, g, &h, k[t] + sha2_word(w, t));
-            sha2_round(h, a, b, &c, d, e, f, &g, k[t + 1] + sha2_word(w, t + 1));
-            sha2_round(g, h, a, &b, c, d, e, &f, k[t + 2] + sha2_word(w, t + 2));
-            sha2_round(f, g, h, &a, b, c, d, &e, k[t + 3] + sha2_word(w, t + 3));
-            sha2_round(e, f, g, &h, a, b, c, &d, k[t + 4] + sha2_word(w, t + 4));
-            sha2_round(d, e, f, &g, h, a, b, &c, k[t + 5] + sha2_word(w, t + 5));
-            sha2_round(c, d, e, &f, g, h, a, &b, k[t + 6] + sha2_word(w, t + 6));
-            sha2_round(b, c, d, &e, f, g, h, &a, k[t + 7] + sha2_word(w, t + 7));
-            sha2_round(a, b, c, &d, e, f, g, &h, k[t + 8] + sha2_word(w, t + 8));
-            sha2_round(h, a, b, &c, d, e, f, &g, k[t + 9] + sha2_word(w, t + 9));
-            sha2_round(g, h, a, &b, c, d, e, &f, k[t + 10] + sha2_word(w, t + 10));
-            sha2_round(f, g, h, &a, b, c, d, &e, k[t + 11] + sha2_word(w, t + 11));
-            sha2_round(e, f, g, &h, a, b, c, &d, k[t + 12] + sha2_word(w, t + 12));
-            sha2_round(d, e, f, &g, h, a, b, &c, k[t + 13] + sha2_word(w, t + 13));
-            sha2_round(c, d, e, &f, g, h, a, &b, k[t + 14] + sha2_word(w, t + 14));
-            sha2_round(b, c, d, &e, f, g, h, &a, k[t + 15] + sha2_word(w, t + 15));
+            sha2_round(a, b, c, &d, e, f, g, &h, K[t] + sha2_word(w, t));
+            sha2_round(h, a, b, &c, d, e, f, &g, K[t + 1] + sha2_word(w, t + 1));
+            sha2_round(g, h, a, &b, c, d, e, &f, K[t + 2] + sha2_word(w, t + 2));
+            sha2_round(f, g, h, &a, b, c, d, &e, K[t + 3] + sha2_word(w, t + 3));
+            sha2_round(e, f, g, &h, a, b, c, &d, K[t + 4] + sha2_word(w, t + 4));
+            sha2_round(d, e, f, &g, h, a, b, &c, K[t + 5] + sha2_word(w, t + 5));
+            sha2_round(c, d, e, &f, g, h, a, &b, K[t + 6] + sha2_word(w, t + 6));
+            sha2_round(b, c, d, &e, f, g, h, &a, K[t + 7] + sha2_word(w, t + 7));
+            sha2_round(a, b, c, &d, e, f, g, &h, K[t + 8] + sha2_word(w, t + 8));
+            sha2_round(h, a, b, &c, d, e, f, &g, K[t + 9] + sha2_word(w, t + 9));
+            sha2_round(g, h, a, &b, c, d, e, &f, K[t + 10] + sha2_word(w, t + 10));
+            sha2_round(f, g, h, &a, b, c, d, &e, K[t + 11] + sha2_word(w, t + 11));
+            sha2_round(e, f, g, &h, a, b, c, &d, K[t + 12] + sha2_word(w, t + 12));
+            sha2_round(d, e, f, &g, h, a, b, &c, K[t + 13] + sha2_word(w, t + 13));
+            sha2_round(c, d, e, &f, g, h, a, &b, K[t + 14] + sha2_word(w, t + 14));
+            sha2_round(b, c, d, &e, f, g, h, &a, K[t + 15] + sha2_word(w, t + 15));
         }
         state[0] += a;
         state[1] += b;

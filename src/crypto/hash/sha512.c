@@ -6,11 +6,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "crypto/backends.h"
+#include "crypto/hash/sha.h"
 
 /* FIPS 180-4 4.2.3. */
 /* clang-format off */
-static const uint64_t k[80] = {
+_Alignas(64) const uint64_t sha512_k[80] = {
     0x428a2f98d728ae22, 0x7137449123ef65cd, 0xb5c0fbcfec4d3b2f, 0xe9b5dba58189dbbc,
     0x3956c25bf348b538, 0x59f111f1b605d019, 0x923f82a4af194f9b, 0xab1c5ed5da6d8118,
     0xd807aa98a3030242, 0x12835b0145706fbe, 0x243185be4ee4b28c, 0x550c7dc3d5ffb4e2,
@@ -40,30 +40,13 @@ typedef uint64_t word;
 #define WORDS           w64
 #define LOAD            load_be64
 #define ROUNDS          80
+#define K               sha512_k
 #define BIG_SIGMA0(x)   (rotate_right((x), 28) ^ rotate_right((x), 34) ^ rotate_right((x), 39))
 #define BIG_SIGMA1(x)   (rotate_right((x), 14) ^ rotate_right((x), 18) ^ rotate_right((x), 41))
 #define SMALL_SIGMA0(x) (rotate_right((x), 1) ^ rotate_right((x), 8) ^ (x) >> 7)
 #define SMALL_SIGMA1(x) (rotate_right((x), 19) ^ rotate_right((x), 61) ^ (x) >> 6)
 #include "crypto/hash/sha2_core.h"
 
-const struct hash sha384_soft = {
-    .name = "SHA-384",
-    .backend = "portable",
-    .digest_len = 48,
-    .block_len = 128,
-    .length_len = 16,
-    .init.w64 = {0xcbbb9d5dc1059ed8, 0x629a292a367cd507, 0x9159015a3070dd17, 0x152fecd8f70e5939, 0x67332667ffc00b31,
-                 0x8eb44a8768581511, 0xdb0c2e0d64f98fa7, 0x47b5481dbefa4fa4},
-    .compress = sha2_compress,
-};
+const struct hash sha384_soft = SHA384_TABLE("portable", sha2_compress);
 
-const struct hash sha512_soft = {
-    .name = "SHA-512",
-    .backend = "portable",
-    .digest_len = 64,
-    .block_len = 128,
-    .length_len = 16,
-    .init.w64 = {0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1, 0x510e527fade682d1,
-                 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179},
-    .compress = sha2_compress,
-};
+const struct hash sha512_soft = SHA512_TABLE("portable", sha2_compress);

@@ -53,7 +53,12 @@ static const struct {
     uint32_t needs, but;
     const char *backend;
 } rungs[] = {
-    {"SHA-256", 0, CPU_SHA | CPU_AVX2 | CPU_BMI2, "portable"},
+#if defined(__x86_64__)
+    {"SHA-1", 0, CPU_SHA, "portable"},
+    {"SHA-1", CPU_SHA, 0, "SHA-NI"},
+    {"SHA-256", 0, CPU_SHA, "portable"},
+    {"SHA-256", CPU_SHA, 0, "SHA-NI"},
+#endif
 };
 
 /* For every mask that this machine can run, every row that is about it. */
