@@ -34,6 +34,8 @@ void crypto_choose(struct crypto *c, uint32_t features)
 #if defined(__x86_64__)
     IF(CPU_SHA, sha1, sha1_ni);
     IF(CPU_SHA, sha256, sha256_ni);
+    IF(CPU_AVX2 | CPU_BMI2, sha384, sha384_avx2);
+    IF(CPU_AVX2 | CPU_BMI2, sha512, sha512_avx2);
 #elif defined(__aarch64__)
     (void)features;
 #else

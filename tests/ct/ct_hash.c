@@ -89,6 +89,10 @@ static const struct ct_case cases[] = {
     {"sha256",             hash,               &sha256_soft, false},
     {"sha384",             hash,               &sha384_soft, false},
     {"sha512",             hash,               &sha512_soft, false},
+#if defined(__x86_64__)
+    {"sha512_avx2",        hash,               &sha512_avx2, false},
+    {"hmac_sha384_avx2",   hmac,               &sha384_avx2, false},
+#endif
     {"hmac_sha1",          hmac,               &sha1_soft,   false},
     {"hmac_sha256",        hmac,               &sha256_soft, false},
     {"hmac_sha384",        hmac,               &sha384_soft, false},

@@ -7,10 +7,12 @@
  *     word, WORD_BITS            the type of a word, and its size
  *     WORDS, LOAD                its member of union hash_words, and the load of a big-endian word
  *     ROUNDS, K                  how many rounds there are, and their constants
- *     BIG_SIGMA0, ...            rotations and shifts as in 4.1.2 and 4.1.3
+ *     BIG_SIGMA0, BIG_SIGMA1     rotations as in 4.1.2 and 4.1.3
+ *     SMALL_SIGMA0, ...          and shifts
  *
- * and gets sha2_compress. Additions, rotations and logic on words, so the time depends on the number of blocks and on
- * nothing in them.
+ * and gets sha2_compress. Where it has a message schedule of its own, made of vectors, it defines instead of the last
+ * two OWN_SCHEDULE, struct schedule, schedule_begin and schedule_next, which mean what they mean here. Additions,
+ * rotations and logic on words, so the time depends on the number of blocks and on nothing in them.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,7 +21,37 @@ static inline word rotate_right(word x, unsigned n)
     return x >> n | x << (WORD_BITS - n);
 }
 
-/* FIPS 180-4 4.1.2 and 4.1.3; ch and maj in forms of one operation less. */
+/* ---- The message schedule (6.2.2 and 6.4.2, step 1) ---- */
+
+#if !defined(OWN_SCHEDULE)
+
+/* The sixteen words that come next, word W_t at t modulo 16. */
+struct schedule {
+    word w[16];
+};
+
+static inline void schedule_begin(struct schedule *s, const uint8_t *block)
+{
+    for (unsigned i = 0; i < 16; i++)
+        s->w[i] = LOAD(block + sizeof(word) * i);
+}
+
+/* K_t + W_t, of rounds in order, where t is a multiple of 16 and i. W_(t + 16) takes the place of W_t if it is wanted.
+ */
+static inline word schedule_next(struct schedule *s, unsigned t, unsigned i, bool more)
+{
+    word *w = s->w, k_plus_w = K[t + i] + w[i];
+    if (more)
+        w[i] += SMALL_SIGMA1(w[(i + 14) % 16]) + w[(i + 9) % 16] + SMALL_SIGMA0(w[(i + 1) % 16]);
+    return k_plus_w;
+}
+
+#endif
+
+/* ---- The rounds ---- */
+
+/* FIPS 180-4 4.1.2 and 4.1.3. ch in a form of one operation less; so is maj, since the y ^ z of a round is the x ^ y of
+ * the one before. */
 static inline word ch(word x, word y, word z)
 {
     return z ^ (x & (y ^ z));
@@ -27,63 +59,46 @@ static inline word ch(word x, word y, word z)
 
 static inline word maj(word x, word y, word z)
 {
-    return (x & y) | (z & (x | y));
+    return y ^ ((x ^ y) & (y ^ z));
 }
 
-/* One round of 6.2.2 and 6.4.2, step 3, without its last move: the caller names the variables one place further
- * instead, so that the new e is where d was and the new a where h was. */
-static inline void sha2_round(word a, word b, word c, word *d, word e, word f, word g, word *h, word k_plus_w)
+/*
+ * One round of 6.2.2 and 6.4.2, step 3, without its last move: the variables a to h are named one place further round
+ * by round instead, so that the new e is where d was, and the new a where h was.
+ */
+static inline void sha2_round(word v[8], unsigned round, word k_plus_w)
 {
-    word t1 = *h + BIG_SIGMA1(e) + ch(e, f, g) + k_plus_w;
-    *d += t1;
-    *h = t1 + BIG_SIGMA0(a) + maj(a, b, c);
+    unsigned a = 16 - round; /* below 17 - 16, modulo 8 */
+    word e = v[(a + 4) % 8];
+    word t1 = v[(a + 7) % 8] + k_plus_w + ch(e, v[(a + 5) % 8], v[(a + 6) % 8]) + BIG_SIGMA1(e);
+    v[(a + 3) % 8] += t1;
+    v[(a + 7) % 8] = t1 + BIG_SIGMA0(v[a % 8]) + maj(v[a % 8], v[(a + 1) % 8], v[(a + 2) % 8]);
 }
 
-/* W of round t (step 1), rounds in order: the ring holds the sixteen before it and takes it in. */
-static inline word sha2_word(word ring[16], unsigned t)
+/* Rounds t to t + 15, after which each variable is at its place. Unrolled, so that all of them are in registers. */
+static inline __attribute__((always_inline)) void sha2_sixteen(word v[8], struct schedule *s, unsigned t, bool more)
 {
-    if (t >= 16)
-        ring[t % 16] += SMALL_SIGMA1(ring[(t - 2) % 16]) + ring[(t - 7) % 16] + SMALL_SIGMA0(ring[(t - 15) % 16]);
-    return ring[t % 16];
+#pragma GCC unroll 16
+    for (unsigned i = 0; i < 16; i++)
+        sha2_round(v, i, schedule_next(s, t, i, more));
 }
 
 static void sha2_compress(union hash_words *words, const uint8_t *blocks, size_t count)
 {
     word *state = words->WORDS;
-    word w[16];
+    struct schedule s;
 
     for (; count > 0; count--, blocks += 16 * sizeof(word)) {
-        word a = state[0], b = state[1], c = state[2], d = state[3];
-        word e = state[4], f = state[5], g = state[6], h = state[7];
+        word v[8] = {state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7]};
+        unsigned t = 0;
 
-        for (unsigned i = 0; i < 16; i++)
-            w[i] = LOAD(blocks + sizeof(word) * i);
-        for (unsigned t = 0; t < ROUNDS; t += 16) {
-            sha2_round(a, b, c, &d, e, f, g, &h, K[t] + sha2_word(w, t));
-            sha2_round(h, a, b, &c, d, e, f, &g, K[t + 1] + sha2_word(w, t + 1));
-            sha2_round(g, h, a, &b, c, d, e, &f, K[t + 2] + sha2_word(w, t + 2));
-            sha2_round(f, g, h, &a, b, c, d, &e, K[t + 3] + sha2_word(w, t + 3));
-            sha2_round(e, f, g, &h, a, b, c, &d, K[t + 4] + sha2_word(w, t + 4));
-            sha2_round(d, e, f, &g, h, a, b, &c, K[t + 5] + sha2_word(w, t + 5));
-            sha2_round(c, d, e, &f, g, h, a, &b, K[t + 6] + sha2_word(w, t + 6));
-            sha2_round(b, c, d, &e, f, g, h, &a, K[t + 7] + sha2_word(w, t + 7));
-            sha2_round(a, b, c, &d, e, f, g, &h, K[t + 8] + sha2_word(w, t + 8));
-            sha2_round(h, a, b, &c, d, e, f, &g, K[t + 9] + sha2_word(w, t + 9));
-            sha2_round(g, h, a, &b, c, d, e, &f, K[t + 10] + sha2_word(w, t + 10));
-            sha2_round(f, g, h, &a, b, c, d, &e, K[t + 11] + sha2_word(w, t + 11));
-            sha2_round(e, f, g, &h, a, b, c, &d, K[t + 12] + sha2_word(w, t + 12));
-            sha2_round(d, e, f, &g, h, a, b, &c, K[t + 13] + sha2_word(w, t + 13));
-            sha2_round(c, d, e, &f, g, h, a, &b, K[t + 14] + sha2_word(w, t + 14));
-            sha2_round(b, c, d, &e, f, g, h, &a, K[t + 15] + sha2_word(w, t + 15));
-        }
-        state[0] += a;
-        state[1] += b;
-        state[2] += c;
-        state[3] += d;
-        state[4] += e;
-        state[5] += f;
-        state[6] += g;
-        state[7] += h;
+        schedule_begin(&s, blocks);
+        for (; t < ROUNDS - 16; t += 16)
+            sha2_sixteen(v, &s, t, true);
+        sha2_sixteen(v, &s, t, false);
+#pragma GCC unroll 8
+        for (unsigned i = 0; i < 8; i++)
+            state[i] += v[i];
     }
-    wipe(w, sizeof w);
+    wipe(&s, sizeof s);
 }

@@ -54,10 +54,11 @@ static const struct {
     const char *backend;
 } rungs[] = {
 #if defined(__x86_64__)
-    {"SHA-1", 0, CPU_SHA, "portable"},
-    {"SHA-1", CPU_SHA, 0, "SHA-NI"},
-    {"SHA-256", 0, CPU_SHA, "portable"},
-    {"SHA-256", CPU_SHA, 0, "SHA-NI"},
+    {"SHA-1", 0, CPU_SHA, "portable"},           {"SHA-1", CPU_SHA, 0, "SHA-NI"},
+    {"SHA-256", 0, CPU_SHA, "portable"},         {"SHA-256", CPU_SHA, 0, "SHA-NI"},
+    {"SHA-384", 0, CPU_AVX2, "portable"},        {"SHA-384", 0, CPU_BMI2, "portable"},
+    {"SHA-384", CPU_AVX2 | CPU_BMI2, 0, "AVX2"}, {"SHA-512", 0, CPU_AVX2, "portable"},
+    {"SHA-512", 0, CPU_BMI2, "portable"},        {"SHA-512", CPU_AVX2 | CPU_BMI2, 0, "AVX2"},
 #endif
 };
 
