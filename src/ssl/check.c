@@ -226,11 +226,17 @@ static void examine_dates(struct examination *x)
     enum { SOON = 30 * DAY, LONG = 398 * DAY };
     for (size_t i = 0; i < x->count; i++) {
         const struct cert *cert = &x->certs[i];
-        char name[NAME_TEXT], until[32];
+        char name[NAME_TEXT], from[32], until[32];
+        time_text(from, sizeof from, cert->not_before);
         time_text(until, sizeof until, cert->not_after);
-        if (x->now <= cert->not_after && cert->not_after - x->now < SOON)
+        if (x->now > cert->not_after)
+            find(x, "error", "certificate %zu, %s, expired on %s: renew it", i + 1, subject_of(cert, name), until);
+        else if (x->now < cert->not_before)
+            find(x, "error", "certificate %zu, %s, is valid from %s on: wait until then, or set the clock", i + 1,
+                 subject_of(cert, name), from);
+        else if (cert->not_after - x->now < SOON)
             find(x, "warning", "certificate %zu, %s, expires on %s: renew it", i + 1, subject_of(cert, name), until);
-        else if (i == 0 && x->now <= cert->not_after)
+        else if (i == 0)
             find(x, "good", "the certificate is valid until %s", until);
     }
     const struct cert *leaf = &x->certs[0];
@@ -250,6 +256,8 @@ static void examine_names(struct examination *x)
              "the certificate has no subjectAltName: clients look for the host name there and nowhere else");
     else
         find(x, "good", "the certificate is valid for %s", names);
+    if (x->check->host != NULL && cert_matches_host(leaf, x->check->host, NULL) != 0)
+        find(x, "error", "the certificate is not valid for %s: have it issued for this name, too", x->check->host);
 }
 
 /* Keys that pass today, and not for long: RSA below 3072 bits is good until 2030 (SP 800-57 part 1, table 2 and 4). */

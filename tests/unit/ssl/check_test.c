@@ -223,6 +223,20 @@ static void dates(void **state)
     reports(&check, "note: the certificate is valid for more than 398 days", true);
     check.role = SSL_CLIENT;
     reports(&check, "398 days", false);
+    /* Of each certificate, whatever else is wrong: here nobody is trusted. */
+    struct recipe past = middle, future = leaf;
+    past.until = TEST_NOW - 1;
+    future.from = TEST_NOW + 1;
+    add(&future, &past);
+    add(&past, &root);
+    check = (struct ssl_check){.chain = chain, .trust = pem(&leaf, NULL), .at = TEST_NOW};
+    reports(&check, "error: certificate 1, CN=leaf, is valid from 2026-01-01 00:00:01 UTC on: wait", true);
+    reports(&check, "error: certificate 2, CN=Middle, expired on 2025-12-31 23:59:59 UTC: renew it\n", true);
+    reports(&check, "good: the certificate is valid until", false);
+    check.at = TEST_NOW + 1;
+    reports(&check, "error: certificate 1", false);
+    check.at = TEST_NOW - 1;
+    reports(&check, "error: certificate 2", false);
 }
 
 static void names(void **state)
@@ -234,6 +248,12 @@ static void names(void **state)
     reports(&check, "error: the certificate has no subjectAltName", true);
     check.role = SSL_CLIENT;
     reports(&check, "subjectAltName", false);
+    /* Another name is told, though the chain has other faults. */
+    check = (struct ssl_check){.chain = pem(&leaf, &root), .trust = pem(&leaf, NULL), .at = TEST_NOW};
+    check.host = "www.example.com";
+    reports(&check, "not valid for", false);
+    check.host = "www.example.org";
+    reports(&check, "error: the certificate is not valid for www.example.org: have it issued for this name, too", true);
 }
 
 static void strength(void **state)
