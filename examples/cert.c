@@ -47,6 +47,21 @@ static bool explained(const struct ssl_reason *why)
     return complain(why->text, "");
 }
 
+/* True if it is the chain that is to blame, by the error table; not a file, a setting or this machine. */
+static bool is_refusal(const struct ssl_reason *why)
+{
+#define SSL_ERRORS_FAULT(name, number, alert, fault, sentence) {name, SSL_FAULT_##fault},
+    static const struct {
+        int code;
+        enum ssl_fault fault;
+    } errors[] = {SSL_ERRORS(SSL_ERRORS_FAULT)};
+#undef SSL_ERRORS_FAULT
+    for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++)
+        if (errors[i].code == why->code)
+            return errors[i].fault == SSL_FAULT_PEER;
+    return false;
+}
+
 /* ---- Files ---- */
 
 /* All of a stream, with a zero behind it, and *len bytes; NULL if it is too long or cannot be read. */
@@ -160,8 +175,10 @@ static bool unlock(struct work *work, char **key)
 static bool key_ready(struct work *work)
 {
     size_t len;
-    if (work->key_path == NULL || work->request != NULL)
+    if (work->request != NULL)
         return true;
+    if (work->key_path == NULL)
+        return complain("which key? say --key FILE; if the file is not there, a key is made", "");
     if (access(work->key_path, F_OK) != 0) {
         struct ssl_reason why;
         work->key = ssl_make_key(work->kind, &why);
@@ -173,10 +190,20 @@ static bool key_ready(struct work *work)
     return work->key != NULL && unlock(work, &work->key);
 }
 
+/* A CA is two files; some certificates need none. */
+static bool ca_ready(const struct work *work, bool needed)
+{
+    if (work->ca == NULL && (needed || work->ca_key != NULL))
+        return complain("which CA? say --ca FILE, its certificate, and --ca-key FILE, its key", "");
+    if (work->ca != NULL && work->ca_key == NULL)
+        return complain("which key has the CA? say --ca-key FILE", "");
+    return true;
+}
+
 /* What the texts of the options amount to, in the words of cert.h. */
 static bool order_ready(struct work *work)
 {
-    if (!key_ready(work))
+    if (!ca_ready(work, false) || !key_ready(work))
         return false;
     work->order.key = work->key;
     work->order.request = work->request;
@@ -259,6 +286,8 @@ static enum status make_list(struct work *work)
 {
     struct ssl_reason why;
     size_t len;
+    if (!ca_ready(work, true))
+        return STATUS_LOCAL;
     char *certs = read_all(work), *old = NULL;
     if (certs == NULL)
         return STATUS_LOCAL;
@@ -282,6 +311,8 @@ static enum status make_staple(struct work *work)
 {
     struct ssl_reason why;
     size_t len;
+    if (!ca_ready(work, true))
+        return STATUS_LOCAL;
     char *cert = file_read(work->arguments[0], &len);
     char *list = work->list_path != NULL ? file_read(work->list_path, &len) : NULL;
     enum status status = STATUS_LOCAL;
@@ -368,7 +399,9 @@ static enum status show(struct work *work)
             printf("%s%s", i > 0 ? "\n" : "", text);
         else
             status = STATUS_LOCAL;
-        if (data != NULL && text == NULL)
+        if (data != NULL && text == NULL && why.code == SSL_E_NO_PASSWORD)
+            complain(work->arguments[i], "it is under a password: say --password FILE, or --password env:NAME");
+        else if (data != NULL && text == NULL)
             complain(work->arguments[i], why.text);
         ssl_text_free(text);
         ssl_text_free(data);
@@ -386,8 +419,10 @@ static enum status verify(struct work *work)
     work->check.trust = work->trust;
     work->check.lists = work->lists;
     int result = ssl_check_chain(&work->check, &why);
-    printf("%s\n", result == 0 ? "The chain is good." : why.text);
     free(chain);
+    if (result != 0 && !is_refusal(&why))
+        return explained(&why), STATUS_LOCAL;
+    printf("%s\n", result == 0 ? "The chain is good." : why.text);
     return result == 0 ? STATUS_OK : STATUS_REFUSED;
 }
 
@@ -472,6 +507,8 @@ static enum status doctor(struct work *work)
     if (work->count == 2 && is_port(work->arguments[1]))
         return examine_server(work, work->arguments[0], work->arguments[1]);
     size_t len;
+    if (work->count == 1 && access(work->arguments[0], F_OK) != 0)
+        return complain(work->arguments[0], "no such file; to visit a server, name its port, too"), STATUS_LOCAL;
     char *chain = file_read(work->arguments[0], &len);
     char *key = work->count == 2 && chain != NULL ? file_read(work->arguments[1], &len) : NULL;
     enum status status = STATUS_LOCAL;
@@ -508,8 +545,8 @@ static const struct command {
      "an OCSP response: good, or what the list says"},
     {"encrypt", encrypt_key, 1, 1, "--password FILE [--out FILE] KEY", "a private key under a password"},
     {"decrypt", decrypt_key, 1, 1, "--password FILE [--out FILE] KEY", "the same without"},
-    {"pfx", make_pfx, 1, 100, "--key FILE --password FILE --out FILE CHAIN...",
-     "a PKCS #12 file: certificates and key under a password"},
+    {"pfx", make_pfx, 1, 100, "[--subject NAME] --key FILE --password FILE --out FILE CHAIN...",
+     "a PKCS #12 file: certificates and key under a password, shown by others as NAME"},
     {"show", show, 1, 1000, "[--password FILE] FILE...", "what stands in certificates, requests, lists and keys"},
     {"verify", verify, 1, 100, "[--trust FILE] [--crl FILE] [--host NAME] CHAIN...",
      "whether clients accept this chain, and why not"},

@@ -5,15 +5,19 @@ SPDX-License-Identifier: MIT
 """
 import os
 import shutil
+import socket
+import ssl
 import stat
 import subprocess
 import tempfile
+import threading
 import unittest
 
 from programs import PROGRAMS, Server, client, run
 
 CERT = os.path.join(PROGRAMS, "tls12-cert")
 KINDS = ["p256", "p384", "p521", "ed25519", "rsa2048", "rsa3072"]
+LARGEST = "rsa4096"  # which takes its time
 OK, REFUSED, LOCAL, TRANSPORT = 0, 1, 2, 3
 
 
@@ -85,7 +89,8 @@ class Making(InFolder):
         self.assertEqual(self.read("b.key"), before)
 
     def test_kinds(self):
-        for kind, says in zip(KINDS, ("EC P-256", "EC P-384", "EC P-521", "Ed25519", "RSA of 2048 bits", "RSA of 3072 bits")):
+        for kind, says in zip([*KINDS, LARGEST], ("EC P-256", "EC P-384", "EC P-521", "Ed25519", "RSA of 2048 bits",
+                                                  "RSA of 3072 bits", "RSA of 4096 bits")):
             self.assertIn("key                 " + says, self.cert("show", "-", data=self.cert("key", "--kind", kind).encode()))
 
     def test_requests(self):
@@ -146,6 +151,8 @@ class Making(InFolder):
         self.assertIn("which password?", self.cert("decrypt", "s.enc", status=LOCAL))
         self.assertIn("no such variable", self.cert("decrypt", "--password", "env:NO_SUCH", "s.enc", status=LOCAL))
         self.cert("pfx", "--password", "password", "--key", "s.key", "--out", "s.pfx", "s.pem")
+        self.assertIn("s.pfx: it is under a password: say --password FILE", self.cert("show", "s.pfx", status=LOCAL))
+        self.assertIn("CN=s", self.cert("show", "--password", "password", "s.pfx"))
         for identity in (["--pfx", self.path("s.pfx")], ["--cert", self.path("s.pem"), "--key", self.path("s.enc")]):
             with Server("--password", self.path("password"), "--www", identity=identity) as server:
                 done = client(server.port, "--ca", self.path("ca.pem"), "--name", "localhost", "--wait",
@@ -207,6 +214,45 @@ class Judging(InFolder):
             self.assertIn("warning: the server chose TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", text)
         self.cert("doctor", "localhost", str(server.port), status=TRANSPORT)
 
+    def test_doctor_finds_what_a_server_does_wrong(self):
+        """A chain without its intermediate, in the wrong order, too old; RSA key transport; no extended master secret."""
+        self.ca("rsa2048")
+        self.issue("intermediate", "middle")
+        self.issue("server", "s", "--kind", "rsa2048", "--names", "localhost", ca="middle")
+        self.issue("server", "old", "--names", "localhost", "--from", "2024-01-01", "--until", "2024-12-31")
+        self.join("shuffled.pem", "s.pem", "ca.pem", "middle.pem")
+        key = ["--key", self.path("s.key")]
+        for identity, options, status, says in (
+            (["--cert", self.path("s.pem"), *key], [], REFUSED, "error: the chain ends with CN=s, and CN=middle, which has signed that"),
+            (["--cert", self.path("shuffled.pem"), *key], [], OK, "warning: certificate 2, CN=Root,O=Example, has not signed the one before"),
+            (["--cert", self.path("old.pem"), "--key", self.path("old.key")], [], REFUSED, "expired on 2024-12-31 00:00:00 UTC: renew it"),
+            (["--cert", self.path("shuffled.pem"), *key], ["--ciphers", "AES128-GCM-SHA256"], OK,
+             "warning: the server chose TLS_RSA_WITH_AES_128_GCM_SHA256, without forward secrecy"),
+        ):
+            with Server(*options, identity=identity) as server:
+                text = self.cert("doctor", "--trust", "ca.pem", "localhost", str(server.port), status=status)
+                self.assertIn(says, text)
+                self.assertNotIn("extended master secret", text)
+        self.join("chain.pem", "s.pem", "middle.pem")
+        self.assertIn("warning: the server does not know the extended master secret", self.visit_without_extended_master_secret())
+
+    def visit_without_extended_master_secret(self):
+        """What the doctor says of a server of Python, on one connection."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.options |= 1 << 0  # SSL_OP_NO_EXTENDED_MASTER_SECRET, which Python does not name
+        context.load_cert_chain(self.path("chain.pem"), self.path("s.key"))
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            def serve():
+                sock, _ = listener.accept()
+                with sock, context.wrap_socket(sock, server_side=True) as tls:
+                    tls.recv(1)
+            thread = threading.Thread(target=serve)
+            thread.start()
+            text = self.cert("doctor", "--trust", "ca.pem", "localhost", str(listener.getsockname()[1]))
+            thread.join()
+        return text
+
 
 class Refusing(InFolder):
     def test_sentences(self):
@@ -218,6 +264,12 @@ class Refusing(InFolder):
             (["key", "--bad"], "a wrong option for key"),
             (["key", "extra"], "usage: tls12-cert key"),
             (["root", "--key", "ca.key"], "neither subject nor names"),
+            (["root", "--subject", "a"], "which key? say --key FILE"),
+            (["pfx", "--password", "ca.pem", "ca.pem"], "which key? say --key FILE"),
+            (["server", "--names", "a.example", "--key", "new.key", "--ca", "ca.pem"], "say --ca-key FILE"),
+            (["server", "--names", "a.example", "--key", "new.key", "--ca-key", "ca.key"], "which CA? say --ca FILE"),
+            (["revoke"], "which CA? say --ca FILE"),
+            (["staple", "ca.pem"], "which CA? say --ca FILE"),
             (["server", "--names", "a..b", "--key", "ca.key"], "expected letters, digits and hyphens"),
             (["server", "--names", "a.example", "--key", "ca.key", "--days", "x"], "--days takes a number"),
             (["server", "--names", "a.example", "--key", "ca.key", "--days", "100001"], "--days takes a number up to 100000"),
@@ -228,11 +280,11 @@ class Refusing(InFolder):
             (["show", "ca.pem", "missing"], "missing: No such file"),
             (["show"], "usage: tls12-cert show "),
             (["verify", "--trust", "ca.key", "ca.pem"], "the trusted CAs: no block"),
+            (["verify", "ca.key"], "the chain has no block of the kind CERTIFICATE"),
+            (["doctor", "www.example"], "www.example: no such file; to visit a server, name its port, too"),
         ):
-            if words and words[0] == "verify":
-                self.assertIn(says, self.cert(*words, status=REFUSED))
-            else:
-                self.assertIn(says, self.cert(*words, status=LOCAL))
+            self.assertIn(says, self.cert(*words, status=LOCAL))
+        self.assertFalse(os.path.exists(self.path("new.key")))  # what is refused leaves no key behind
 
     def test_help(self):
         text = self.cert("--help")
@@ -270,6 +322,11 @@ class Others(InFolder):
             self.skipTest("openssl is not installed")
         strict = ["openssl", "verify", "-x509_strict", "-check_ss_sig", "-CAfile", "ca.pem", "-untrusted", "middle.pem"]
         lists = ["-crl_check_all", "-CRLfile", "root.crl", "-CRLfile", "middle.crl"]
+        self.ca(LARGEST)
+        self.issue("server", "server", "--key", "ca.key", "--names", "www.example.com")
+        self.other(*strict[:-2], "-purpose", "sslserver", "server.pem")
+        self.other("openssl", "pkey", "-check", "-noout", "-in", "ca.key")
+        self.again()
         for kind in KINDS:
             self.make(kind)
             self.other(*strict, *lists, "-purpose", "sslserver", "-verify_hostname", "www.example.com", "server.pem")
