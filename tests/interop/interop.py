@@ -134,7 +134,10 @@ LEAVES = [
 
 
 class Certificates:
-    """A root, an intermediate CA below it, another root, the LEAVES, the revocation lists of both CAs, and the STAPLES."""
+    """A root, an intermediate CA below it, another root, the LEAVES, the revocation lists of both CAs, and the STAPLES.
+
+    OpenSSL makes them, on purpose: here our library meets what others have written. What tls12-cert makes is shown to
+    others by made.py, and serves everywhere else."""
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)

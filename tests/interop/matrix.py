@@ -332,6 +332,7 @@ class Matrix:
     def __init__(self, options, peer):
         self.client, self.server, self.thin, self.only, self.peer = options.client, options.server, options.thin, options.only, peer
         self.left_out = collections.Counter()
+        # By OpenSSL, on purpose: certificates of another hand, and RSA-PSS keys, which tls12-cert does not make. See made.py, too.
         for kind in KINDS:
             subprocess.run(["openssl", "req", "-x509", "-newkey", *kind.made, "-nodes", "-keyout", peer.path(kind.name + ".key"),
                             "-out", peer.path(kind.name + ".pem"), "-subj", "/CN=" + kind.name, "-addext",

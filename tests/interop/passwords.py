@@ -59,7 +59,7 @@ def write(name, data):
 
 
 def pki():
-    """A key of each kind with its certificate, and a chain of three."""
+    """A key of each kind with its certificate, and a chain of three: by OpenSSL, since it is files of others that are read here."""
     for name, kind in ("p256", "ec -pkeyopt ec_paramgen_curve:P-256"), ("rsa", "rsa:2048"), ("ed25519", "ed25519"):
         make("openssl", "req", "-x509", "-newkey", *kind.split(), "-nodes", "-keyout", name + ".key", "-out", name + ".pem", "-subj", "/CN=" + name)
     write("ca.ext", b"basicConstraints=critical,CA:TRUE\n")

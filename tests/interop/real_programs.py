@@ -1,6 +1,6 @@
 """real_programs.py - the programs that people use, on the other side of a connection: a browser, downloaders, web servers.
 
-    real_programs.py --client FILE --server FILE [--only TEXT]
+    real_programs.py --client FILE --server FILE --cert FILE [--only TEXT]
 
 curl, wget and Chromium open the page of tls12-server --www; tls12-client fetches one from nginx, Apache and HAProxy; and these,
 as proxies, fetch that of tls12-server. The library NSS comes with a client and a server of its own. The scanners are in
@@ -587,8 +587,8 @@ class Nss(Server):
         for words in (["-N", "--empty-password"], ["-A", "-n", "root", "-t", "CT,,", "-i", self.bench.path(f"{ca}.pem")]):
             self.tool("certutil", *words, "-d", f"sql:{folder}")
         for name in names:
-            self.bench.openssl("pkcs12", "-export", "-in", f"{name}.pem", "-inkey", f"{name}.key", "-name", name, "-passout", "pass:",
-                               "-out", f"{folder}/{name}.p12")
+            self.bench.cert("pfx", "--subject", name, "--key", f"{name}.key", "--password", "no-password", "--out", f"{folder}/{name}.p12",
+                            f"{name}.pem")
             self.tool("pk12util", "-i", f"{folder}/{name}.p12", "-d", f"sql:{folder}", "-W", "", "-K", "")
         return f"sql:{folder}"
 

@@ -1,6 +1,6 @@
 """scanners.py - sslscan and testssl.sh, which look for weaknesses of tls12-server.
 
-    scanners.py --client FILE --server FILE [--only TEXT]
+    scanners.py --client FILE --server FILE --cert FILE [--only TEXT]
 
 A server with default settings has none. One with the suites of "legacy" has those that this word means, and no others. What
 they find beyond that, or no longer find, is a failure: the tables below are the whole of it.

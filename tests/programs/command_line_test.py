@@ -147,16 +147,14 @@ class Usage(unittest.TestCase):
             for name, text in (password, "swordfish\r\nnot this\n"), (long, 1200 * "x"), (long + "er", 1050 * "x"):
                 with open(name, "w", encoding="ascii", newline="") as file:
                     file.write(text)
-            subprocess.run(["openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-iter", "1000", "-in", pki("server.key"), "-out", key,
-                            "-passout", "pass:swordfish"], check=True)
+            programs.cert("encrypt", "--password", password, "--out", key, pki("server.key"))
             identity = ["--cert", pki("server.pem"), "--key", key]
             for how in password, "env:TLS12_TEST_PASSWORD":
                 os.environ["TLS12_TEST_PASSWORD"] = "swordfish"
                 with programs.Server("--echo", identity=identity + ["--password", how]) as server:
                     self.assertEqual(programs.client(server.port, data=b"x").stdout, b"x")
             pfx = ["--pfx", key + ".p12"]
-            subprocess.run(["openssl", "pkcs12", "-export", "-in", pki("server.pem"), "-inkey", pki("server.key"), "-out", pfx[1],
-                            "-passout", "pass:swordfish"], check=True)
+            programs.cert("pfx", "--key", pki("server.key"), "--password", password, "--out", pfx[1], pki("server.pem"))
             with programs.Server("--echo", identity=pfx + ["--password", password]) as server:
                 self.assertEqual(programs.client(server.port, data=b"x").stdout, b"x")
             self.wrong("--pfx .*a password is needed", SERVER, *pfx, "0")
@@ -199,12 +197,10 @@ class Offers(unittest.TestCase):
         return re.search(r"TLS_\w+", server.said()[before:]).group(0)
 
     @staticmethod
-    def ec_identity(folder, name="ec", names="DNS:localhost,IP:127.0.0.1"):
+    def ec_identity(folder, name="ec", names="localhost 127.0.0.1", role="server"):
         """A certificate that vouches for itself, and its key."""
         cert, key = os.path.join(folder, name + ".pem"), os.path.join(folder, name + ".key")
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key,
-                        "-out", cert, "-subj", "/CN=" + name, "-addext", "subjectAltName=" + names],
-                       check=True, stderr=subprocess.DEVNULL)
+        programs.cert(role, "--subject", name, "--names", names, "--key", key, "--out", cert)
         return cert, key
 
     def test_several_certificates(self):
@@ -261,7 +257,7 @@ class Offers(unittest.TestCase):
     def test_client_with_several_certificates(self):
         """The one of a CA that the server asks for."""
         with tempfile.TemporaryDirectory() as folder:
-            cert, key = self.ec_identity(folder)
+            cert, key = self.ec_identity(folder, role="client")
             both = ["--cert", pki("client.pem"), "--key", pki("client.key"), "--cert", cert, "--key", key]
             for ca, name in (pki("ca.pem"), "CN=client"), (cert, "CN=ec"):
                 with programs.Server("--client-auth", "required", "--ca", ca) as server:

@@ -78,6 +78,12 @@ def run(program, *arguments, data=b"", **more):
     return subprocess.run([program, *arguments], input=data, capture_output=True, timeout=PATIENCE, **more)
 
 
+def cert(*arguments):
+    """tls12-cert makes something."""
+    done = run(os.path.join(PROGRAMS, "tls12-cert"), *arguments)
+    assert done.returncode == 0, done.stderr.decode()
+
+
 def client(port, *options, data=b"", **more):
     return run(CLIENT, "--ca", pki("ca.pem"), *options, "127.0.0.1", str(port), data=data, **more)
 

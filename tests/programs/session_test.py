@@ -4,6 +4,7 @@ tls12-server, also of several that share ticket keys, and with OpenSSL on the ot
 SPDX-License-Identifier: MIT
 """
 import os
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -84,6 +85,7 @@ class Sessions(unittest.TestCase):
             self.assertEqual(done.returncode, 2)
             self.assertIn(words, done.stderr.decode())
 
+    @unittest.skipUnless(shutil.which("openssl"), "openssl is not installed")
     def test_openssl(self):
         for options in ["--cache", "9"], ["--no-tickets", "--cache", "9"]:
             with self.subTest(options), programs.Server("--www", *options) as server:
