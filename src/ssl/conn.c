@@ -444,6 +444,7 @@ int conn_handshake(ssl_conn *conn)
         return conn_fail(conn, SSL_E_CLOSED);
     }
     while (conn->hs != NULL) {
+        uint8_t room[IO_ROOM];
         struct span plain;
         int result = handshake_run(conn->hs);
         conn->suite = conn->hs->suite;
@@ -454,7 +455,7 @@ int conn_handshake(ssl_conn *conn)
         TRY(io_flush(conn));
         if (conn->hs == NULL)
             break;
-        TRY(io_receive(conn, &plain, NULL, 0));
+        TRY(io_receive(conn, room, &plain, NULL, 0));
         TRY(conn_dispatch(conn, plain));
     }
     return conn->failed ? SSL_ERROR : 0;

@@ -1,5 +1,8 @@
 /*
- * io.c - records to and from the transport. The buffers exist only while bytes are in flight.
+ * io.c - records to and from the transport.
+ *
+ * A record is sealed, and received, in the caller's stack frame. The connection has memory for it only while a
+ * transport that would block has a part of it, or the application has not yet read all that is in it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -47,6 +50,8 @@ const struct ssl_io io_descriptor = {descriptor_read, descriptor_write, NULL};
 
 static void out_release(ssl_conn *conn)
 {
+    if (conn->out.at == NULL)
+        return;
     free(conn->out.at);
     conn->out = (struct flight){NULL, 0, 0};
     conn->sent = 0;
@@ -92,21 +97,47 @@ int io_seal_alert(ssl_conn *conn, uint8_t level, uint8_t description)
     return io_seal(conn, CONTENT_ALERT, alert, sizeof alert);
 }
 
-int io_flush(ssl_conn *conn)
+/* Gives the transport len bytes, of which it has taken *put: 0 if that is all, SSL_WANT_WRITE, SSL_ERROR. */
+static int push(ssl_conn *conn, const uint8_t *at, size_t len, size_t *put)
 {
-    while (conn->sent < conn->out.len) {
-        size_t waiting = conn->out.len - conn->sent;
-        ptrdiff_t put = conn->io.write(conn->io.arg, conn->out.at + conn->sent, waiting);
-        if (put == SSL_WANT_WRITE)
+    while (*put < len) {
+        ptrdiff_t more = conn->io.write(conn->io.arg, at + *put, len - *put);
+        if (more == SSL_WANT_WRITE)
             return SSL_WANT_WRITE;
-        if (put <= 0 || (size_t)put > waiting) {
+        if (more <= 0 || (size_t)more > len - *put) {
             out_release(conn); /* nothing more can be sent, the alert neither */
             return conn_fail(conn, SSL_E_TRANSPORT);
         }
-        conn->sent += (size_t)put;
+        *put += (size_t)more;
     }
+    return 0;
+}
+
+int io_flush(ssl_conn *conn)
+{
+    TRY(push(conn, conn->out.at, conn->out.len, &conn->sent));
     out_release(conn);
     return 0;
+}
+
+int io_send(ssl_conn *conn, const uint8_t *in, size_t len)
+{
+    uint8_t record[RECORD_OVERHEAD_MAX + LIMIT_PLAINTEXT];
+    size_t sealed_len = record_sealed_len(&conn->write, len), put = 0;
+    int result =
+        record_seal(&conn->write, &conn->config->policy.crypto, record, CONTENT_APPLICATION_DATA, TLS_1_2, in, len);
+    if (result != 0)
+        return conn_fail(conn, result);
+    result = push(conn, record, sealed_len, &put);
+    if (result != SSL_WANT_WRITE)
+        return result;
+    if (io_room(conn, sealed_len - put) != 0) {
+        conn->close_sent = conn->close_sent || put > 0; /* an alert would be taken for the rest of the record */
+        return conn_fail(conn, SSL_E_MEMORY);
+    }
+    memcpy(conn->out.at, record + put, sealed_len - put);
+    conn->out.len = sealed_len - put;
+    return SSL_WANT_WRITE;
 }
 
 /* ---- In ---- */
@@ -151,26 +182,45 @@ static int receive_header(ssl_conn *conn)
     return result == 0 ? 0 : conn_fail(conn, result);
 }
 
-static int receive_body(ssl_conn *conn)
+/* Copies len bytes to memory of the connection's own, which has room for cap. */
+static int body_keep(ssl_conn *conn, const uint8_t *at, size_t len, size_t cap)
 {
-    size_t got;
-    if (conn->body == NULL)
-        conn->body = malloc(conn->incoming.len > 0 ? conn->incoming.len : 1);
+    conn->body = malloc(cap);
     if (conn->body == NULL)
         return conn_fail(conn, SSL_E_MEMORY);
-    int result = fill(conn, conn->body, conn->body_len, conn->incoming.len, &got);
+    memcpy(conn->body, at, len);
+    return 0;
+}
+
+static int receive_body(ssl_conn *conn, uint8_t room[IO_ROOM])
+{
+    size_t got, len = conn->incoming.len;
+    if (conn->body == NULL && len > IO_ROOM)
+        TRY(body_keep(conn, room, 0, len));
+    int result = fill(conn, conn->body != NULL ? conn->body : room, conn->body_len, len, &got);
     conn->body_len = (uint16_t)(conn->body_len + got);
+    if (result == SSL_WANT_READ && conn->body == NULL && conn->body_len > 0)
+        TRY(body_keep(conn, room, conn->body_len, len));
     return result;
 }
 
-int io_receive(ssl_conn *conn, struct span *plain, uint8_t *out, size_t out_cap)
+int io_receive(ssl_conn *conn, uint8_t room[IO_ROOM], struct span *plain, uint8_t *out, size_t out_cap)
 {
     TRY(receive_header(conn));
-    TRY(receive_body(conn));
-    int result = record_open(&conn->read, plain, &conn->incoming, conn->body, out, out_cap);
+    TRY(receive_body(conn, room));
+    int result = record_open(&conn->read, plain, &conn->incoming, conn->body != NULL ? conn->body : room, out, out_cap);
     if (result != 0)
         return conn_fail(conn, result);
     conn->header_len = 0;
     conn->body_len = 0;
+    return 0;
+}
+
+int io_keep(ssl_conn *conn)
+{
+    if (conn->body != NULL)
+        return 0;
+    TRY(body_keep(conn, conn->plain.at, conn->plain.len, conn->plain.len));
+    conn->plain.at = conn->body;
     return 0;
 }

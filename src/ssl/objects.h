@@ -163,7 +163,7 @@ struct ssl_conn {
     uint8_t header_len;
     struct record_header incoming; /* once header_len is RECORD_HEADER */
     uint16_t body_len;             /* received so far */
-    uint8_t *body;
+    uint8_t *body;                 /* NULL: nothing must be kept */
     struct span plain;
 
     uint8_t warnings, empties; /* since the last data */
@@ -218,9 +218,16 @@ int io_seal_alert(ssl_conn *, uint8_t level, uint8_t description);
 /* Pushes what waits; frees the buffer when it is empty. 0, SSL_WANT_WRITE, SSL_ERROR. */
 int io_flush(ssl_conn *);
 
-/* Receives and opens one record; its fragment is *plain, at out if out_cap bytes are enough. 0, SSL_WANT_READ,
- * SSL_ERROR. The record's type is conn->incoming.type. io_release gives the buffer back. */
-int io_receive(ssl_conn *, struct span *plain, uint8_t *out, size_t out_cap);
+/* Seals one record of application data and gives it to the transport, when nothing else waits; what the transport does
+ * not take waits in out. Results as of io_flush. */
+int io_send(ssl_conn *, const uint8_t *in, size_t len);
+
+/* Receives and opens one record; its fragment is *plain, at out if out_cap bytes are enough, else in room or in memory
+ * of the connection's own. 0, SSL_WANT_READ, SSL_ERROR. The record's type is conn->incoming.type. io_keep moves
+ * conn->plain, if it is in room, to memory of the connection's own; io_release gives that back. */
+enum { IO_ROOM = LIMIT_PLAINTEXT + RECORD_EXPANSION_MAX }; /* for records of peers who do not pad without need */
+int io_receive(ssl_conn *, uint8_t room[IO_ROOM], struct span *plain, uint8_t *out, size_t out_cap);
+int io_keep(ssl_conn *);
 void io_release(ssl_conn *);
 
 /* ---- resume.c: sessions, from a connection's point of view; as the hooks of handshake.h ---- */

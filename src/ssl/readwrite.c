@@ -108,6 +108,8 @@ static ptrdiff_t take(ssl_conn *conn, uint8_t *buf, size_t len)
     plain->len -= n;
     if (plain->len == 0)
         io_release(conn);
+    else
+        TRY(io_keep(conn));
     return (ptrdiff_t)n;
 }
 
@@ -119,13 +121,15 @@ ptrdiff_t ssl_read(ssl_conn *conn, void *buf, size_t len)
         fail(&conn->error, SSL_E_ARGUMENT, "ssl_read: no room in the buffer");
         return conn_fail(conn, SSL_E_ARGUMENT);
     }
-    TRY(conn_handshake(conn));
+    if (conn->hs != NULL)
+        TRY(conn_handshake(conn));
+    uint8_t room[IO_ROOM]; /* as long as conn->plain may be there */
     while (conn->plain.len == 0 && !conn->close_received) {
         struct span plain;
         int result = io_flush(conn); /* what waits must not wait for the peer's next word */
         if (result == SSL_ERROR)
             return result;
-        TRY(io_receive(conn, &plain, buf, len));
+        TRY(io_receive(conn, room, &plain, buf, len));
         TRY(conn_dispatch(conn, plain));
     }
     return conn->plain.len > 0 ? take(conn, buf, len) : 0;
@@ -148,17 +152,15 @@ ptrdiff_t ssl_write(ssl_conn *conn, const void *buf, size_t len)
         fail(&conn->error, conn->close_sent ? SSL_E_CLOSED : SSL_E_ARGUMENT, "ssl_write");
         return conn_fail(conn, conn->error.code);
     }
-    TRY(conn_handshake(conn));
+    if (conn->hs != NULL)
+        TRY(conn_handshake(conn));
     TRY(io_flush(conn));
     while (taken < len) {
         size_t max = record_fragment_max(&conn->write), n = len - taken < max ? len - taken : max;
-        int result = io_seal(conn, CONTENT_APPLICATION_DATA, data + taken, n);
-        if (result != 0)
-            return conn_fail(conn, result);
-        taken += n;
-        result = io_flush(conn);
+        int result = io_send(conn, data + taken, n);
         if (result == SSL_ERROR)
             return result;
+        taken += n;
         if (result == SSL_WANT_WRITE)
             break;
     }

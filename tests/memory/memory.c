@@ -52,6 +52,7 @@ struct tube {
 };
 
 static struct tube tubes[2];
+static size_t tube_max = sizeof((struct tube *)0)->bytes; /* what is in one at most; then writing waits */
 
 static ptrdiff_t tube_read(void *arg, void *buf, size_t len)
 {
@@ -68,7 +69,11 @@ static ptrdiff_t tube_read(void *arg, void *buf, size_t len)
 static ptrdiff_t tube_write(void *arg, const void *buf, size_t len)
 {
     struct tube *tube = arg;
-    assert_in_range(len, 1, sizeof tube->bytes - tube->len);
+    size_t space = tube_max > tube->len ? tube_max - tube->len : 0;
+    assert_true(len > 0);
+    if (space == 0)
+        return SSL_WANT_WRITE;
+    len = len < space ? len : space;
     memcpy(tube->bytes + tube->len, buf, len);
     tube->len += len;
     return (ptrdiff_t)len;
@@ -247,6 +252,96 @@ static void every_allocation(void **state)
     }
 }
 
+/* ---- Data ---- */
+
+/* Two ends that have shaken hands by the first way. */
+struct ends {
+    ssl_config *configs[2];
+    ssl_conn *client, *server;
+};
+
+static void ends_begin(struct ends *ends)
+{
+    way = ways;
+    prepare();
+    tubes[0].len = tubes[1].len = 0;
+    for (int side = 0; side < 2; side++)
+        ends->configs[side] = config_of(side);
+    ends->client = ssl_client_io(ends->configs[0], &(struct ssl_io){tube_read, tube_write, &tubes[0]}, CAST_HOST);
+    ends->server = ssl_server_io(ends->configs[1], &(struct ssl_io){tube_read, tube_write, &tubes[1]});
+    assert_true(handshake(ends->client, ends->server));
+}
+
+static void ends_free(struct ends *ends)
+{
+    tube_max = sizeof tubes[0].bytes;
+    allowed = -1;
+    ssl_free(ends->client);
+    ssl_free(ends->server);
+    ssl_config_free(ends->configs[0]);
+    ssl_config_free(ends->configs[1]);
+}
+
+/* Whole records that whoever reads has room for take no memory. */
+static void data_takes_nothing(void **state)
+{
+    (void)state;
+    static const size_t lens[] = {1, 64, 1350, LIMIT_PLAINTEXT - 1, LIMIT_PLAINTEXT, 3 * LIMIT_PLAINTEXT};
+    static uint8_t data[3 * LIMIT_PLAINTEXT], got[LIMIT_PLAINTEXT];
+    struct ends ends;
+    ends_begin(&ends);
+    denied = 0;
+    for (size_t i = 0; i < COUNT(lens); i++) {
+        allowed = 0;
+        assert_int_equal(ssl_write(ends.client, data, lens[i]), lens[i]);
+        for (size_t read = 0; read < lens[i];) {
+            ptrdiff_t n = ssl_read(ends.server, got, sizeof got);
+            assert_true(n > 0);
+            read += (size_t)n;
+        }
+        assert_int_equal(ssl_read(ends.server, got, sizeof got), SSL_WANT_READ);
+    }
+    assert_int_equal(denied, 0);
+    ends_free(&ends);
+}
+
+/* The transport has taken a part of a record, and for the rest there is no memory: that is the end, and no alert is
+ * written into the middle of the record. */
+static void half_a_record_goes(void **state)
+{
+    (void)state;
+    static const uint8_t data[1000];
+    struct ends ends;
+    ends_begin(&ends);
+    tube_max = 100;
+    allowed = 0;
+    assert_int_equal(ssl_write(ends.client, data, sizeof data), SSL_ERROR);
+    assert_int_equal(ssl_error_code(ends.client), SSL_E_MEMORY);
+    tube_max = sizeof tubes[0].bytes;
+    assert_int_equal(ssl_close(ends.client), SSL_ERROR);
+    assert_int_equal(tubes[0].len, 100);
+    ends_free(&ends);
+}
+
+/* A part of a record is there, and no memory to keep it until the rest comes; or there is no room for all that is in
+ * it, and no memory for what is left. */
+static void half_a_record_comes(void **state)
+{
+    (void)state;
+    static const uint8_t data[1000];
+    static uint8_t got[1000];
+    for (int whole = 0; whole < 2; whole++) {
+        struct ends ends;
+        ends_begin(&ends);
+        assert_int_equal(ssl_write(ends.client, data, sizeof data), sizeof data);
+        tubes[0].len = whole ? tubes[0].len : 100;
+        allowed = 0;
+        assert_int_equal(ssl_read(ends.server, got, whole ? sizeof got - 1 : sizeof got), SSL_ERROR);
+        assert_int_equal(ssl_error_code(ends.server), SSL_E_MEMORY);
+        ends_free(&ends);
+    }
+}
+
 /* The anchors that a client trusts, or minus its error. */
 static long anchors_of(ssl_config *config)
 {
@@ -358,7 +453,11 @@ static void under_a_password(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation), cmocka_unit_test(the_systems_trust),
-                                       cmocka_unit_test(making), cmocka_unit_test(under_a_password)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_allocation),   cmocka_unit_test(data_takes_nothing),
+        cmocka_unit_test(half_a_record_goes), cmocka_unit_test(half_a_record_comes),
+        cmocka_unit_test(the_systems_trust),  cmocka_unit_test(making),
+        cmocka_unit_test(under_a_password),
+    };
     return cmocka_run_group_tests_name("memory", tests, NULL, NULL);
 }
