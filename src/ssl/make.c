@@ -417,10 +417,10 @@ static int read_list(struct workshop *shop, const char *text, const struct cert 
     TRY(workshop_named(shop, "the list", crl_parse(crl, der, &shop->why)));
     if (!crl_is_by(&shop->crypto, crl, issuer))
         return fail(&shop->why, SSL_E_ARGUMENT, "the list: it is not of this issuer");
-    if (crl->number.len > 8)
-        return fail(&shop->why, SSL_E_ARGUMENT, "the list: its number has more than 64 bits");
     for (size_t i = 0; i < crl->number.len; i++)
         *number = *number << 8 | crl->number.at[i];
+    if (crl->number.len > 8 || *number == UINT64_MAX)
+        return fail(&shop->why, SSL_E_ARGUMENT, "the list: its number is too large to be counted on");
     return 0;
 }
 

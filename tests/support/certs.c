@@ -369,7 +369,7 @@ static struct span entry_make(const struct revoked *revoked)
 
 static struct span crl_extensions(const struct crl_recipe *crl, const struct recipe *issuer)
 {
-    struct span list = extension_make("2.5.29.20", false, der_integer_of(1));
+    struct span list = extension_make("2.5.29.20", false, crl->number.len != 0 ? crl->number : der_integer_of(1));
     list = der_concat(list, extension_make("2.5.29.35", false, DER_SEQ(DER(0x80, key_id(spki_of(issuer))))));
     if (crl->point.len != 0)
         list = der_concat(list, extension_make("2.5.29.28", true, DER_SEQ(crl->point)));

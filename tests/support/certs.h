@@ -114,6 +114,7 @@ struct crl_recipe {
     int64_t from, until; /* TEST_NOW - a day and + a day if not said; until NO_TIME: no nextUpdate */
     struct span point;   /* content of issuingDistributionPoint, critical */
     bool delta;          /* deltaCRLIndicator, critical */
+    struct span number;  /* cRLNumber: the INTEGER; 1 if not said */
     struct span more;    /* further Extensions */
     bool plain;          /* version 1: no extensions at all */
     bool tampered;       /* the last byte of the signature is changed */

@@ -4,9 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "support/test.h"
-
-#include "x509/x509.h"
+#include "support/certs.h"
 
 #include <tls12/cert.h>
 
@@ -437,6 +435,39 @@ static void refused_keys(void **state)
     ssl_text_free(NULL);
 }
 
+/* A list is counted on from its number; one that cannot be counted on is refused, and does not begin again with 0. */
+static void numbers_of_lists(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *number;
+        bool good;
+    } rows[] = {{"00fffffffffffffffe", true}, {"00ffffffffffffffff", false}, {"010000000000000000", false}};
+    const struct recipe root = {.name = "CN=Root", .key = &key_p256, .ca = true, .usage = USAGE_CRL_SIGN};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct ssl_reason why;
+        struct crl crl;
+        struct span number = DER(0x02, der_hex(rows[i].number));
+        const struct crl_recipe list = {.number = number};
+        const struct ssl_revocation order = {.issuer = pem_make("CERTIFICATE", cert_make(&root, NULL)),
+                                             .issuer_key = pem_make("PRIVATE KEY", key_pkcs8(&key_p256)),
+                                             .list = pem_make("X509 CRL", crl_make(&list, &root)),
+                                             .from = TEST_NOW};
+        char *text = ssl_make_crl(&order, &why);
+        assert_int_equal(text != NULL, rows[i].good);
+        if (rows[i].good) {
+            assert_int_equal(crl_parse(&crl, der_of(text, 0), NULL), 0);
+            assert_int_equal(crl.number.len, 8);
+            assert_true(load_be64(crl.number.at) == UINT64_MAX);
+        } else {
+            assert_int_equal(why.code, SSL_E_ARGUMENT);
+            assert_non_null(strstr(why.text, "the list: its number is too large to be counted on"));
+        }
+        ssl_text_free(text);
+        der_forget();
+    }
+}
+
 static void refused_revocations(void **state)
 {
     (void)state;
@@ -477,10 +508,11 @@ static void refused_revocations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_kind), cmocka_unit_test(roles),           cmocka_unit_test(rsa_servers),
-        cmocka_unit_test(subjects),   cmocka_unit_test(times),           cmocka_unit_test(requests),
-        cmocka_unit_test(revocation), cmocka_unit_test(refused_orders),  cmocka_unit_test(refused_keys),
-        cmocka_unit_test(staples),    cmocka_unit_test(refused_staples), cmocka_unit_test(refused_revocations),
+        cmocka_unit_test(every_kind),       cmocka_unit_test(roles),           cmocka_unit_test(rsa_servers),
+        cmocka_unit_test(subjects),         cmocka_unit_test(times),           cmocka_unit_test(requests),
+        cmocka_unit_test(revocation),       cmocka_unit_test(refused_orders),  cmocka_unit_test(refused_keys),
+        cmocka_unit_test(staples),          cmocka_unit_test(refused_staples), cmocka_unit_test(refused_revocations),
+        cmocka_unit_test(numbers_of_lists),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

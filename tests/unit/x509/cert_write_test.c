@@ -294,6 +294,13 @@ static void not_its_own_key(void **state)
     struct span der = signed_make(tbs, algorithm_make(SIGNATURE_ED25519), &key_ed25519, SIGNATURE_NONE);
     assert_int_equal(request_parse(&request, test_crypto(), der, &why), SSL_E_SIGNATURE);
     assert_non_null(strstr(why.text, "its own key"));
+    struct span no_rsa =
+        DER_SEQ(DER_SEQ(der_oid_of("1.2.840.113549.1.1.1"), DER(0x05, NOTHING)), der_bits_of(der_byte(0)));
+    tbs = DER_SEQ(der_integer_of(0), name_make("CN=a"), no_rsa, DER(0xa0, NOTHING));
+    der = signed_make(tbs, algorithm_make(SIGNATURE_ED25519), &key_ed25519, SIGNATURE_NONE);
+    why.code = 0;
+    assert_int_equal(request_parse(&request, test_crypto(), der, &why), SSL_E_REQUEST_DECODE);
+    assert_string_equal(why.text, "subjectPKInfo: not a public key of the kind that it says");
     tbs = DER_SEQ(der_integer_of(0), name_make("CN=a"), key_spki(&key_weak), DER(0xa0, NOTHING));
     der = signed_make(tbs, algorithm_make(SIGNATURE_RSA_PKCS1_SHA256), &key_weak, SIGNATURE_NONE);
     assert_int_equal(request_parse(&request, test_crypto(), der, NULL), SSL_E_CERT_KEY);
