@@ -97,6 +97,7 @@ enum ssl_fault {
     E(SSL_E_OCSP_NOT_YET_VALID,           89,  113, PEER,      "an OCSP response is from the future") \
     E(SSL_E_OCSP_SIGNATURE,               90,  113, PEER,      "an OCSP response is not signed as it must be") \
     E(SSL_E_OCSP_UNSUITABLE,              91,  113, PEER,      "an OCSP response does not say that this certificate is good") \
+    E(SSL_E_CERT_FEATURE,                 92,   42, PEER,      "a certificate lacks a TLS feature that its issuer asks for") \
     /* What the caller gave. */ \
     E(SSL_E_ARGUMENT,                    100,   80, CALLER,    "an argument is not allowed") \
     E(SSL_E_FILE,                        101,   80, CALLER,    "a file cannot be read") \

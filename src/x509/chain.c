@@ -223,6 +223,17 @@ static bool is_on_path(const struct search *s, const struct cert *cert)
     return false;
 }
 
+/* RFC 7633 4.2.2: tlsfeature of a CA is "a constraint on valid certificate chains": what it signs MUST have the same
+ * features, or more. As in cert.c, status_request is the one that is known. */
+static int check_features(struct search *s, const struct cert *child, const struct cert *issuer)
+{
+    char name[NAME_TEXT];
+    if (!issuer->must_staple || child->must_staple)
+        return 0;
+    name_text(name, sizeof name, issuer->subject);
+    return search_fail(s, child, SSL_E_CERT_FEATURE, "its tlsfeature has no status_request, but that of %s has", name);
+}
+
 /* 6.1.4 (k), (n): a CA, allowed to sign certificates; 6.1.3 (a) (1): its key verifies the signature. */
 static int check_issuer(struct search *s, const struct cert *issuer, bool is_anchor)
 {
@@ -235,6 +246,7 @@ static int check_issuer(struct search *s, const struct cert *issuer, bool is_anc
         return search_fail(s, issuer, SSL_E_CERT_KEY_USAGE,
                            "it issued a certificate, but its keyUsage has no keyCertSign");
     TRY(check_extended_usage(s, issuer));
+    TRY(check_features(s, child, issuer));
     int result = search_signature(s, issuer, child->algorithm, child->tbs, child->signature);
     if (result == SSL_E_CERT_WORK)
         return result;

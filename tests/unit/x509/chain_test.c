@@ -453,6 +453,26 @@ static void policies(void **state)
     scene_accepts(chain_of(&root, &m, &l), 3);
 }
 
+/* RFC 7633 4.2.2: a CA that says must-staple says it for those below it, too. */
+static void must_staple_is_handed_down(void **state)
+{
+    (void)state;
+    struct recipe r = root, m = middle, l = leaf;
+    r.more = m.more = l.more = extension_make("1.3.6.1.5.5.7.1.24", false, DER_SEQ(der_integer_of(5)));
+    scene_accepts(chain_of(&root, &middle, &l), 3);
+    scene_accepts(chain_of(&root, &m, &l), 3);
+    scene_accepts(chain_of(&r, &m, &l), 3);
+    scene_refuses(chain_of(&root, &m, &leaf), SSL_E_CERT_FEATURE,
+                  "certificate 1 of the chain (CN=www.example.com): its tlsfeature has no status_request, but that of "
+                  "CN=Middle has");
+    scene_refuses(
+        chain_of(&r, &middle, &l), SSL_E_CERT_FEATURE,
+        "certificate 2 of the chain (CN=Middle): its tlsfeature has no status_request, but that of CN=Root has");
+    /* Other features are not known here, and so no constraint. */
+    m.more = extension_make("1.3.6.1.5.5.7.1.24", false, DER_SEQ(der_integer_of(17)));
+    scene_accepts(chain_of(&root, &m, &leaf), 3);
+}
+
 /* ---- Anchors ---- */
 
 static void a_leaf_that_is_an_anchor(void **state)
@@ -774,6 +794,7 @@ int main(void)
         TEST(name_constraints_and_self_issued_certificates),
         TEST(critical_extensions),
         TEST(policies),
+        TEST(must_staple_is_handed_down),
         TEST(a_leaf_that_is_an_anchor),
         TEST(an_issued_leaf_as_anchor),
         TEST(an_intermediate_as_anchor),
