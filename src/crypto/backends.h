@@ -14,5 +14,6 @@ extern const struct cipher aes128_cbc_soft, aes256_cbc_soft;
 extern const struct aead aes128_gcm_soft, aes256_gcm_soft, chacha20_poly1305_soft;
 extern const struct aead aes128_ccm_soft, aes256_ccm_soft, aes128_ccm_8_soft, aes256_ccm_8_soft;
 extern const struct group x25519_soft, p256_soft, p384_soft, p521_soft;
+extern const struct group p256_adx; /* x86-64 */
 
 #endif

@@ -36,6 +36,7 @@ void crypto_choose(struct crypto *c, uint32_t features)
     IF(CPU_SHA, sha256, sha256_ni);
     IF(CPU_AVX2 | CPU_BMI2, sha384, sha384_avx2);
     IF(CPU_AVX2 | CPU_BMI2, sha512, sha512_avx2);
+    IF(CPU_BMI2 | CPU_ADX | CPU_AVX2, groups[GROUP_P256], p256_adx);
 #elif defined(__aarch64__)
     (void)features;
 #else

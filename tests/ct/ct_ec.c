@@ -2,6 +2,9 @@
  * ct_ec.c - the curves in Weierstrass form with secret scalars. Public are the points that are multiplied, public keys,
  * and whether a private key is in range; secret are the products, among them the shared secret.
  *
+ * Valgrind brings MULX, ADCX and ADOX itself, whatever the processor; the rows of the code that uses them are for
+ * processors with AVX2.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "crypto/backends.h"
@@ -84,6 +87,12 @@ static const struct ct_case cases[] = {
     {"p256_multiply",      multiply,      &p256_soft, false},
     {"p256_agree",         agree,         &p256_soft, false},
     {"p256_refuse",        refuse,        &p256_soft, false},
+#if defined(__x86_64__)
+    {"p256_adx_multiply_base", multiply_base, &p256_adx, false},
+    {"p256_adx_multiply",      multiply,      &p256_adx, false},
+    {"p256_adx_agree",         agree,         &p256_adx, false},
+    {"p256_adx_refuse",        refuse,        &p256_adx, false},
+#endif
     {"p384_multiply_base", multiply_base, &p384_soft, false},
     {"p384_multiply",      multiply,      &p384_soft, false},
     {"p384_agree",         agree,         &p384_soft, false},

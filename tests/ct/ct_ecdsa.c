@@ -48,6 +48,9 @@ static void sign(const void *with)
 /* clang-format off */
 static const struct ct_case cases[] = {
     {"ecdsa_sign_p256", sign, &p256_soft, false},
+#if defined(__x86_64__)
+    {"ecdsa_sign_p256_adx", sign, &p256_adx, false},
+#endif
     {"ecdsa_sign_p384", sign, &p384_soft, false},
     {"ecdsa_sign_p521", sign, &p521_soft, false},
 };

@@ -80,3 +80,21 @@ size_t hash_backends(const char *name, const struct hash *found[BACKENDS_MAX])
     assert_true(false); /* no hash has this name */
     return 0;
 }
+
+int run_with_groups(int (*run)(const struct crypto *))
+{
+    struct crypto set;
+    size_t most = 1;
+    int sum = 0;
+    crypto_choose(&set, cpu_features());
+    for (size_t i = 0; i < most; i++) {
+        for (size_t id = 0; id < GROUP_COUNT; id++) {
+            const struct group *found[BACKENDS_MAX];
+            size_t count = BACKENDS(groups[id], found);
+            set.groups[id] = found[i < count ? i : count - 1];
+            most = count > most ? count : most;
+        }
+        sum += run(&set);
+    }
+    return sum;
+}

@@ -26,4 +26,8 @@ size_t backends_at(size_t member_offset, const void *found[BACKENDS_MAX]);
 /* The backends of the hash that has this name, the portable one first. Returns how many. */
 size_t hash_backends(const char *name, const struct hash *found[BACKENDS_MAX]);
 
+/* Runs with sets that have between them every backend of every group, the portable ones first. Returns the sum of what
+ * the runs return. */
+int run_with_groups(int (*run)(const struct crypto *));
+
 #endif

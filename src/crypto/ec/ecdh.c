@@ -72,7 +72,7 @@ static int ecdh_agree(const struct curve *curve, uint8_t *shared, const uint8_t 
 }
 
 /* The functions of struct group, which know their curve by name. */
-#define GROUP(which, title, bytes)                                                                                     \
+#define GROUP(which, table, code, title, bytes)                                                                        \
     static int which##_generate(const struct crypto *crypto, uint8_t *private_key, uint8_t *public_key)                \
     {                                                                                                                  \
         return ecdh_generate(&curve_##which, crypto, private_key, public_key);                                         \
@@ -89,9 +89,9 @@ static int ecdh_agree(const struct curve *curve, uint8_t *shared, const uint8_t 
     {                                                                                                                  \
         return ecdh_check(&curve_##which, public_key);                                                                 \
     }                                                                                                                  \
-    const struct group which##_soft = {                                                                                \
+    const struct group table = {                                                                                       \
         .name = (title),                                                                                               \
-        .backend = "portable",                                                                                         \
+        .backend = (code),                                                                                             \
         .private_len = (bytes),                                                                                        \
         .public_len = 1 + 2 * (bytes),                                                                                 \
         .shared_len = (bytes),                                                                                         \
@@ -102,6 +102,9 @@ static int ecdh_agree(const struct curve *curve, uint8_t *shared, const uint8_t 
         .check = which##_check,                                                                                        \
     }
 
-GROUP(p256, "P-256", 32);
-GROUP(p384, "P-384", 48);
-GROUP(p521, "P-521", 66);
+GROUP(p256, p256_soft, "portable", "P-256", 32);
+GROUP(p384, p384_soft, "portable", "P-384", 48);
+GROUP(p521, p521_soft, "portable", "P-521", 66);
+#if defined(__x86_64__)
+GROUP(p256_adx, p256_adx, "ADX", "P-256", 32);
+#endif

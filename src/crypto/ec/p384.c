@@ -66,6 +66,7 @@ ALWAYS_INLINE void field_reduce_step(word *t, word *extra)
 
 #define FIELD_SUM static
 #include "crypto/ec/mont_core.h"
+#include "crypto/ec/mont_soft_core.h"
 
 #include "crypto/ec/chain_core.h"
 
@@ -90,16 +91,9 @@ static void field_invert(struct field *r, const struct field *a)
     field_chain(r, &t, 2, a);
 }
 
-#define COMB p384_comb
+#define DOUBLE_MUL    field_mul
+#define DOUBLE_SQUARE field_square
+#define COMB          p384_comb
 #include "crypto/ec/point_core.h"
 
-const struct curve curve_p384 = {
-    .name = "P-384",
-    .bits = CURVE_BITS,
-    .len = CURVE_LEN,
-    .order = curve_order,
-    .multiply_base = curve_multiply_base,
-    .multiply = curve_multiply,
-    .multiply_add_public = curve_multiply_add_public,
-    .on_curve = curve_on,
-};
+const struct curve curve_p384 = CURVE_TABLE("P-384");

@@ -72,6 +72,15 @@ static void field_sub(struct field *r, const struct field *a, const struct field
     field_carry(r, t);
 }
 
+/* A bit that a limb loses becomes the highest of the limb below, and of the first one that of the last: 1 / 2 = 2^520.
+ * A limb is a half, and half of 2^LIMB_BITS more: no larger than it may be. */
+static void field_half(struct field *r, const struct field *a)
+{
+    word lost = a->v[0] & 1;
+    UNROLL for (size_t i = 0; i < LIMBS - 1; i++) r->v[i] = (a->v[i] >> 1) + ((a->v[i + 1] & 1) << (LIMB_BITS - 1));
+    r->v[LIMBS - 1] = (a->v[LIMBS - 1] >> 1) + (lost << (TOP_BITS - 1));
+}
+
 /*
  * r = t, sums of LIMBS products of two limbs, of which those beyond bit 521 count 2^FOLD times: 17 products at most, or
  * 321 of the 32-bit words. That is below 2^121 or 2^59. To the last sum no product comes back; its carry is below 2^63
@@ -218,16 +227,9 @@ static void field_invert(struct field *r, const struct field *a)
     field_chain(r, &t, 2, a);
 }
 
-#define COMB p521_comb
+#define DOUBLE_MUL    field_mul
+#define DOUBLE_SQUARE field_square
+#define COMB          p521_comb
 #include "crypto/ec/point_core.h"
 
-const struct curve curve_p521 = {
-    .name = "P-521",
-    .bits = CURVE_BITS,
-    .len = CURVE_LEN,
-    .order = curve_order,
-    .multiply_base = curve_multiply_base,
-    .multiply = curve_multiply,
-    .multiply_add_public = curve_multiply_add_public,
-    .on_curve = curve_on,
-};
+const struct curve curve_p521 = CURVE_TABLE("P-521");

@@ -2,18 +2,21 @@
  * point_core.h - a curve y^2 = x^3 - 3 x + b of prime order over a field: a template.
  *
  * A point is kept in Jacobian coordinates, x = X / Z^2, y = Y / Z^3, and Z = 0 is the point at infinity. The formulas
- * are those of the Explicit-Formulas Database (Bernstein and Lange), dbl-2001-b and add-1998-cmo-2. An addition of
- * equal points is the one case that they do not cover; where it can happen is said at each call.
+ * are those of the Explicit-Formulas Database (Bernstein and Lange), dbl-2001-b with a halved slope, and
+ * add-1998-cmo-2. An addition of equal points, or of infinity, they do not cover; where that can happen is said at each
+ * call.
  *
- * The file that includes this brings a field: struct field, an array of words v; field_add, field_sub, field_mul,
- * field_square, which may write over their arguments; field_is_zero, field_load, field_store, field_from_table, as
- * mont_core.h has them; field_invert, of chain_core.h. And it defines
+ * The file that includes this brings a field: struct field, an array of words v; field_add, field_sub, field_half,
+ * field_mul, field_square, which may write over their arguments; field_is_zero, field_load, field_store,
+ * field_from_table, as mont_core.h has them; field_invert, of chain_core.h. And it defines
  *
  *     CURVE_BITS, CURVE_LEN           bits of the order and of the field, bytes of a coordinate
  *     curve_order                     n, big-endian
  *     field_one                       1
  *     curve_b, FIELD_WORDS64          b, in the 64-bit words that the table has for a coordinate, and how many they are
  *     COMB, COMBS, TEETH, SPACING     the table of comb.h and its shape
+ *     DOUBLE_MUL, DOUBLE_SQUARE       field_mul and field_square, or what they have inside: of most multiplications,
+ * most of the time is spent in doublings
  *
  * SPDX-License-Identifier: MIT
  */
@@ -54,108 +57,135 @@ static void field_negate_if(struct field *a, uint64_t mask)
     field_take(a, mask, &negative);
 }
 
-/* r = 2 p. Twice infinity is infinity; there is no other point whose double that is, since the order is odd. */
+/*
+ * r = 2 p. The slope of the tangent is 3 (X - Z^2) (X + Z^2) / (2 Y Z); with its numerator alpha halved, Z' = Y Z has
+ * no factor of 2 and neither have X' and Y'. Twice infinity is infinity; there is no other point whose double that is,
+ * since the order is odd.
+ *
+ * The operations stand in an order in which those that are neighbours do not wait for each other, nor for Y, which
+ * comes last out of the doubling before.
+ */
 static void point_double(struct point *r, const struct point *p)
 {
     struct field delta, gamma, beta, alpha, t;
-    field_square(&delta, &p->z);
-    field_square(&gamma, &p->y);
-    field_mul(&beta, &p->x, &gamma);
-    field_sub(&t, &p->x, &delta); /* alpha = 3 (X - delta) (X + delta) */
-    field_add(&alpha, &p->x, &delta);
-    field_mul(&alpha, &alpha, &t);
-    field_add(&t, &alpha, &alpha);
-    field_add(&alpha, &alpha, &t);
-
-    field_add(&t, &p->y, &p->z); /* Z' = (Y + Z)^2 - gamma - delta */
-    field_square(&t, &t);
-    field_sub(&t, &t, &gamma);
-    field_sub(&r->z, &t, &delta);
-
-    field_add(&beta, &beta, &beta); /* X' = alpha^2 - 8 beta */
-    field_add(&beta, &beta, &beta);
-    field_square(&t, &alpha);
+    DOUBLE_SQUARE(&delta, &p->z);
+    field_sub(&t, &p->x, &delta);
+    field_add(&delta, &p->x, &delta);
+    DOUBLE_MUL(&alpha, &delta, &t);
+    DOUBLE_SQUARE(&gamma, &p->y);
+    field_half(&t, &alpha);
+    field_add(&alpha, &alpha, &t); /* alpha = 3 (X - Z^2) (X + Z^2) / 2 */
+    DOUBLE_MUL(&beta, &p->x, &gamma);
+    DOUBLE_SQUARE(&t, &alpha);
+    DOUBLE_MUL(&r->z, &p->y, &p->z);
     field_sub(&t, &t, &beta);
-    field_sub(&r->x, &t, &beta);
-
-    field_sub(&beta, &beta, &r->x); /* Y' = alpha (4 beta - X') - 8 gamma^2 */
-    field_mul(&beta, &alpha, &beta);
-    field_add(&gamma, &gamma, &gamma);
-    field_square(&gamma, &gamma);
-    field_add(&gamma, &gamma, &gamma);
-    field_sub(&r->y, &beta, &gamma);
+    field_sub(&r->x, &t, &beta); /* X' = alpha^2 - 2 X Y^2 */
+    DOUBLE_SQUARE(&gamma, &gamma);
+    field_sub(&beta, &beta, &r->x);
+    DOUBLE_MUL(&beta, &alpha, &beta);
+    field_sub(&r->y, &beta, &gamma); /* Y' = alpha (X Y^2 - X') - Y^4 */
 }
 
 /* The rest of an addition: r = p + q for finite p and q whose coordinates, brought to the common Z of p and q, are u1,
- * s1 and u2, s2, and z their product of Zs. Returns a mask: all ones if p and q are equal, and then r is of no use. If
- * q is -p, r is infinity. */
-ALWAYS_INLINE uint64_t point_chord(struct point *r, const struct field *u1, const struct field *s1,
-                                   const struct field *u2, const struct field *s2, const struct field *z)
+ * s1 and u2, s2, and z their product of Zs. Then u1, s1 are the coordinates of p for the Z of r. Returns a mask: all
+ * ones if p and q are equal, and then r is of no use. If q is -p, r is infinity. */
+ALWAYS_INLINE uint64_t point_chord(struct point *r, struct field *u1, struct field *s1, const struct field *u2,
+                                   const struct field *s2, const struct field *z)
 {
-    struct field h, slope, hh, hhh, v;
+    struct field h, slope, hh, hhh, x;
     field_sub(&h, u2, u1);
     field_sub(&slope, s2, s1);
     uint64_t same = field_is_zero(&h) & field_is_zero(&slope);
-    field_mul(&r->z, z, &h);
     field_square(&hh, &h);
+    field_square(&x, &slope);
     field_mul(&hhh, &h, &hh);
-    field_mul(&v, u1, &hh);
-    field_square(&r->x, &slope);
-    field_sub(&r->x, &r->x, &hhh);
-    field_sub(&r->x, &r->x, &v);
-    field_sub(&r->x, &r->x, &v);
-    field_sub(&v, &v, &r->x);
-    field_mul(&v, &v, &slope);
-    field_mul(&hhh, &hhh, s1);
-    field_sub(&r->y, &v, &hhh);
+    field_mul(u1, u1, &hh);
+    field_mul(&r->z, z, &h);
+    field_sub(&x, &x, &hhh);
+    field_sub(&x, &x, u1);
+    field_sub(&x, &x, u1);
+    field_mul(s1, s1, &hhh);
+    field_sub(&hh, u1, &x);
+    field_mul(&hh, &hh, &slope);
+    r->x = x;
+    field_sub(&r->y, &hh, s1);
     return same;
 }
 
-/* r = p + q, where either may be infinity; not r == q. Returns a mask: all ones if p and q are equal and finite, and
- * then r is of no use. */
+/* r = p + q, both finite. Returns a mask: all ones if p and q are equal, and then r is of no use. */
 static uint64_t point_add(struct point *r, const struct point *p, const struct point *q)
 {
     struct field zz1, zz2, u1, u2, s1, s2, z;
-    struct point sum;
-    uint64_t p_infinite = field_is_zero(&p->z), q_infinite = field_is_zero(&q->z);
     field_square(&zz1, &p->z);
     field_square(&zz2, &q->z);
+    field_mul(&s1, &p->y, &q->z);
+    field_mul(&s2, &q->y, &p->z);
     field_mul(&u1, &p->x, &zz2);
     field_mul(&u2, &q->x, &zz1);
-    field_mul(&s1, &p->y, &q->z);
     field_mul(&s1, &s1, &zz2);
-    field_mul(&s2, &q->y, &p->z);
     field_mul(&s2, &s2, &zz1);
     field_mul(&z, &p->z, &q->z);
-    uint64_t same = point_chord(&sum, &u1, &s1, &u2, &s2, &z) & ~p_infinite & ~q_infinite;
-    point_take(&sum, q_infinite, p);
-    point_take(&sum, p_infinite, q);
-    *r = sum;
-    return same;
+    return point_chord(r, &u1, &s1, &u2, &s2, &z);
 }
 
-/* point_add for a finite q, with Z = 1. */
+/* point_add for a q with Z = 1. */
 static uint64_t point_add_affine(struct point *r, const struct point *p, const struct affine *q)
 {
-    struct field zz, u2, s2;
-    struct point sum, only = {q->x, q->y, field_one};
-    uint64_t p_infinite = field_is_zero(&p->z);
+    struct field zz, u1 = p->x, s1 = p->y, u2, s2;
     field_square(&zz, &p->z);
-    field_mul(&u2, &q->x, &zz);
     field_mul(&s2, &q->y, &p->z);
+    field_mul(&u2, &q->x, &zz);
     field_mul(&s2, &s2, &zz);
-    uint64_t same = point_chord(&sum, &p->x, &p->y, &u2, &s2, &p->z) & ~p_infinite;
-    point_take(&sum, p_infinite, &only);
-    *r = sum;
-    return same;
+    return point_chord(r, &u1, &s1, &u2, &s2, &p->z);
 }
 
-/* r = p + q for any two points, q with Z = 1. */
+/* r = p + q for any two points, q with Z = 1; not r == p. */
 static void point_add_any(struct point *r, const struct point *p, const struct affine *q)
 {
+    const struct point only = {q->x, q->y, field_one};
     struct point twice;
+    uint64_t p_infinite = field_is_zero(&p->z);
     point_double(&twice, p);
     point_take(r, point_add_affine(r, p, q), &twice);
+    point_take(r, p_infinite, &only);
+}
+
+/* The same, of public points. */
+static void point_add_public(struct point *r, const struct point *q)
+{
+    struct point p = *r;
+    if (field_is_zero(&p.z) != 0)
+        *r = *q;
+    else if (point_add(r, &p, q) != 0)
+        point_double(r, &p);
+}
+
+static void point_add_affine_public(struct point *r, const struct affine *q)
+{
+    struct point p = *r;
+    if (field_is_zero(&p.z) != 0)
+        *r = (struct point){q->x, q->y, field_one};
+    else if (point_add_affine(r, &p, q) != 0)
+        point_double(r, &p);
+}
+
+/* table[i] = (2 i + 1) p. The multiples are different, none is infinity, and equal ones are never added. 2 p is kept
+ * with the Z of the last of them (N. Meloni, "New point addition formulae for ECC applications", 2007). */
+static void point_odd_multiples(struct point *table, size_t count, const struct affine *p)
+{
+    struct point twice;
+    struct field zz;
+    table[0] = (struct point){p->x, p->y, field_one};
+    point_double(&twice, &table[0]);
+    field_square(&zz, &twice.z); /* p with the Z of 2 p */
+    field_mul(&table[0].x, &p->x, &zz);
+    field_mul(&table[0].y, &p->y, &zz);
+    field_mul(&table[0].y, &table[0].y, &twice.z);
+    table[0].z = twice.z;
+    for (size_t i = 1; i < count; i++) {
+        point_chord(&table[i], &twice.x, &twice.y, &table[i - 1].x, &table[i - 1].y, &twice.z);
+        twice.z = table[i].z;
+    }
 }
 
 /* The coordinates, as bytes; y may be NULL. All zeros for infinity. */
@@ -225,20 +255,14 @@ _Static_assert(COMB_BITS - SPACING + 3 - CURVE_BITS <= 0, "additions before the 
 /* What the comb adds in the column, for the odd scalar below n; minus that, where the mask is all ones. */
 static void comb_entry(struct affine *r, size_t comb, size_t column, const uint8_t *scalar, uint64_t negative_mask)
 {
-    uint64_t signs = 0, found[2][FIELD_WORDS64] = {{0}};
+    uint64_t signs = 0, found[2][FIELD_WORDS64];
     for (size_t tooth = 0; tooth < TEETH; tooth++) {
         size_t at = (comb * TEETH + tooth) * SPACING + column;
         signs |= (uint64_t)(at + 1 < COMB_BITS ? scalar_bit(scalar, at + 1) : 1) << tooth;
     }
     uint64_t minus_mask = ct_is_zero(signs >> (TEETH - 1));
     uint64_t wanted = (signs ^ minus_mask) & ((1 << (TEETH - 1)) - 1);
-    for (size_t i = 0; i < 1 << (TEETH - 1); i++) {
-        uint64_t mask = ct_eq(i, wanted);
-        for (size_t j = 0; j < FIELD_WORDS64; j++) {
-            found[0][j] |= COMB[comb][i][0][j] & mask;
-            found[1][j] |= COMB[comb][i][1][j] & mask;
-        }
-    }
+    table_pick(found, COMB[comb], sizeof found, 1 << (TEETH - 1), wanted);
     field_from_table(&r->x, found[0]);
     field_from_table(&r->y, found[1]);
     field_negate_if(&r->y, minus_mask ^ negative_mask);
@@ -258,102 +282,93 @@ static uint64_t scalar_make_odd(uint8_t *odd, const uint8_t *scalar)
     return even_mask;
 }
 
-static void curve_multiply_base(uint8_t *point, const uint8_t *scalar)
+/* sum = scalar G. */
+static void comb_multiply(struct point *sum, const uint8_t *scalar)
 {
     struct {
-        struct point sum;
+        struct point last;
         struct affine entry;
         uint8_t odd[CURVE_LEN];
-    } s = {.sum = {.z = {{0}}}};
+    } s;
     uint64_t even_mask = scalar_make_odd(s.odd, scalar);
     for (size_t column = SPACING; column-- > 0;) {
-        point_double(&s.sum, &s.sum);
+        if (column + 1 < SPACING)
+            point_double(sum, sum);
         for (size_t comb = 0; comb < COMBS; comb++) {
             comb_entry(&s.entry, comb, column, s.odd, even_mask);
-            if (column > 0)
-                point_add_affine(&s.sum, &s.sum, &s.entry);
-            else
-                point_add_any(&s.sum, &s.sum, &s.entry);
+            if (column + 1 == SPACING && comb == 0) {
+                *sum = (struct point){s.entry.x, s.entry.y, field_one};
+            } else if (column > 0) {
+                point_add_affine(sum, sum, &s.entry);
+            } else {
+                s.last = *sum;
+                point_add_any(sum, &s.last, &s.entry);
+            }
         }
     }
-    point_store(point, point + CURVE_LEN, &s.sum);
     wipe(&s, sizeof s);
+}
+
+static void curve_multiply_base(uint8_t *point, const uint8_t *scalar)
+{
+    struct point sum;
+    comb_multiply(&sum, scalar);
+    point_store(point, point + CURVE_LEN, &sum);
+    wipe(&sum, sizeof sum);
 }
 
 /* ---- Multiples of any point ---- */
 
 /*
- * Windows of five bits, and from each a digit from -16 to 16 (A. D. Booth, 1951): digit i is made of the bits 5 i - 1
- * to 5 i + 4, and the sum of digit i 32^i is the scalar.
+ * As with the combs, the powers of two of an odd scalar are added or subtracted. Here each WINDOW of them in a row is a
+ * digit, odd and from -31 to 31, whose multiple of the point is in a table.
  */
 enum {
     WINDOW = 5,
-    WINDOW_COUNT = (CURVE_BITS + WINDOW) / WINDOW, /* so that the sign bit of the last is beyond the scalar */
+    WINDOW_COUNT = (CURVE_BITS + WINDOW - 1) / WINDOW,
     WINDOW_POINTS = 1 << (WINDOW - 1),
 };
 
-/* table[i] = (i + 1) p. The multiples are different, none is infinity, and equal ones are never added. */
-static void window_table(struct point table[WINDOW_POINTS], const struct affine *p)
+/* The digit of the window, times the point whose odd multiples are in the table. */
+static void window_entry(struct point *r, const struct point table[WINDOW_POINTS], size_t window, const uint8_t *scalar)
 {
-    table[0] = (struct point){p->x, p->y, field_one};
-    for (size_t i = 1; i < WINDOW_POINTS; i++) {
-        if (i % 2 == 1)
-            point_double(&table[i], &table[i / 2]);
-        else
-            point_add_affine(&table[i], &table[i - 1], p);
+    uint64_t signs = 0;
+    for (size_t i = 0; i < WINDOW; i++) {
+        size_t at = WINDOW * window + i + 1;
+        signs |= (uint64_t)(at < WINDOW * WINDOW_COUNT ? scalar_bit(scalar, at) : 1) << i;
     }
-}
-
-/* r = digit p, where the digit is made of the WINDOW + 1 bits. */
-static void window_entry(struct point *r, const struct point table[WINDOW_POINTS], uint64_t bits)
-{
-    uint64_t minus_mask = ct_nonzero(bits >> WINDOW);
-    bits = (bits ^ minus_mask) & ((1 << (WINDOW + 1)) - 1);
-    uint64_t wanted = (bits >> 1) + (bits & 1); /* the digit without its sign */
-    *r = (struct point){.z = {{0}}};
-    for (size_t i = 0; i < WINDOW_POINTS; i++) {
-        word mask = (word)ct_eq(i + 1, wanted);
-        for (size_t j = 0; j < COUNT(r->x.v); j++) {
-            r->x.v[j] |= table[i].x.v[j] & mask;
-            r->y.v[j] |= table[i].y.v[j] & mask;
-            r->z.v[j] |= table[i].z.v[j] & mask;
-        }
-    }
+    uint64_t minus_mask = ct_is_zero(signs >> (WINDOW - 1));
+    table_pick(r, table, sizeof *r, WINDOW_POINTS, (signs ^ minus_mask) & (WINDOW_POINTS - 1));
     field_negate_if(&r->y, minus_mask);
 }
 
-static uint64_t window_bits(const uint8_t *scalar, size_t window)
-{
-    uint64_t bits = 0;
-    for (size_t i = 0; i <= WINDOW; i++)
-        bits |= (uint64_t)scalar_bit(scalar, WINDOW * window + i - 1) << i; /* bit -1 wraps around to far beyond */
-    return bits;
-}
-
 /*
- * Before the addition for a window that is not the last, the sum is 0 or m p with 32 <= m < n / 2, and the entry at
- * most 16 p: never equal or opposite. At the last it can be equal, m = n - d for a digit -d; opposite only for the
- * scalar 0.
+ * Before the addition for a window that is not the last, the sum is m p with an even m, 32 <= m < n / 2, and the entry
+ * an odd multiple of at most 31 p: never equal or opposite. At the last it can be equal, m = n - d for a digit -d;
+ * opposite only for the scalar 0.
  */
 static void curve_multiply(uint8_t *product, const uint8_t *scalar, const uint8_t *point)
 {
     struct {
         struct point sum, entry, twice;
-    } s = {.sum = {.z = {{0}}}};
+        uint8_t odd[CURVE_LEN];
+    } s;
     struct point table[WINDOW_POINTS];
     struct affine p;
-    uint64_t same = 0;
+    uint64_t same = 0, even_mask = scalar_make_odd(s.odd, scalar);
     affine_load(&p, point);
-    window_table(table, &p);
-    for (size_t window = WINDOW_COUNT; window-- > 0;) {
+    point_odd_multiples(table, WINDOW_POINTS, &p);
+    window_entry(&s.sum, table, WINDOW_COUNT - 1, s.odd);
+    for (size_t window = WINDOW_COUNT - 1; window-- > 0;) {
         for (size_t i = 0; i < WINDOW; i++)
             point_double(&s.sum, &s.sum);
-        window_entry(&s.entry, table, window_bits(scalar, window));
+        window_entry(&s.entry, table, window, s.odd);
         if (window == 0)
             point_double(&s.twice, &s.sum);
         same = point_add(&s.sum, &s.sum, &s.entry);
     }
     point_take(&s.sum, same, &s.twice);
+    field_negate_if(&s.sum.y, even_mask);
     point_store(product, product + CURVE_LEN, &s.sum);
     wipe(&s, sizeof s);
 }
@@ -384,35 +399,18 @@ static void naf_of(int8_t digits[NAF_MAX], const uint8_t *scalar)
     }
 }
 
-static void point_add_public(struct point *r, const struct point *q)
-{
-    struct point p = *r;
-    if (point_add(r, &p, q) != 0)
-        point_double(r, &p);
-}
-
-static void point_add_affine_public(struct point *r, const struct affine *q)
-{
-    struct point p = *r;
-    if (point_add_affine(r, &p, q) != 0)
-        point_double(r, &p);
-}
-
 /* The doublings that the digits of u2 need serve the combs of u1 as well, in the last SPACING steps. Here any two
  * points may meet at any addition. */
 static bool curve_multiply_add_public(uint8_t *x, const uint8_t *u1, const uint8_t *u2, const uint8_t *point)
 {
-    struct point odd[NAF_POINTS], twice, sum = {.z = {{0}}};
+    struct point odd[NAF_POINTS], sum = {.z = {{0}}};
     struct affine p, entry;
     int8_t digits[NAF_MAX];
     uint8_t u1_odd[CURVE_LEN];
     uint64_t even_mask = scalar_make_odd(u1_odd, u1);
 
     affine_load(&p, point);
-    odd[0] = (struct point){p.x, p.y, field_one};
-    point_double(&twice, &odd[0]);
-    for (size_t i = 1; i < NAF_POINTS; i++)
-        point_add(&odd[i], &odd[i - 1], &twice); /* (2 i + 1) p: never equal or opposite */
+    point_odd_multiples(odd, NAF_POINTS, &p);
     naf_of(digits, u2);
 
     for (size_t at = NAF_MAX; at-- > 0;) {
@@ -430,3 +428,10 @@ static bool curve_multiply_add_public(uint8_t *x, const uint8_t *u1, const uint8
     point_store(x, NULL, &sum);
     return field_is_zero(&sum.z) == 0;
 }
+
+#define CURVE_TABLE(title)                                                                                             \
+    {                                                                                                                  \
+        .name = (title), .bits = CURVE_BITS, .len = CURVE_LEN, .order = curve_order,                                   \
+        .multiply_base = curve_multiply_base, .multiply = curve_multiply,                                              \
+        .multiply_add_public = curve_multiply_add_public, .on_curve = curve_on,                                        \
+    }

@@ -33,7 +33,9 @@ enum { WORD_BITS = 32 };
 #define WORDS(count) ((count)*64 / WORD_BITS)
 
 /* Before a loop over the words of a number, which is best written out. */
-#if defined(__GNUC__)
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#elif defined(__GNUC__)
 #define UNROLL _Pragma("GCC unroll 12")
 #else
 #define UNROLL
@@ -80,5 +82,36 @@ ALWAYS_INLINE word word_select(word mask, word a, word b)
 {
     return b ^ (mask & (a ^ b));
 }
+
+/* Four words, wherever they are: what AVX2 has registers for, and compilers make the best of elsewhere. */
+#if defined(__GNUC__)
+typedef uint64_t word_vector __attribute__((vector_size(32), aligned(4), may_alias));
+enum { PICK_MAX = 8 }; /* vectors of the largest entry */
+
+/* r = the wanted entry of a table of count entries of len bytes each, 32 or more. All of it is read, whatever is
+ * wanted. The last vector of an entry may overlap the one before. */
+ALWAYS_INLINE void table_pick(void *r, const void *table, size_t len, size_t count, uint64_t wanted)
+{
+    const size_t size = sizeof(word_vector), vectors = (len + size - 1) / size;
+    word_vector found[PICK_MAX], index = (word_vector){0} + ct_barrier(wanted);
+    UNROLL for (size_t j = 0; j < vectors; j++) found[j] = (word_vector){0};
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t *entry = (const uint8_t *)table + len * i;
+        word_vector mask = (word_vector)(index == 0);
+        UNROLL for (size_t j = 0; j < vectors; j++) found[j] |=
+            *(const word_vector *)(entry + (j + 1 < vectors ? size * j : len - size)) & mask;
+        index -= 1;
+    }
+    UNROLL for (size_t j = 0; j < vectors; j++) *
+        (word_vector *)((uint8_t *)r + (j + 1 < vectors ? size * j : len - size)) = found[j];
+}
+#else
+ALWAYS_INLINE void table_pick(void *r, const void *table, size_t len, size_t count, uint64_t wanted)
+{
+    memset(r, 0, len);
+    for (size_t i = 0; i < count; i++)
+        ct_copy(ct_eq(i, wanted), r, (const uint8_t *)table + len * i, len);
+}
+#endif
 
 #endif

@@ -59,6 +59,8 @@ static const struct {
     {"SHA-384", 0, CPU_AVX2, "portable"},        {"SHA-384", 0, CPU_BMI2, "portable"},
     {"SHA-384", CPU_AVX2 | CPU_BMI2, 0, "AVX2"}, {"SHA-512", 0, CPU_AVX2, "portable"},
     {"SHA-512", 0, CPU_BMI2, "portable"},        {"SHA-512", CPU_AVX2 | CPU_BMI2, 0, "AVX2"},
+    {"P-256", 0, CPU_BMI2, "portable"},          {"P-256", 0, CPU_ADX, "portable"},
+    {"P-256", 0, CPU_AVX2, "portable"},          {"P-256", CPU_BMI2 | CPU_ADX | CPU_AVX2, 0, "ADX"},
 #endif
 };
 

@@ -7,10 +7,11 @@
 #include "crypto/ec/comb.h"
 #include "crypto/ec/curve.h"
 #include "support/random.h"
+#include "support/sets.h"
 #include "support/slow_curve.h"
 #include "support/test.h"
 
-static const struct curve *const curves[] = {&curve_p256, &curve_p384, &curve_p521};
+static const struct curve *curves[GROUP_COUNT - GROUP_P256]; /* of the backends that are tested */
 
 /* The combs of comb.h, and the one odd scalar for which the last addition of multiply_base is one of equal points: the
  * scalar is, modulo n, twice what the last comb adds for it in the last column. */
@@ -363,12 +364,19 @@ static void on_curve(void **state)
     }
 }
 
-int main(void)
+static int run(const struct crypto *set)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parameters),     cmocka_unit_test(multiply),     cmocka_unit_test(multiply_other),
         cmocka_unit_test(multiply_agree), cmocka_unit_test(multiply_add), cmocka_unit_test(multiply_add_meets),
         cmocka_unit_test(on_curve),
     };
+    for (size_t i = 0; i < COUNT(curves); i++)
+        curves[i] = set->groups[GROUP_P256 + i]->curve;
     return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+int main(void)
+{
+    return run_with_groups(run);
 }

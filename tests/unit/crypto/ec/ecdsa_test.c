@@ -5,11 +5,12 @@
  */
 #include "crypto/ec/ecdsa.h"
 #include "support/random.h"
+#include "support/sets.h"
 #include "support/slow_curve.h"
 #include "support/test.h"
 
-/* From GROUP_P256 on. */
-static const struct curve *const curves[] = {&curve_p256, &curve_p384, &curve_p521};
+/* Of the backends that are tested, from GROUP_P256 on. */
+static const struct curve *curves[GROUP_COUNT - GROUP_P256];
 
 static const uint8_t no_blind[ECDSA_BLIND];
 
@@ -1192,7 +1193,7 @@ static void truncation(void **state)
     }
 }
 
-int main(void)
+static int run(const struct crypto *set)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rfc6979_signatures),
@@ -1215,5 +1216,12 @@ int main(void)
         cmocka_unit_test(infinity),
         cmocka_unit_test(truncation),
     };
+    for (size_t i = 0; i < COUNT(curves); i++)
+        curves[i] = set->groups[GROUP_P256 + i]->curve;
     return cmocka_run_group_tests_name("crypto/ec/ecdsa", tests, NULL, NULL);
+}
+
+int main(void)
+{
+    return run_with_groups(run);
 }

@@ -123,6 +123,17 @@ static void check_one(const struct values *values, const struct field *a, const 
     r = *a;
     field_square(&r, &r);
     check_field(&r, &expected);
+    field_half(&r, a);
+    check_form(&r);
+    field_add(&r, &r, &r);
+    check_field(&r, x);
+    r = *a;
+    field_half(&r, &r);
+    field_half(&r, &r);
+    check_form(&r);
+    field_add(&r, &r, &r);
+    field_add(&r, &r, &r);
+    check_field(&r, x);
     field_invert(&r, a);
     check_form(&r);
     field_mul(&r, &r, a);
