@@ -75,7 +75,10 @@ static inline uint64_t ct_equal(const void *a, const void *b, size_t len)
 {
     const uint8_t *x = a, *y = b;
     uint64_t difference = 0;
-    for (size_t i = 0; i < len; i++)
+    size_t i = 0;
+    for (; len - i >= 8; i += 8)
+        difference |= load_le64(x + i) ^ load_le64(y + i);
+    for (; i < len; i++)
         difference |= (uint64_t)(x[i] ^ y[i]);
     return ct_is_zero(difference);
 }

@@ -13,6 +13,9 @@ extern const struct hash sha1_ni, sha256_ni, sha384_avx2, sha512_avx2; /* x86-64
 extern const struct cipher aes128_cbc_soft, aes256_cbc_soft;
 extern const struct aead aes128_gcm_soft, aes256_gcm_soft, chacha20_poly1305_soft;
 extern const struct aead aes128_ccm_soft, aes256_ccm_soft, aes128_ccm_8_soft, aes256_ccm_8_soft;
+extern const struct cipher aes128_cbc_ni, aes256_cbc_ni; /* x86-64 */
+extern const struct aead aes128_gcm_ni, aes256_gcm_ni;
+extern const struct aead aes128_ccm_ni, aes256_ccm_ni, aes128_ccm_8_ni, aes256_ccm_8_ni;
 extern const struct group x25519_soft, p256_soft, p384_soft, p521_soft;
 extern const struct group p256_adx; /* x86-64 */
 

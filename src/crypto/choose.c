@@ -37,6 +37,14 @@ void crypto_choose(struct crypto *c, uint32_t features)
     IF(CPU_AVX2 | CPU_BMI2, sha384, sha384_avx2);
     IF(CPU_AVX2 | CPU_BMI2, sha512, sha512_avx2);
     IF(CPU_BMI2 | CPU_ADX | CPU_AVX2, groups[GROUP_P256], p256_adx);
+    IF(CPU_AES | CPU_CLMUL, aes128_cbc, aes128_cbc_ni);
+    IF(CPU_AES | CPU_CLMUL, aes256_cbc, aes256_cbc_ni);
+    IF(CPU_AES | CPU_CLMUL, aes128_gcm, aes128_gcm_ni);
+    IF(CPU_AES | CPU_CLMUL, aes256_gcm, aes256_gcm_ni);
+    IF(CPU_AES | CPU_CLMUL, aes128_ccm, aes128_ccm_ni);
+    IF(CPU_AES | CPU_CLMUL, aes256_ccm, aes256_ccm_ni);
+    IF(CPU_AES | CPU_CLMUL, aes128_ccm_8, aes128_ccm_8_ni);
+    IF(CPU_AES | CPU_CLMUL, aes256_ccm_8, aes256_ccm_8_ni);
 #elif defined(__aarch64__)
     (void)features;
 #else

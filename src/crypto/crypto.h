@@ -110,8 +110,16 @@ struct aes_soft_key {
     uint64_t words[30];
 };
 
+/* AES by the processor's own instructions: the round keys as FIPS 197 has them, a word for each column, its first byte
+ * lowest. A key that decrypts has those of EqInvCipher (5.3.5), in the order in which they are used. */
+struct aes_native_key {
+    uint32_t rounds; /* 10 or 14 */
+    uint32_t words[60];
+};
+
 union cipher_key {
     struct aes_soft_key aes_soft;
+    struct aes_native_key aes_native;
 };
 
 struct cipher {
@@ -139,13 +147,22 @@ struct gcm_soft_key {
     uint64_t h[2]; /* the hash subkey, in the form that ghash_soft.c explains */
 };
 
+enum { GCM_POWERS = 16 };
+
+struct gcm_native_key {
+    uint8_t powers[GCM_POWERS][16]; /* of the hash subkey, from the highest to the first, as gcm_core.h explains */
+    struct aes_native_key aes;
+};
+
 struct chacha20_key {
     uint32_t words[8];
 };
 
 union aead_key {
     struct gcm_soft_key gcm_soft;
+    struct gcm_native_key gcm_native;
     struct aes_soft_key aes_soft; /* of CCM */
+    struct aes_native_key aes_native;
     struct chacha20_key chacha20;
 };
 

@@ -22,4 +22,11 @@
 #define TARGET_END             TARGET_PRAGMA(GCC pop_options)
 #endif
 
+/* Before a loop of few turns over vectors: they stay in registers only if it is written out. */
+#if defined(__clang__)
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#else
+#define UNROLLED _Pragma("GCC unroll 16")
+#endif
+
 #endif

@@ -17,7 +17,7 @@
 struct ct_case {
     const char *name;
     void (*run)(const void *with);
-    const void *with; /* the algorithm, where several share a case */
+    const void *with; /* the algorithm, where several share a case: itself, or CT_MEMBER */
     bool leaks;       /* memcheck must complain: a case that shows what the proof can see */
 };
 
@@ -25,6 +25,9 @@ struct ct_room {
     const struct ct_case *cases;
     size_t count;
 };
+
+/* An algorithm as a member of struct crypto: the case is about every backend of it that can be watched. */
+#define CT_MEMBER(name) (&(const size_t){offsetof(struct crypto, name)})
 
 /* Fills with bytes that are the same in each run, and differ. */
 void ct_fill(void *at, size_t len);

@@ -129,6 +129,33 @@ static inline void aead_check_long(const struct aead *aead, const uint8_t *key_b
     assert_memory_equal(out, plaintext, sizeof out);
 }
 
+/* Texts of up to some records, with aad of up to some hundred bytes, from anywhere to anywhere: what the other backend
+ * makes of it. */
+static inline void aead_check_same(const struct aead *aead, const struct aead *other)
+{
+    static uint8_t plaintext[40000], expected[sizeof plaintext], out[sizeof plaintext];
+    uint64_t random = 2021;
+    uint8_t key_bytes[32], nonce[AEAD_NONCE], aad[700], tag[AEAD_TAG_MAX], expected_tag[AEAD_TAG_MAX], draw[8];
+    union aead_key key, other_key;
+    test_random(&random, plaintext, sizeof plaintext);
+    for (size_t i = 0; i < 60; i++) {
+        test_random(&random, key_bytes, sizeof key_bytes);
+        test_random(&random, nonce, sizeof nonce);
+        test_random(&random, aad, sizeof aad);
+        test_random(&random, draw, sizeof draw);
+        size_t from = draw[0] % 64, to = draw[1] % 64, len = load_be16(draw + 2) % (sizeof plaintext - 64);
+        struct span some = {aad, load_be16(draw + 4) % sizeof aad};
+        aead->init(&key, key_bytes);
+        other->init(&other_key, key_bytes);
+        other->seal(&other_key, expected, expected_tag, nonce, some, plaintext + from, len);
+        aead->seal(&key, out + to, tag, nonce, some, plaintext + from, len);
+        assert_memory_equal(out + to, expected, len);
+        assert_memory_equal(tag, expected_tag, aead->tag_len);
+        assert_int_equal(aead->open(&key, out + to, nonce, some, out + to, len, tag), 0);
+        assert_memory_equal(out + to, plaintext + from, len);
+    }
+}
+
 /* Each bit of the key, of the nonce, of the aad, of the text and of the tag counts. */
 static inline void aead_check_flipped_bits(const struct aead *aead)
 {

@@ -291,23 +291,7 @@ static uint32_t sub_word(uint32_t word)
     return word;
 }
 
-/* KeyExpansion (5.2), figure 11. A word is a column, its first byte lowest, so RotWord rotates to the right. */
-static void expand_words(uint32_t *words, size_t count, const uint8_t *key, size_t key_words)
-{
-    uint32_t constant = 1; /* Rcon: 1, 2, 4, ..., 80, 1b, 36 */
-    for (size_t i = 0; i < key_words; i++)
-        words[i] = load_le32(key + 4 * i);
-    for (size_t i = key_words; i < count; i++) {
-        uint32_t word = words[i - 1];
-        if (i % key_words == 0) {
-            word = sub_word(word >> 8 | word << 24) ^ constant;
-            constant = constant << 1 ^ (constant >> 7) * 0x11b;
-        } else if (key_words > 6 && i % key_words == 4) {
-            word = sub_word(word);
-        }
-        words[i] = words[i - key_words] ^ word;
-    }
-}
+#include "crypto/aes/aes_expand_core.h"
 
 /* The column of a round key as it is stored: the byte of row r is taken i r columns to the left. */
 static uint64_t shifted_column(const uint32_t columns[4], size_t c, size_t shifts)

@@ -1,13 +1,27 @@
 /*
- * ccm_test.c - AES-CCM: published answers, all lengths against a slow one, and every flipped bit refused.
+ * ccm_test.c - AES-CCM: published answers, all lengths against a slow one, and every flipped bit refused, of every
+ * backend.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "crypto/backends.h"
 #include "support/aead_checks.h"
+#include "support/sets.h"
 #include "unit/crypto/aes/slow_aes.h"
 
-static const struct aead *const aeads[] = {&aes128_ccm_soft, &aes256_ccm_soft, &aes128_ccm_8_soft, &aes256_ccm_8_soft};
+enum { CCM_MAX = 4 * BACKENDS_MAX };
+
+/* Every backend, four of each: the portable ones first. */
+static size_t all(const struct aead *found[CCM_MAX])
+{
+    const struct aead *kinds[4][BACKENDS_MAX];
+    size_t count = BACKENDS(aes128_ccm, kinds[0]);
+    assert_int_equal(BACKENDS(aes256_ccm, kinds[1]), count);
+    assert_int_equal(BACKENDS(aes128_ccm_8, kinds[2]), count);
+    assert_int_equal(BACKENDS(aes256_ccm_8, kinds[3]), count);
+    for (size_t i = 0; i < 4 * count; i++)
+        found[i] = kinds[i % 4][i / 4];
+    return 4 * count;
+}
 
 /* The slow one under a key, and with tags of a length. */
 struct slow_ccm {
@@ -82,14 +96,13 @@ static const struct {
 };
 /* clang-format on */
 
-static void published_answers(void **state)
+static void check_answers(const struct aead *aead)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(vectors); i++) {
         uint8_t bytes[32], nonce[12], aad[32], plaintext[24], ciphertext[24], tag[16], out[24], out_tag[16];
         union aead_key key;
-        size_t long_key = hex(bytes, vectors[i].key) == 32, short_tag = hex(tag, vectors[i].tag) == 8;
-        const struct aead *aead = aeads[2 * short_tag + long_key];
+        if (hex(bytes, vectors[i].key) != aead->key_len || hex(tag, vectors[i].tag) != aead->tag_len)
+            continue;
         struct span more = {aad, hex(aad, vectors[i].aad)};
         size_t len = hex(plaintext, vectors[i].plaintext);
         assert_int_equal(hex(ciphertext, vectors[i].ciphertext), len);
@@ -102,6 +115,15 @@ static void published_answers(void **state)
         assert_int_equal(aead->open(&key, out, nonce, more, ciphertext, len, tag), 0);
         assert_memory_equal(out, plaintext, len);
     }
+}
+
+static void published_answers(void **state)
+{
+    (void)state;
+    const struct aead *aeads[CCM_MAX];
+    size_t count = all(aeads);
+    for (size_t i = 0; i < count; i++)
+        check_answers(aeads[i]);
 }
 
 /* clang-format off */
@@ -152,10 +174,12 @@ static void names_and_lengths(void **state)
         const char *name;
         size_t key_len, tag_len;
     } rows[] = {{"AES-128-CCM", 16, 16}, {"AES-256-CCM", 32, 16}, {"AES-128-CCM-8", 16, 8}, {"AES-256-CCM-8", 32, 8}};
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        assert_string_equal(aeads[i]->name, rows[i].name);
-        assert_int_equal(aeads[i]->key_len, rows[i].key_len);
-        assert_int_equal(aeads[i]->tag_len, rows[i].tag_len);
+    const struct aead *aeads[CCM_MAX];
+    size_t count = all(aeads);
+    for (size_t i = 0; i < count; i++) {
+        assert_string_equal(aeads[i]->name, rows[i % COUNT(rows)].name);
+        assert_int_equal(aeads[i]->key_len, rows[i % COUNT(rows)].key_len);
+        assert_int_equal(aeads[i]->tag_len, rows[i % COUNT(rows)].tag_len);
     }
 }
 
@@ -164,7 +188,9 @@ static const uint8_t some_key[32] = "a key of exactly thirty-two byte";
 static void all_lengths(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(aeads); i++) {
+    const struct aead *aeads[CCM_MAX];
+    size_t count = all(aeads);
+    for (size_t i = 0; i < count; i++) {
         struct slow_ccm slow;
         slow_init(&slow, aeads[i], some_key);
         aead_check_lengths(aeads[i], some_key, slow_seal, &slow);
@@ -175,7 +201,9 @@ static void all_lengths(void **state)
 static void a_long_text(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(aeads); i++) {
+    const struct aead *aeads[CCM_MAX];
+    size_t count = all(aeads);
+    for (size_t i = 0; i < count; i++) {
         struct slow_ccm slow;
         slow_init(&slow, aeads[i], some_key);
         aead_check_long(aeads[i], some_key, slow_seal, &slow);
@@ -191,16 +219,20 @@ static void a_long_aad(void **state)
     struct slow_ccm slow;
     uint64_t random = 65280;
     test_random(&random, bytes, sizeof bytes);
-    slow_init(&slow, &aes128_ccm_soft, some_key);
+    const struct aead *aeads[BACKENDS_MAX];
+    size_t count = BACKENDS(aes128_ccm, aeads);
+    slow_init(&slow, aeads[0], some_key);
     for (size_t i = 0; i < COUNT(lengths); i++) {
         uint8_t expected[20], out[20], expected_tag[16], tag[16];
         union aead_key key;
         struct span aad = {bytes, lengths[i]};
         slow_seal(&slow, expected, expected_tag, bytes, aad, bytes + 12, sizeof out);
-        aes128_ccm_soft.init(&key, some_key);
-        aes128_ccm_soft.seal(&key, out, tag, bytes, aad, bytes + 12, sizeof out);
-        assert_memory_equal(out, expected, sizeof out);
-        assert_memory_equal(tag, expected_tag, sizeof tag);
+        for (size_t j = 0; j < count; j++) {
+            aeads[j]->init(&key, some_key);
+            aeads[j]->seal(&key, out, tag, bytes, aad, bytes + 12, sizeof out);
+            assert_memory_equal(out, expected, sizeof out);
+            assert_memory_equal(tag, expected_tag, sizeof tag);
+        }
     }
 }
 
@@ -208,7 +240,11 @@ static void a_long_aad(void **state)
 static void a_cut_tag_is_refused(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < 2; i++) {
+    const struct aead *aeads[CCM_MAX];
+    size_t count = all(aeads);
+    for (size_t i = 0; i < count; i++) {
+        if (aeads[i]->tag_len != 16)
+            continue;
         uint8_t text[40] = {1}, out[40], tag[16] = {0}, nonce[12] = {2};
         union aead_key key;
         aeads[i]->init(&key, some_key);
@@ -221,33 +257,54 @@ static void a_cut_tag_is_refused(void **state)
 }
 
 /* A text that is the beginning of another one, and zeros behind it: the padding must not be taken for text. */
-static void padding_is_not_text(void **state)
+static void check_padding(const struct aead *aead)
 {
-    (void)state;
     uint8_t text[48] = {0}, tags[48][16], out[48], nonce[12] = {0};
     union aead_key key;
-    aes128_ccm_soft.init(&key, some_key);
+    aead->init(&key, some_key);
     for (size_t len = 0; len < 48; len++) {
-        aes128_ccm_soft.seal(&key, out, tags[len], nonce, SPAN(nonce), text, len);
+        aead->seal(&key, out, tags[len], nonce, SPAN(nonce), text, len);
         for (size_t other = 0; other < len; other++)
             assert_memory_not_equal(tags[other], tags[len], 16);
-        aes128_ccm_soft.seal(&key, out, tags[len], nonce, (struct span){text, len}, text, 0);
+        aead->seal(&key, out, tags[len], nonce, (struct span){text, len}, text, 0);
         for (size_t other = 0; other < len; other++)
             assert_memory_not_equal(tags[other], tags[len], 16);
     }
 }
 
+static void padding_is_not_text(void **state)
+{
+    (void)state;
+    const struct aead *aeads[BACKENDS_MAX];
+    size_t count = BACKENDS(aes128_ccm, aeads);
+    for (size_t i = 0; i < count; i++)
+        check_padding(aeads[i]);
+}
+
+static void the_same_as_the_portable_one(void **state)
+{
+    (void)state;
+    const struct aead *aeads[CCM_MAX];
+    size_t count = all(aeads);
+    for (size_t i = 0; i < count; i++)
+        aead_check_same(aeads[i], aeads[i % 4]);
+}
+
 static void every_flipped_bit_is_refused(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(aeads); i++)
+    const struct aead *aeads[CCM_MAX];
+    size_t count = all(aeads);
+    for (size_t i = 0; i < count; i++)
         aead_check_flipped_bits(aeads[i]);
 }
 
 static void every_other_length_is_refused(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(aeads); i++)
+    const struct aead *aeads[CCM_MAX];
+    size_t count = all(aeads);
+    for (size_t i = 0; i < count; i++)
         aead_check_moved_borders(aeads[i]);
 }
 
@@ -262,6 +319,7 @@ int main(void)
         cmocka_unit_test(a_long_aad),
         cmocka_unit_test(a_cut_tag_is_refused),
         cmocka_unit_test(padding_is_not_text),
+        cmocka_unit_test(the_same_as_the_portable_one),
         cmocka_unit_test(every_flipped_bit_is_refused),
         cmocka_unit_test(every_other_length_is_refused),
     };

@@ -1,13 +1,19 @@
 /*
- * gcm_test.c - AES-GCM: published answers, all lengths against a slow one, and every flipped bit refused.
+ * gcm_test.c - AES-GCM: published answers, all lengths against a slow one, and every flipped bit refused, of every
+ * backend.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "crypto/backends.h"
 #include "support/aead_checks.h"
+#include "support/sets.h"
 #include "unit/crypto/aes/slow_aes.h"
 
-static const struct aead *const aeads[] = {&aes128_gcm_soft, &aes256_gcm_soft};
+/* Every backend, first those with the short key. */
+static size_t all(const struct aead *found[2 * BACKENDS_MAX])
+{
+    size_t count = BACKENDS(aes128_gcm, found);
+    return count + BACKENDS(aes256_gcm, found + count);
+}
 
 /* clang-format off */
 #define KEY_128   "feffe9928665731c6d6a8f9467308308"
@@ -42,13 +48,13 @@ static const struct {
 };
 /* clang-format on */
 
-static void published_answers(void **state)
+static void check_answers(const struct aead *aead)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(vectors); i++) {
         uint8_t bytes[32], nonce[12], aad[20], plaintext[64], ciphertext[64], tag[16], out[64], out_tag[16];
         union aead_key key;
-        const struct aead *aead = hex(bytes, vectors[i].key) == 16 ? &aes128_gcm_soft : &aes256_gcm_soft;
+        if (hex(bytes, vectors[i].key) != aead->key_len)
+            continue;
         struct span more = {aad, hex(aad, vectors[i].aad)};
         size_t len = hex(plaintext, vectors[i].plaintext);
         assert_int_equal(hex(ciphertext, vectors[i].ciphertext), len);
@@ -64,15 +70,25 @@ static void published_answers(void **state)
     }
 }
 
+static void published_answers(void **state)
+{
+    (void)state;
+    const struct aead *aeads[2 * BACKENDS_MAX];
+    size_t count = all(aeads);
+    for (size_t i = 0; i < count; i++)
+        check_answers(aeads[i]);
+}
+
 static void names_and_lengths(void **state)
 {
     (void)state;
-    assert_string_equal(aes128_gcm_soft.name, "AES-128-GCM");
-    assert_string_equal(aes256_gcm_soft.name, "AES-256-GCM");
-    assert_int_equal(aes128_gcm_soft.key_len, 16);
-    assert_int_equal(aes256_gcm_soft.key_len, 32);
-    assert_int_equal(aes128_gcm_soft.tag_len, 16);
-    assert_int_equal(aes256_gcm_soft.tag_len, 16);
+    const struct aead *aeads[2 * BACKENDS_MAX];
+    size_t count = all(aeads);
+    for (size_t i = 0; i < count; i++) {
+        assert_string_equal(aeads[i]->name, i < count / 2 ? "AES-128-GCM" : "AES-256-GCM");
+        assert_int_equal(aeads[i]->key_len, i < count / 2 ? 16 : 32);
+        assert_int_equal(aeads[i]->tag_len, 16);
+    }
 }
 
 static void slow_seal(const void *key, uint8_t *out, uint8_t *tag, const uint8_t nonce[AEAD_NONCE], struct span aad,
@@ -86,7 +102,9 @@ static const uint8_t some_key[32] = "a key of exactly thirty-two byte";
 static void all_lengths_against_the_slow_one(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(aeads); i++) {
+    const struct aead *aeads[2 * BACKENDS_MAX];
+    size_t count = all(aeads);
+    for (size_t i = 0; i < count; i++) {
         struct slow_aes slow;
         slow_aes_init(&slow, some_key, aeads[i]->key_len);
         aead_check_lengths(aeads[i], some_key, slow_seal, &slow);
@@ -97,24 +115,39 @@ static void all_lengths_against_the_slow_one(void **state)
 static void a_long_text(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(aeads); i++) {
+    const struct aead *aeads[2 * BACKENDS_MAX];
+    size_t count = all(aeads);
+    for (size_t i = 0; i < count; i++) {
         struct slow_aes slow;
         slow_aes_init(&slow, some_key, aeads[i]->key_len);
         aead_check_long(aeads[i], some_key, slow_seal, &slow);
     }
 }
 
+static void the_same_as_the_portable_one(void **state)
+{
+    (void)state;
+    const struct aead *aeads[2 * BACKENDS_MAX];
+    size_t count = all(aeads);
+    for (size_t i = 0; i < count; i++)
+        aead_check_same(aeads[i], aeads[i < count / 2 ? 0 : count / 2]);
+}
+
 static void every_flipped_bit_is_refused(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(aeads); i++)
+    const struct aead *aeads[2 * BACKENDS_MAX];
+    size_t count = all(aeads);
+    for (size_t i = 0; i < count; i++)
         aead_check_flipped_bits(aeads[i]);
 }
 
 static void every_other_length_is_refused(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(aeads); i++)
+    const struct aead *aeads[2 * BACKENDS_MAX];
+    size_t count = all(aeads);
+    for (size_t i = 0; i < count; i++)
         aead_check_moved_borders(aeads[i]);
 }
 
@@ -125,6 +158,7 @@ int main(void)
         cmocka_unit_test(published_answers),
         cmocka_unit_test(all_lengths_against_the_slow_one),
         cmocka_unit_test(a_long_text),
+        cmocka_unit_test(the_same_as_the_portable_one),
         cmocka_unit_test(every_flipped_bit_is_refused),
         cmocka_unit_test(every_other_length_is_refused),
     };

@@ -1,0 +1,29 @@
+/*
+ * aes_native.h - AES by the instructions of the processor: what its backends share.
+ *
+ * Blocks and rounds are in aes_x86.h. Inside this room only.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TLS12_AES_NATIVE_H
+#define TLS12_AES_NATIVE_H
+
+#include "crypto/backends.h"
+
+enum {
+    AES_BLOCK = 16,
+};
+
+/* key holds 16 or 32 bytes. The result encrypts. */
+void aes_native_init(struct aes_native_key *, const uint8_t *key, size_t key_len);
+
+/* Members of tables of functions, the same for all widths of vectors. */
+void aes128_cbc_native_init_encrypt(union cipher_key *, const uint8_t *key);
+void aes256_cbc_native_init_encrypt(union cipher_key *, const uint8_t *key);
+void aes128_cbc_native_init_decrypt(union cipher_key *, const uint8_t *key);
+void aes256_cbc_native_init_decrypt(union cipher_key *, const uint8_t *key);
+void cbc_native_encrypt(const union cipher_key *, uint8_t *iv, uint8_t *out, const uint8_t *in, size_t len);
+void aes128_gcm_native_init(union aead_key *, const uint8_t *key);
+void aes256_gcm_native_init(union aead_key *, const uint8_t *key);
+
+#endif
