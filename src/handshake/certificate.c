@@ -93,7 +93,8 @@ static int accept_unverified(struct handshake *hs, const struct span *presented,
 {
     hs->path.count = count < LIMIT_CHAIN ? count : LIMIT_CHAIN;
     memcpy(hs->path.der, presented, hs->path.count * sizeof *presented);
-    snprintf(hs->detail, sizeof hs->detail, "not verified: verification is switched off");
+    if (told(hs))
+        snprintf(hs->detail, LIMIT_ERROR_TEXT, "not verified: verification is switched off");
     return 0;
 }
 
@@ -105,8 +106,10 @@ static void describe(struct handshake *hs, const struct chain_task *task, const 
         [REVOCATION_CHAIN] = "no certificate is revoked",
     };
     char time[32];
+    if (!told(hs))
+        return;
     time_text(time, sizeof time, task->now);
-    snprintf(hs->detail, sizeof hs->detail,
+    snprintf(hs->detail, LIMIT_ERROR_TEXT,
              "%zu certificate%s up to a trusted CA; signatures, CA flags, path lengths and key usages hold; %s%s; "
              "%s%s; %s%s",
              hs->path.count, hs->path.count == 1 ? "" : "s", task->any_time ? "dates not checked" : "valid at ",
@@ -126,6 +129,7 @@ int certificate_check(struct handshake *hs, enum purpose purpose, const char *ho
         .trust = &policy->trust,
         .presented = presented,
         .presented_count = count,
+        .leaf = &hs->peer,
         .purpose = purpose,
         .revocation = policy->revocation,
         .host = policy->any_name ? NULL : host,

@@ -98,7 +98,7 @@ static void report(struct handshake *hs, const struct row *row, int sent, struct
 {
     struct step_event event = {row->step, sent, row->name, message, hs->detail[0] != '\0' ? hs->detail : NULL};
     hs->hooks->step(hs->conn, &event);
-    hs->detail[0] = '\0';
+    untold(hs);
 }
 
 static const struct span no_message = {NULL, 0};
@@ -202,12 +202,27 @@ static int walk(struct handshake *hs)
     return 0;
 }
 
+bool told(const struct handshake *hs)
+{
+    return hs->detail != NULL && hs->hooks->wants_steps(hs->conn);
+}
+
+void untold(struct handshake *hs)
+{
+    if (hs->detail != NULL)
+        hs->detail[0] = '\0';
+}
+
 int handshake_run(struct handshake *hs)
 {
+    char detail[LIMIT_ERROR_TEXT];
     if (hs->failed != 0)
         return hs->failed;
     hs->run = hs->out->len;
+    hs->detail = detail;
+    untold(hs);
     int result = walk(hs);
+    hs->detail = NULL;
     if (result == 0 || result == HANDSHAKE_WANT) {
         int flushed = message_flush(hs);
         result = flushed != 0 ? flushed : result;

@@ -274,6 +274,7 @@ struct handshake_hooks {
     int (*verified)(void *conn);    /* the peer's path passed all checks; or SSL_E_CERT_REFUSED */
     bool (*wants_keys)(void *conn); /* whether keylog is to be called */
     void (*keylog)(void *conn, const char *line);
+    bool (*wants_steps)(void *conn); /* whether anybody looks at the events */
     void (*step)(void *conn, const struct step_event *);
     /* Sessions. drop: what was kept belongs to a session that is not resumed after all. save: a client keeps the
      * session for its application, in the place of one that it has. ticket_key: a server's key of this name, or the
@@ -388,7 +389,7 @@ struct handshake {
     struct session former; /* client: to be offered; server: that was found */
     struct record_direction next_read, next_write;
 
-    char detail[LIMIT_ERROR_TEXT]; /* what a step that was done here found, for the step hook */
+    char *detail; /* LIMIT_ERROR_TEXT bytes: what was found here, for the step hook; NULL outside of handshake_run */
 };
 
 /* Prepares a handshake at its first row. All pointers are borrowed until handshake_wipe; why records the failure. */

@@ -170,7 +170,7 @@ static void session_forget(struct handshake *hs)
     memset(&hs->peer, 0, sizeof hs->peer);
     memset(&hs->path, 0, sizeof hs->path);
     memset(&hs->marks, 0, sizeof hs->marks);
-    hs->detail[0] = '\0';
+    untold(hs);
     hs->hooks->drop(hs->conn);
 }
 

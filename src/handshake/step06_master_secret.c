@@ -50,8 +50,9 @@ int master_secret_derive(struct handshake *hs)
     else
         prf(hash, hs->master, MASTER_LEN, premaster, "master secret", SPAN(hs->client_random), SPAN(hs->server_random));
     wipe(hs->premaster, sizeof hs->premaster); /* RFC 5246 8.1: it should be deleted once the master secret is there */
-    snprintf(hs->detail, sizeof hs->detail, "%d bytes by the PRF with %s%s", MASTER_LEN, hash->name,
-             hs->extended_master_secret ? ", extended master secret" : "");
+    if (told(hs))
+        snprintf(hs->detail, LIMIT_ERROR_TEXT, "%d bytes by the PRF with %s%s", MASTER_LEN, hash->name,
+                 hs->extended_master_secret ? ", extended master secret" : "");
     log_keys(hs);
     return 0;
 }
@@ -60,7 +61,8 @@ int master_secret_derive(struct handshake *hs)
 int master_secret_restore(struct handshake *hs)
 {
     TRY(session_restore(hs));
-    snprintf(hs->detail, sizeof hs->detail, "that of the resumed session");
+    if (told(hs))
+        snprintf(hs->detail, LIMIT_ERROR_TEXT, "that of the resumed session");
     log_keys(hs);
     return 0;
 }

@@ -39,8 +39,9 @@ int keys_expand(struct handshake *hs)
     direction_init(hs, protection, block, CLIENT);
     direction_init(hs, protection, block, SERVER);
     wipe(block, sizeof block);
-    snprintf(hs->detail, sizeof hs->detail, "%s%s, keys for each direction: %d bytes%s", protection->name,
-             hs->encrypt_then_mac ? ", encrypt-then-MAC" : "", protection->key_len,
-             protection->mac_key_len > 0 ? " and a MAC key" : "");
+    if (told(hs))
+        snprintf(hs->detail, LIMIT_ERROR_TEXT, "%s%s, keys for each direction: %d bytes%s", protection->name,
+                 hs->encrypt_then_mac ? ", encrypt-then-MAC" : "", protection->key_len,
+                 protection->mac_key_len > 0 ? " and a MAC key" : "");
     return 0;
 }

@@ -93,6 +93,10 @@ extern const size_t flow_count;
  */
 void terms_agree(struct handshake *);
 
+/* Whether what is found is to be written to hs->detail, for the next event; and that what is there is not so. */
+bool told(const struct handshake *);
+void untold(struct handshake *);
+
 /* ---- message.c: framing of handshake messages ---- */
 
 enum { MESSAGE_HEADER = 4 };

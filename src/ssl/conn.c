@@ -138,6 +138,12 @@ static void hook_keylog(void *arg, const char *line)
     conn->config->on_keylog(conn, line, conn->config->keylog_arg);
 }
 
+static bool hook_wants_steps(void *arg)
+{
+    const ssl_conn *conn = arg;
+    return conn->config->on_step != NULL;
+}
+
 static void hook_step(void *arg, const struct step_event *event)
 {
     ssl_conn *conn = arg;
@@ -199,6 +205,7 @@ static const struct handshake_hooks hooks = {
     .verified = hook_verified,
     .wants_keys = hook_wants_keys,
     .keylog = hook_keylog,
+    .wants_steps = hook_wants_steps,
     .step = hook_step,
     .hello = hook_hello,
 };

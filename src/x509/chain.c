@@ -250,11 +250,11 @@ static int check_issuer(struct search *s, const struct cert *issuer, bool is_anc
     int result = search_signature(s, issuer, child->algorithm, child->tbs, child->signature);
     if (result == SSL_E_CERT_WORK)
         return result;
+    if (result == 0)
+        return 0;
     char name[NAME_TEXT];
     name_text(name, sizeof name, issuer->subject);
-    if (result != 0)
-        return search_fail(s, child, SSL_E_CERT_SIGNATURE, "the signature on it is not made with the key of %s", name);
-    return 0;
+    return search_fail(s, child, SSL_E_CERT_SIGNATURE, "the signature on it is not made with the key of %s", name);
 }
 
 /* The intermediates so far, self-issued ones not counted. */
@@ -333,17 +333,28 @@ static int search_up(struct search *s)
 
 /* ---- The whole ---- */
 
+/* The leaf is often there already. */
+static int presented_parse(struct search *s, size_t i, struct error *why)
+{
+    struct cert *cert = &s->presented[s->presented_count];
+    if (i > 0 || s->task->leaf == NULL)
+        return cert_parse(cert, s->task->presented[i], why);
+    *cert = *s->task->leaf;
+    return 0;
+}
+
 static int search_open(struct search *s, const struct chain_task *task, struct error *why)
 {
-    memset(s, 0, sizeof *s);
+    memset(s, 0, offsetof(struct search, presented)); /* which are 16 KiB, of which little is used */
     s->task = task;
     s->signatures = LIMIT_CHAIN_WORK;
     s->comparisons = LIMIT_CONSTRAINT_WORK;
     if (task->presented_count == 0)
         return fail(why, SSL_E_CERT_MISSING, "the list of certificates is empty");
     for (size_t i = 0; i < task->presented_count && i < LIMIT_PRESENTED; i++) {
-        struct error inner = {0};
-        if (cert_parse(&s->presented[s->presented_count], task->presented[i], &inner) == 0)
+        struct error inner;
+        inner.code = 0;
+        if (presented_parse(s, i, &inner) == 0)
             s->position[s->presented_count++] = (uint8_t)(i + 1);
         else if (i == 0)
             return fail(why, SSL_E_CERT_DECODE, "certificate 1 of the chain: %s", inner.text);
@@ -381,8 +392,10 @@ int chain_verify(const struct chain_task *task, struct chain_path *path, struct 
     path->count = 0;
     TRY(search_open(&s, task, why));
     if (search_run(&s) == 0) {
-        for (; path->count < s.len; path->count++)
+        for (; path->count < s.len; path->count++) {
             path->der[path->count] = s.path[path->count]->der;
+            path->algorithm[path->count] = (uint8_t)s.path[path->count]->algorithm;
+        }
         return 0;
     }
     if (s.exhausted)

@@ -10,8 +10,7 @@
 
 struct search {
     const struct chain_task *task;
-    struct cert presented[LIMIT_PRESENTED]; /* those that could be parsed, the leaf first */
-    uint8_t position[LIMIT_PRESENTED];      /* where each stood among the presented, from 1 */
+    uint8_t position[LIMIT_PRESENTED]; /* where each stood among the presented, from 1 */
     size_t presented_count;
     const struct cert *path[LIMIT_CHAIN]; /* the leaf first, as far as the search has come */
     size_t len;
@@ -21,7 +20,9 @@ struct search {
     bool exhausted;     /* one of these two is used up */
     struct error best;  /* the failure of the path that came furthest */
     size_t best_rank;
-    struct error malformed; /* the first presented certificate that could not be parsed */
+    struct error malformed;                 /* the first presented certificate that could not be parsed */
+    struct cert presented[LIMIT_PRESENTED]; /* those that could be parsed, the leaf first; the last member: see
+                                               search_open */
 };
 
 /* Notes a failure of this certificate, if no path came further before; returns code. */

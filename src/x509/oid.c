@@ -146,10 +146,13 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
+/* The last byte tells most of those apart that are equally long. */
 static const struct row *row_find(struct span content)
 {
+    size_t last = content.len - 1; /* SIZE_MAX where there is none: no row is as long */
     for (size_t i = 0; i < COUNT(rows); i++)
-        if (span_equal(content, (struct span){rows[i].bytes, rows[i].len}))
+        if (rows[i].len == content.len && rows[i].bytes[last] == content.at[last] &&
+            memcmp(rows[i].bytes, content.at, content.len) == 0)
             return &rows[i];
     return NULL;
 }

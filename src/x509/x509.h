@@ -302,6 +302,7 @@ struct chain_task {
     const struct crypto *crypto;
     const struct trust *trust;
     const struct span *presented; /* DER, the leaf first, the others in any order */
+    const struct cert *leaf;      /* the first of them, if it has been parsed already; or NULL */
     size_t presented_count;       /* more than LIMIT_PRESENTED are not looked at */
     enum purpose purpose;
     enum revocation revocation;
@@ -315,6 +316,7 @@ struct chain_task {
 /* The path that was found: leaf, intermediates, anchor. Spans into the presented certificates and the trust. */
 struct chain_path {
     struct span der[LIMIT_CHAIN];
+    uint8_t algorithm[LIMIT_CHAIN]; /* enum signature: with what each is signed */
     size_t count;
 };
 

@@ -140,6 +140,12 @@ static int bare_verified(void *conn)
     return 0;
 }
 
+static bool bare_wants_steps(void *conn)
+{
+    (void)conn;
+    return true;
+}
+
 static bool bare_wants_keys(void *conn)
 {
     return !((struct bare *)conn)->keeps_keys;
@@ -172,6 +178,7 @@ static const struct handshake_hooks hooks = {
     .verified = bare_verified,
     .wants_keys = bare_wants_keys,
     .keylog = bare_keylog,
+    .wants_steps = bare_wants_steps,
     .step = bare_step,
     .hello = bare_hello,
     .remember = bare_remember,

@@ -52,11 +52,27 @@ static inline void scene_present(struct scene *s, struct span der)
     s->presented[s->task.presented_count++] = der;
 }
 
+/* The judgement does not depend on who parsed the leaf. */
+static inline void scene_judge_parsed(const struct scene *s, int result)
+{
+    struct chain_task task = s->task;
+    struct chain_path path;
+    struct cert leaf;
+    struct error why = {0};
+    if (task.marks != NULL || task.presented_count == 0 || cert_parse(&leaf, task.presented[0], NULL) != 0)
+        return;
+    task.leaf = &leaf;
+    assert_int_equal(chain_verify(&task, &path, &why), result);
+    assert_string_equal(why.text, s->why.text);
+    assert_int_equal(path.count, s->path.count);
+}
+
 static inline int scene_judge(struct scene *s)
 {
     s->why = (struct error){0};
     int result = chain_verify(&s->task, &s->path, &s->why);
     assert_int_equal(result, s->why.code);
+    scene_judge_parsed(s, result);
     assert_true(result == 0 ? s->path.count > 0 : s->path.count == 0);
     return result;
 }
