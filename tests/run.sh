@@ -2,7 +2,8 @@
 # run.sh [quick] - builds and tests everything, beginning with a bare Debian machine; "quick" stops after the first stage.
 #
 # Everything is made below build/run, a log for each stage. The last line is the sum of all tests. The environment variable
-# TLS12_FUZZ_SECONDS says how long each fuzzer runs (10).
+# TLS12_FUZZ_SECONDS says how long each fuzzer runs (10); where BOGO_RUNNER names a runner of BoringSSL's protocol suite, that is
+# run too (tests/bogo/README.md).
 #
 # SPDX-License-Identifier: MIT
 set -u
@@ -119,6 +120,8 @@ stage_plain() {
       "$work/plain/examples/tls12-server"
 }
 
+stage_bogo() { sh tests/bogo/run.sh "$BOGO_RUNNER" "$work/gcc/tests/bogo/bogo_shim"; }
+
 stage_example() { sh examples/run.sh; }
 
 # ---- Running a stage, and counting what ctest says in its log.
@@ -175,6 +178,7 @@ if [ "${1:-}" != quick ]; then
   run ct 'no secret decides a branch or an address: marked secrets under memcheck'
   run fuzz 'fuzzers, for a short while each'
   run plain 'the build without options: libraries and programs'
+  [ -z "${BOGO_RUNNER:-}" ] || run bogo "BoringSSL's protocol suite"
   run example 'the main job, as examples/run.sh shows it'
 fi
 
