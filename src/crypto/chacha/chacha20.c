@@ -15,11 +15,6 @@ typedef uint32_t lanes __attribute__((vector_size(16)));
 typedef uint32_t lanes;
 #endif
 
-enum {
-    COUNTER = 12, /* its place in the state */
-    DOUBLE_ROUNDS = 10,
-};
-
 ALWAYS_INLINE lanes rotate_left(lanes x, unsigned count)
 {
     return x << count | x >> (32 - count);
@@ -43,10 +38,10 @@ static void spread(lanes x[16], const uint32_t state[16])
 {
     uint32_t counters[CHACHA_LANES];
     for (uint32_t lane = 0; lane < CHACHA_LANES; lane++)
-        counters[lane] = state[COUNTER] + lane;
+        counters[lane] = state[CHACHA_COUNTER] + lane;
     for (size_t i = 0; i < 16; i++)
         x[i] = (lanes){0} + state[i];
-    memcpy(&x[COUNTER], counters, sizeof counters);
+    memcpy(&x[CHACHA_COUNTER], counters, sizeof counters);
 }
 
 /*
@@ -60,7 +55,7 @@ static void batch(lanes x[16])
     lanes b0 = x[4], b1 = x[5], b2 = x[6], b3 = x[7];
     lanes c0 = x[8], c1 = x[9], c2 = x[10], c3 = x[11];
     lanes d0 = x[12], d1 = x[13], d2 = x[14], d3 = x[15];
-    for (unsigned round = 0; round < DOUBLE_ROUNDS; round++) {
+    for (unsigned round = 0; round < CHACHA_DOUBLE_ROUNDS; round++) {
         quarter_round(&a0, &b0, &c0, &d0);
         quarter_round(&a1, &b1, &c1, &d1);
         quarter_round(&a2, &b2, &c2, &d2);
@@ -123,19 +118,13 @@ static void xor_batch(struct chacha20 *c, uint8_t *out, const uint8_t *in)
     spread(x, c->state);
     batch(x);
     add_stream(out, in, x);
-    c->state[COUNTER] += CHACHA_LANES;
+    c->state[CHACHA_COUNTER] += CHACHA_LANES;
     wipe(x, sizeof x);
 }
 
-/* 2.3: "cccccccc  cccccccc  cccccccc  cccccccc  kkkkkkkk ... bbbbbbbb  nnnnnnnn  nnnnnnnn  nnnnnnnn" */
 void chacha20_init(struct chacha20 *c, const uint32_t key[8], uint32_t counter, const uint8_t nonce[AEAD_NONCE])
 {
-    static const uint32_t constants[4] = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574}; /* "expand 32-byte k" */
-    memcpy(c->state, constants, sizeof constants);
-    memcpy(c->state + 4, key, 32);
-    c->state[COUNTER] = counter;
-    for (size_t i = 0; i < 3; i++)
-        c->state[COUNTER + 1 + i] = load_le32(nonce + 4 * i);
+    chacha20_state(c->state, key, counter, nonce);
     c->used = CHACHA_BATCH;
 }
 

@@ -6,7 +6,7 @@
 #ifndef TLS12_CHACHA20_H
 #define TLS12_CHACHA20_H
 
-#include "crypto/crypto.h"
+#include "crypto/chacha/chacha_state.h"
 
 /* Blocks that are computed side by side: four where the compiler has vectors of four words for this processor, whose
  * bytes stand in memory as those of the stream do. */
@@ -21,7 +21,6 @@
 #endif
 
 enum {
-    CHACHA_BLOCK = 64,
     CHACHA_BATCH = CHACHA_LANES * CHACHA_BLOCK,
 };
 

@@ -8,6 +8,7 @@
  */
 #include "crypto/backends.h"
 #include "crypto/chacha/chacha20.h"
+#include "crypto/chacha/chacha20_poly1305.h"
 #include "crypto/chacha/poly1305.h"
 
 /* One call. A secret: wipe it. */
@@ -51,12 +52,6 @@ static void finish(struct chacha20_poly1305 *c, uint8_t tag[POLY1305_TAG], struc
     poly1305_final(&c->mac, tag);
 }
 
-static void chacha20_poly1305_init(union aead_key *key, const uint8_t *bytes)
-{
-    for (size_t i = 0; i < COUNT(key->chacha20.words); i++)
-        key->chacha20.words[i] = load_le32(bytes + 4 * i);
-}
-
 static void chacha20_poly1305_seal(const union aead_key *key, uint8_t *out, uint8_t *tag,
                                    const uint8_t nonce[AEAD_NONCE], struct span aad, const uint8_t *in, size_t len)
 {
@@ -85,12 +80,5 @@ static int chacha20_poly1305_open(const union aead_key *key, uint8_t *out, const
     return right ? 0 : SSL_E_BAD_RECORD_MAC;
 }
 
-const struct aead chacha20_poly1305_soft = {
-    .name = "ChaCha20-Poly1305",
-    .backend = "portable",
-    .key_len = 32,
-    .tag_len = POLY1305_TAG,
-    .init = chacha20_poly1305_init,
-    .seal = chacha20_poly1305_seal,
-    .open = chacha20_poly1305_open,
-};
+const struct aead chacha20_poly1305_soft =
+    CHACHA20_POLY1305("portable", chacha20_poly1305_seal, chacha20_poly1305_open);

@@ -80,6 +80,9 @@ static const struct {
     {"AES-128-CBC", 0, CPU_CLMUL, "portable"},
     {"AES-256-GCM", 0, CPU_AES, "portable"},
     {"AES-256-GCM", 0, CPU_CLMUL, "portable"},
+    {"ChaCha20-Poly1305", 0, CPU_AVX2, "portable"},
+    {"ChaCha20-Poly1305", 0, CPU_BMI2, "portable"},
+    {"ChaCha20-Poly1305", CPU_AVX2 | CPU_BMI2, 0, "AVX2"},
 #endif
 };
 

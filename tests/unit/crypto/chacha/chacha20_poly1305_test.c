@@ -6,9 +6,10 @@
  */
 #include "crypto/backends.h"
 #include "support/aead_checks.h"
+#include "support/sets.h"
 #include "unit/crypto/chacha/slow_chacha.h"
 
-static const struct aead *const aead = &chacha20_poly1305_soft;
+static const struct aead *aead; /* the backend whose turn it is */
 static const uint8_t some_key[32] = "a key of exactly thirty-two byte";
 
 /* clang-format off */
@@ -96,6 +97,30 @@ static void every_other_length_is_refused(void **state)
     aead_check_moved_borders(aead);
 }
 
+/* Texts of every length to behind the second batch of the widest backend, against the portable code. */
+static void random_texts_as_the_portable_code(void **state)
+{
+    (void)state;
+    static uint8_t plaintext[3 * AEAD_LONGEST], expected[sizeof plaintext], out[sizeof plaintext];
+    uint64_t random = 20 * 1305;
+    for (size_t len = 0; len <= sizeof plaintext; len += len < 2200 ? 1 : 61) {
+        uint8_t bytes[32], nonce[12], aad[13], tag[16], expected_tag[16];
+        union aead_key key, portable_key;
+        test_random(&random, bytes, sizeof bytes);
+        test_random(&random, nonce, sizeof nonce);
+        test_random(&random, aad, sizeof aad);
+        test_random(&random, plaintext, len);
+        aead->init(&key, bytes);
+        chacha20_poly1305_soft.init(&portable_key, bytes);
+        chacha20_poly1305_soft.seal(&portable_key, expected, expected_tag, nonce, SPAN(aad), plaintext, len);
+        aead->seal(&key, out, tag, nonce, SPAN(aad), plaintext, len);
+        assert_memory_equal(out, expected, len);
+        assert_memory_equal(tag, expected_tag, sizeof tag);
+        assert_int_equal(aead->open(&key, out, nonce, SPAN(aad), out, len, tag), 0);
+        assert_memory_equal(out, plaintext, len);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -103,8 +128,16 @@ int main(void)
         cmocka_unit_test(published_answers),
         cmocka_unit_test(all_lengths),
         cmocka_unit_test(a_long_text),
+        cmocka_unit_test(random_texts_as_the_portable_code),
         cmocka_unit_test(every_flipped_bit_is_refused),
         cmocka_unit_test(every_other_length_is_refused),
     };
-    return cmocka_run_group_tests_name("crypto/chacha/chacha20_poly1305", tests, NULL, NULL);
+    const struct aead *backends[BACKENDS_MAX];
+    size_t count = BACKENDS(chacha20_poly1305, backends);
+    int failed = 0;
+    for (size_t i = 0; i < count; i++) {
+        aead = backends[i];
+        failed += cmocka_run_group_tests_name(aead->backend, tests, NULL, NULL);
+    }
+    return failed;
 }
