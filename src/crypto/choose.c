@@ -46,6 +46,7 @@ void crypto_choose(struct crypto *c, uint32_t features)
     IF(CPU_AES | CPU_CLMUL, aes128_ccm_8, aes128_ccm_8_ni);
     IF(CPU_AES | CPU_CLMUL, aes256_ccm_8, aes256_ccm_8_ni);
     IF(CPU_AVX2 | CPU_BMI2, chacha20_poly1305, chacha20_poly1305_avx2);
+    IF(CPU_BMI2 | CPU_ADX, groups[GROUP_X25519], x25519_adx);
 #elif defined(__aarch64__)
     (void)features;
 #else

@@ -44,14 +44,14 @@ static void x25519_public_key(const void *with)
 
 static void x25519_agree(const void *with)
 {
-    (void)with;
+    const struct group *x25519 = with;
     uint8_t private_key[KEY], peer[KEY], shared[KEY];
     ct_fill_secret(private_key, sizeof private_key);
     ct_fill(peer, sizeof peer);
-    ct_expect(x25519_soft.agree(shared, private_key, SPAN(peer)) == 0);
+    ct_expect(x25519->agree(shared, private_key, SPAN(peer)) == 0);
     ct_release(shared, sizeof shared);
     memset(peer, 0, sizeof peer);
-    ct_expect(x25519_soft.agree(shared, private_key, SPAN(peer)) == SSL_E_KEY_SHARE);
+    ct_expect(x25519->agree(shared, private_key, SPAN(peer)) == SSL_E_KEY_SHARE);
 }
 
 /* The public key is public. */
@@ -120,7 +120,10 @@ static void scalars(const void *with)
 static const struct ct_case cases[] = {
     {"x25519_generate",   x25519_generate,   NULL, false},
     {"x25519_public_key", x25519_public_key, NULL, false},
-    {"x25519_agree",      x25519_agree,      NULL, false},
+    {"x25519_agree",      x25519_agree,      &x25519_soft, false},
+#if defined(__x86_64__) /* of a processor that has it */
+    {"x25519_adx_agree",  x25519_agree,      &x25519_adx, false},
+#endif
     {"ed25519_public",    ed25519_public,    NULL, false},
     {"ed25519_sign",      ed25519_signature, NULL, false},
     {"edwards_multiples", edwards_multiples, NULL, false},

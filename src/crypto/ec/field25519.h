@@ -226,6 +226,15 @@ ALWAYS_INLINE void fe_swap(uint64_t mask, struct fe *a, struct fe *b)
     }
 }
 
+/* r = a where the mask is set, else b. */
+ALWAYS_INLINE void fe_select(struct fe *r, uint64_t mask, const struct fe *a, const struct fe *b)
+{
+    mask = ct_barrier(mask);
+    FE_UNROLL
+    for (size_t i = 0; i < FE_LIMBS; i++)
+        r->v[i] = b->v[i] ^ ((fe_limb)mask & (a->v[i] ^ b->v[i]));
+}
+
 /* ---- The rest, in field25519.c ---- */
 
 extern const struct fe fe_zero, fe_one;

@@ -83,6 +83,9 @@ static const struct {
     {"ChaCha20-Poly1305", 0, CPU_AVX2, "portable"},
     {"ChaCha20-Poly1305", 0, CPU_BMI2, "portable"},
     {"ChaCha20-Poly1305", CPU_AVX2 | CPU_BMI2, 0, "AVX2"},
+    {"X25519", 0, CPU_BMI2, "portable"},
+    {"X25519", 0, CPU_ADX, "portable"},
+    {"X25519", CPU_BMI2 | CPU_ADX, 0, "ADX"},
 #endif
 };
 

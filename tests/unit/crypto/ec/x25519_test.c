@@ -3,13 +3,15 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "crypto/backends.h"
 #include "support/random.h"
+#include "support/sets.h"
 #include "support/test.h"
 
 enum {
     LEN = 32,
 };
+
+static const struct group *x25519; /* the backend whose turn it is */
 
 static void assert_agrees(const char *private_key, const char *peer, const char *shared)
 {
@@ -17,7 +19,7 @@ static void assert_agrees(const char *private_key, const char *peer, const char 
     hex(k, private_key);
     hex(u, peer);
     hex(expected, shared);
-    assert_int_equal(x25519_soft.agree(found, k, SPAN(u)), 0);
+    assert_int_equal(x25519->agree(found, k, SPAN(u)), 0);
     assert_memory_equal(found, expected, LEN);
 }
 
@@ -39,7 +41,7 @@ static void rfc_7748_iterations(void **state)
     (void)state;
     uint8_t k[LEN] = {9}, u[LEN] = {9}, next[LEN], expected[LEN];
     for (size_t i = 1; i <= 1000; i++) {
-        assert_int_equal(x25519_soft.agree(next, k, SPAN(u)), 0);
+        assert_int_equal(x25519->agree(next, k, SPAN(u)), 0);
         memcpy(u, k, LEN);
         memcpy(k, next, LEN);
         if (i == 1) {
@@ -65,11 +67,11 @@ static void rfc_7748_diffie_hellman(void **state)
     assert_agrees(bob_private, alice_public, shared);
     hex(k, alice_private);
     hex(expected, alice_public);
-    assert_int_equal(x25519_soft.public_key(u, k), 0);
+    assert_int_equal(x25519->public_key(u, k), 0);
     assert_memory_equal(u, expected, LEN);
     hex(k, bob_private);
     hex(expected, bob_public);
-    assert_int_equal(x25519_soft.public_key(u, k), 0);
+    assert_int_equal(x25519->public_key(u, k), 0);
     assert_memory_equal(u, expected, LEN);
 }
 
@@ -81,21 +83,21 @@ static void ignored_bits(void **state)
     uint8_t k[LEN], u[LEN], expected[LEN], found[LEN];
     test_random(&random, k, LEN);
     test_random(&random, u, LEN);
-    assert_int_equal(x25519_soft.agree(expected, k, SPAN(u)), 0);
+    assert_int_equal(x25519->agree(expected, k, SPAN(u)), 0);
     static const struct {
         size_t byte;
         uint8_t bits;
     } ignored[] = {{0, 1}, {0, 2}, {0, 4}, {31, 0x40}, {31, 0x80}};
     for (size_t i = 0; i < COUNT(ignored); i++) {
         k[ignored[i].byte] ^= ignored[i].bits;
-        assert_int_equal(x25519_soft.agree(found, k, SPAN(u)), 0);
+        assert_int_equal(x25519->agree(found, k, SPAN(u)), 0);
         assert_memory_equal(found, expected, LEN);
     }
     u[31] ^= 0x80;
-    assert_int_equal(x25519_soft.agree(found, k, SPAN(u)), 0);
+    assert_int_equal(x25519->agree(found, k, SPAN(u)), 0);
     assert_memory_equal(found, expected, LEN);
     k[0] ^= 8; /* and others do */
-    assert_int_equal(x25519_soft.agree(found, k, SPAN(u)), 0);
+    assert_int_equal(x25519->agree(found, k, SPAN(u)), 0);
     assert_memory_not_equal(found, expected, LEN);
 }
 
@@ -106,11 +108,11 @@ static void values_beyond_p(void **state)
     uint64_t random = 3;
     uint8_t k[LEN], u[LEN], expected[LEN], found[LEN];
     test_random(&random, k, LEN);
-    assert_int_equal(x25519_soft.public_key(expected, k), 0);
+    assert_int_equal(x25519->public_key(expected, k), 0);
     memset(u, 0xff, LEN);
     u[0] = 0xed + 9;
     u[31] = 0x7f;
-    assert_int_equal(x25519_soft.agree(found, k, SPAN(u)), 0);
+    assert_int_equal(x25519->agree(found, k, SPAN(u)), 0);
     assert_memory_equal(found, expected, LEN);
 }
 
@@ -136,7 +138,7 @@ static void small_orders(void **state)
         hex(u, points[i / 2]);
         u[31] = (uint8_t)(u[31] | i % 2 << 7);
         memset(shared, 1, LEN);
-        assert_int_equal(x25519_soft.agree(shared, k, SPAN(u)), SSL_E_KEY_SHARE);
+        assert_int_equal(x25519->agree(shared, k, SPAN(u)), SSL_E_KEY_SHARE);
         assert_memory_equal(shared, zero, LEN);
     }
 }
@@ -149,8 +151,8 @@ static void lengths(void **state)
     for (size_t len = 0; len <= sizeof u; len++) {
         int expected = len == LEN ? 0 : SSL_E_KEY_SHARE;
         memset(shared, 1, LEN);
-        assert_int_equal(x25519_soft.check((struct span){u, len}), expected);
-        assert_int_equal(x25519_soft.agree(shared, k, (struct span){u, len}), expected);
+        assert_int_equal(x25519->check((struct span){u, len}), expected);
+        assert_int_equal(x25519->agree(shared, k, (struct span){u, len}), expected);
         assert_true((memcmp(shared, zero, LEN) == 0) == (len != LEN));
     }
 }
@@ -167,17 +169,17 @@ static void generated_keys(void **state)
     uint64_t random = 1, again = 1;
     const struct crypto c = {.random = test_random, .random_arg = &random}, none = {.random = no_random};
     uint8_t a[LEN], b[LEN], a_public[LEN], b_public[LEN], expected[LEN], found[LEN];
-    assert_int_equal(x25519_soft.generate(&c, a, a_public), 0);
-    assert_int_equal(x25519_soft.generate(&c, b, b_public), 0);
+    assert_int_equal(x25519->generate(&c, a, a_public), 0);
+    assert_int_equal(x25519->generate(&c, b, b_public), 0);
     test_random(&again, expected, LEN);
     assert_memory_equal(a, expected, LEN); /* the private key is what the source gave, all of it */
     test_random(&again, expected, LEN);
     assert_memory_equal(b, expected, LEN);
     assert_int_equal(random, again);
-    assert_int_equal(x25519_soft.agree(expected, a, SPAN(b_public)), 0);
-    assert_int_equal(x25519_soft.agree(found, b, SPAN(a_public)), 0);
+    assert_int_equal(x25519->agree(expected, a, SPAN(b_public)), 0);
+    assert_int_equal(x25519->agree(found, b, SPAN(a_public)), 0);
     assert_memory_equal(found, expected, LEN);
-    assert_int_equal(x25519_soft.generate(&none, a, a_public), SSL_E_RANDOM);
+    assert_int_equal(x25519->generate(&none, a, a_public), SSL_E_RANDOM);
 }
 
 /* A public key is what the ladder makes of 9: for random keys and for the edges. */
@@ -193,8 +195,33 @@ static void public_keys(void **state)
             memset(k, i == 0 ? 0 : 0xff, LEN);
         else if (i < 10)
             memset(k + i - 2, i % 2 == 0 ? 0 : 0xff, LEN - 8);
-        assert_int_equal(x25519_soft.agree(expected, k, SPAN(nine)), 0);
-        assert_int_equal(x25519_soft.public_key(found, k), 0);
+        assert_int_equal(x25519->agree(expected, k, SPAN(nine)), 0);
+        assert_int_equal(x25519->public_key(found, k), 0);
+        assert_memory_equal(found, expected, LEN);
+    }
+}
+
+/* Random private keys with random points, and with u coordinates whose words are as large or as small as they can be:
+ * the portable backend gives the same. */
+static void as_the_portable_backend(void **state)
+{
+    (void)state;
+    const struct group *backends[BACKENDS_MAX];
+    uint64_t random = 51;
+    assert_true(BACKENDS(groups[GROUP_X25519], backends) > 0);
+    for (size_t i = 0; i < 600; i++) {
+        uint8_t k[LEN], u[LEN], expected[LEN], found[LEN];
+        test_random(&random, k, LEN);
+        test_random(&random, u, LEN);
+        if (i % 2 == 0)
+            for (size_t j = 0; j < LEN; j++)
+                u[j] = j % 8 == 0 || i % 4 == 0 ? u[j] : (uint8_t)(0 - (u[j - 1] & 1));
+        if (i % 4 == 0) {
+            memset(u + 1, 0xff, LEN - 1);
+            u[LEN - 1] = 0x7f;
+        }
+        int result = backends[0]->agree(expected, k, SPAN(u));
+        assert_int_equal(x25519->agree(found, k, SPAN(u)), result);
         assert_memory_equal(found, expected, LEN);
     }
 }
@@ -202,11 +229,11 @@ static void public_keys(void **state)
 static void fields(void **state)
 {
     (void)state;
-    assert_string_equal(x25519_soft.name, "X25519");
-    assert_int_equal(x25519_soft.private_len, LEN);
-    assert_int_equal(x25519_soft.public_len, LEN);
-    assert_int_equal(x25519_soft.shared_len, LEN);
-    assert_null(x25519_soft.curve);
+    assert_string_equal(x25519->name, "X25519");
+    assert_int_equal(x25519->private_len, LEN);
+    assert_int_equal(x25519->public_len, LEN);
+    assert_int_equal(x25519->shared_len, LEN);
+    assert_null(x25519->curve);
 }
 
 int main(void)
@@ -221,7 +248,15 @@ int main(void)
         cmocka_unit_test(lengths),
         cmocka_unit_test(generated_keys),
         cmocka_unit_test(public_keys),
+        cmocka_unit_test(as_the_portable_backend),
         cmocka_unit_test(fields),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const struct group *backends[BACKENDS_MAX];
+    size_t count = BACKENDS(groups[GROUP_X25519], backends);
+    int failed = 0;
+    for (size_t i = 0; i < count; i++) {
+        x25519 = backends[i];
+        failed += cmocka_run_group_tests_name(x25519->backend, tests, NULL, NULL);
+    }
+    return failed;
 }
