@@ -16,7 +16,9 @@ cores=$(nproc)
 # ---- What the tests need. The library itself needs a C compiler, binutils and CMake.
 packages='gcc g++ libc6-dev clang libclang-rt-dev clang-format cmake make ninja-build pkg-config libcmocka-dev valgrind
 python3 curl ca-certificates openssl libssl-dev gnutls-bin libgnutls28-dev libmbedtls-dev libwolfssl-dev
-wget chromium libnss3-tools nginx apache2-bin haproxy sslscan testssl.sh tshark'
+wget chromium libnss3-tools nginx apache2-bin haproxy sslscan testssl.sh tshark
+gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-linux-gnueabihf libc6-dev-armhf-cross gcc-s390x-linux-gnu
+libc6-dev-s390x-cross qemu-user-static musl-tools dpkg-dev bochs bochsbios vgabios bochs-term grub-pc-bin grub-common xorriso'
 
 # Of these, two bring a daemon. The tests start their own, so those are not to run: not now, which a policy-rc.d forbids (see
 # invoke-rc.d(8)), and not at the next boot.
@@ -106,6 +108,8 @@ stage_ct() {
   done
 }
 
+stage_machines() { sh tests/machines/run.sh "$work/machines" aarch64 armhf s390x musl avx512; }
+
 stage_fuzz() {
   # shellcheck disable=SC2046 # a list of targets
   configure fuzz clang -DTLS12_FUZZ=ON -DTLS12_ASAN=ON -DTLS12_UBSAN=ON &&
@@ -176,6 +180,7 @@ if [ "${1:-}" != quick ]; then
   run threads 'configs that many threads share: ThreadSanitizer'
   run memcheck 'no byte is read before it is written, none leaks: memcheck'
   run ct 'no secret decides a branch or an address: marked secrets under memcheck'
+  run machines 'other machines: ARM, big-endian, 32 bits, another C library, AVX-512'
   run fuzz 'fuzzers, for a short while each'
   run plain 'the build without options: libraries and programs'
   [ -z "${BOGO_RUNNER:-}" ] || run bogo "BoringSSL's protocol suite"

@@ -357,7 +357,7 @@ static void form_enter_long(void **state)
         bytes[len - 1] |= 3; /* 1 is no modulus */
         mont_init(&s.m, bytes, len);
         s.count = s.m.count;
-        size_t x_count = 1 + test_random_word(&random) % 50;
+        size_t x_count = 1 + (size_t)(test_random_word(&random) % 50);
         for (unsigned ones = 0; ones < 2; ones++) {
             for (size_t j = 0; j < x_count; j++)
                 s.a[j] = ones ? BN_MASK : (limb)test_random_word(&random) & BN_MASK;
