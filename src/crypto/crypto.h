@@ -76,6 +76,16 @@ void hmac_init(struct hmac *, const struct hmac_key *);
 void hmac_update(struct hmac *, const void *data, size_t len);
 void hmac_final(struct hmac *, uint8_t *mac); /* hash->digest_len bytes; wipes the state */
 
+/* MACs of MACs, each of the one before it: two blocks for a link. The first digest_len bytes of mac are the one that
+ * the chain has come to, and the caller's to set after hmac_chain_init. A secret: wipe it. */
+struct hmac_chain {
+    const struct hmac_key *key; /* borrowed */
+    uint8_t mac[HASH_BLOCK_MAX];
+};
+
+void hmac_chain_init(struct hmac_chain *, const struct hmac_key *);
+void hmac_chain_next(struct hmac_chain *);
+
 /*
  * HMAC over head, then the first len bytes of data, where len is a secret between min_len and max_len (both public,
  * min_len <= len <= max_len): the answer to "Lucky Thirteen" (AlFardan and Paterson, 2013). All max_len bytes at data

@@ -185,7 +185,7 @@ static int row_run(struct handshake *hs, const struct row *row)
         return 0;
     hs->facts |= row->gives;
     if (row->flags & SNAPSHOT)
-        transcript_digest(hs, hs->session_hash, prf_hash_of(hs));
+        TRY(transcript_digest(hs, hs->session_hash, prf_hash_of(hs)));
     return 0;
 }
 

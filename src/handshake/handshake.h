@@ -303,9 +303,16 @@ struct assembly {
     size_t used, len, cap;
 };
 
-/* The running hash of all messages, under each hash that may still be asked for. transcript.c */
+/* The running hash of all messages, under each hash that may still be asked for: the others have no struct hash. Before
+ * it is known which may, the messages themselves. transcript.c */
+enum { TRANSCRIPT_HASHES = 3 };
 struct transcript {
-    struct hash_state sha256, sha384, sha512;
+    bool running;
+    size_t early_len;
+    union {
+        struct hash_state hashes[TRANSCRIPT_HASHES];
+        uint8_t early[TRANSCRIPT_HASHES * sizeof(struct hash_state)];
+    };
 };
 
 /* The handshake scratch: made with the connection, wiped and freed at step 10. A secret. */
@@ -386,7 +393,8 @@ struct handshake {
     uint8_t premaster[PREMASTER_MAX];
     size_t premaster_len;
     uint8_t master[MASTER_LEN];
-    struct session former; /* client: to be offered; server: that was found */
+    struct hmac_key master_key; /* for the PRF: from step 7 on */
+    struct session former;      /* client: to be offered; server: that was found */
     struct record_direction next_read, next_write;
 
     char *detail; /* LIMIT_ERROR_TEXT bytes: what was found here, for the step hook; NULL outside of handshake_run */

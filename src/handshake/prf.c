@@ -16,32 +16,38 @@ static void seed_update(struct hmac *mac, const char *label, struct span a, stru
     hmac_update(mac, b.at, b.len);
 }
 
+void prf_keyed(const struct hmac_key *key, uint8_t *out, size_t len, const char *label, struct span a, struct span b)
+{
+    const size_t digest_len = key->hash->digest_len;
+    struct hmac mac;
+    struct hmac_chain chain; /* A(i) */
+    uint8_t last[HASH_MAX];
+    hmac_chain_init(&chain, key);
+    hmac_init(&mac, key);
+    seed_update(&mac, label, a, b);
+    hmac_final(&mac, chain.mac);
+    for (size_t take; len > 0; out += take, len -= take) {
+        take = len < digest_len ? len : digest_len;
+        hmac_init(&mac, key);
+        hmac_update(&mac, chain.mac, digest_len);
+        seed_update(&mac, label, a, b);
+        hmac_final(&mac, take == digest_len ? out : last);
+        if (take < len)
+            hmac_chain_next(&chain);
+        else if (take < digest_len)
+            memcpy(out, last, take);
+    }
+    wipe(&chain, sizeof chain);
+    wipe(last, sizeof last);
+}
+
 void prf(const struct hash *hash, uint8_t *out, size_t len, struct span secret, const char *label, struct span a,
          struct span b)
 {
     struct hmac_key key;
-    struct hmac mac;
-    uint8_t chain[HASH_MAX], block[HASH_MAX]; /* A(i), and what it gives */
     hmac_key_init(&key, hash, secret.at, secret.len);
-    hmac_init(&mac, &key);
-    seed_update(&mac, label, a, b);
-    hmac_final(&mac, chain);
-    while (len > 0) {
-        hmac_init(&mac, &key);
-        hmac_update(&mac, chain, hash->digest_len);
-        seed_update(&mac, label, a, b);
-        hmac_final(&mac, block);
-        size_t take = len < hash->digest_len ? len : hash->digest_len;
-        memcpy(out, block, take);
-        out += take;
-        len -= take;
-        hmac_init(&mac, &key);
-        hmac_update(&mac, chain, hash->digest_len);
-        hmac_final(&mac, chain);
-    }
+    prf_keyed(&key, out, len, label, a, b);
     wipe(&key, sizeof key);
-    wipe(chain, sizeof chain);
-    wipe(block, sizeof block);
 }
 
 const struct hash *prf_hash_of(const struct handshake *hs)

@@ -153,14 +153,15 @@ struct input {
     struct span bytes;
 };
 
-static void input_messages(const struct handshake *hs, struct input *input, enum signature signature)
+static int input_messages(const struct handshake *hs, struct input *input, enum signature signature)
 {
     const struct hash *hash = signature_hash(&hs->policy->crypto, signature);
     input->bytes = hs->messages;
     if (hash == NULL)
-        return;
-    transcript_digest(hs, input->digest, hash);
+        return 0;
+    TRY(transcript_digest(hs, input->digest, hash));
     input->bytes = (struct span){input->digest, hash->digest_len};
+    return 0;
 }
 
 enum { PARAMS_MAX = 1 + 2 + 1 + GROUP_PUBLIC_MAX };
@@ -219,7 +220,7 @@ static int signed_check(struct handshake *hs, const struct scheme *scheme, struc
 int scheme_sign_messages(struct handshake *hs, struct writer *w, const struct scheme *scheme)
 {
     struct input input;
-    input_messages(hs, &input, scheme->signature);
+    TRY(input_messages(hs, &input, scheme->signature));
     return signed_write(hs, w, scheme, input.bytes);
 }
 
@@ -230,7 +231,7 @@ int scheme_verify_messages(struct handshake *hs, struct reader *r)
     const struct scheme *scheme = signed_read(hs, r, &signature);
     if (scheme == NULL)
         return hs->why->code;
-    input_messages(hs, &input, scheme->signature);
+    TRY(input_messages(hs, &input, scheme->signature));
     return signed_check(hs, scheme, input.bytes, signature);
 }
 

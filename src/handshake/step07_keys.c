@@ -34,8 +34,8 @@ int keys_expand(struct handshake *hs)
     const struct protection *protection = protection_find(hs->suite->protection);
     const size_t len = 2 * ((size_t)protection->mac_key_len + protection->key_len + protection->fixed_iv_len);
     uint8_t block[RECORD_KEY_BLOCK_MAX];
-    prf(prf_hash_of(hs), block, len, SPAN(hs->master), "key expansion", SPAN(hs->server_random),
-        SPAN(hs->client_random));
+    hmac_key_init(&hs->master_key, prf_hash_of(hs), hs->master, MASTER_LEN);
+    prf_keyed(&hs->master_key, block, len, "key expansion", SPAN(hs->server_random), SPAN(hs->client_random));
     direction_init(hs, protection, block, CLIENT);
     direction_init(hs, protection, block, SERVER);
     wipe(block, sizeof block);

@@ -10,19 +10,20 @@
  */
 #include "handshake/steps.h"
 
-static void verify_data(const struct handshake *hs, uint8_t out[VERIFY_DATA_LEN], enum side sender)
+static int verify_data(const struct handshake *hs, uint8_t out[VERIFY_DATA_LEN], enum side sender)
 {
     uint8_t digest[HASH_MAX];
     const struct hash *hash = prf_hash_of(hs);
-    transcript_digest(hs, digest, hash);
-    prf(hash, out, VERIFY_DATA_LEN, SPAN(hs->master), sender == CLIENT ? "client finished" : "server finished",
-        (struct span){digest, hash->digest_len}, (struct span){NULL, 0});
+    TRY(transcript_digest(hs, digest, hash));
+    prf_keyed(&hs->master_key, out, VERIFY_DATA_LEN, sender == CLIENT ? "client finished" : "server finished",
+              (struct span){digest, hash->digest_len}, (struct span){NULL, 0});
+    return 0;
 }
 
 int finished_send(struct handshake *hs, struct writer *w)
 {
     uint8_t data[VERIFY_DATA_LEN];
-    verify_data(hs, data, hs->side);
+    TRY(verify_data(hs, data, hs->side));
     writer_bytes(w, data, sizeof data);
     return 0;
 }
@@ -32,7 +33,7 @@ int finished_receive(struct handshake *hs, struct span body)
     uint8_t expected[VERIFY_DATA_LEN];
     if (body.len != sizeof expected)
         return fail(hs->why, SSL_E_DECODE, "Finished of %zu bytes, where %d belong", body.len, VERIFY_DATA_LEN);
-    verify_data(hs, expected, hs->side == CLIENT ? SERVER : CLIENT);
+    TRY(verify_data(hs, expected, hs->side == CLIENT ? SERVER : CLIENT));
     bool right = ct_reveal(ct_equal(expected, body.at, sizeof expected));
     wipe(expected, sizeof expected);
     if (!right)

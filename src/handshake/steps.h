@@ -120,14 +120,17 @@ int message_change_cipher_spec(struct handshake *);
 void transcript_init(struct handshake *);
 
 int transcript_update(struct handshake *, struct span message);
-/* The digest of all messages so far, with SHA-256, SHA-384 or SHA-512. */
-void transcript_digest(const struct handshake *, uint8_t digest[HASH_MAX], const struct hash *);
+/* The digest of all messages so far, with SHA-256, SHA-384 or SHA-512: that of the suite's PRF, once there is a suite,
+ * or any while CertificateVerify may come. Otherwise SSL_E_INTERNAL. */
+int transcript_digest(const struct handshake *, uint8_t digest[HASH_MAX], const struct hash *);
 
 /* ---- prf.c: RFC 5246 section 5 ---- */
 
 /* out = PRF(secret, label, a followed by b) cut to len. */
 void prf(const struct hash *, uint8_t *out, size_t len, struct span secret, const char *label, struct span a,
          struct span b);
+/* The same with the secret as a key of HMAC, for one that is used more than once. */
+void prf_keyed(const struct hmac_key *, uint8_t *out, size_t len, const char *label, struct span a, struct span b);
 
 /* The hash of the PRF of the chosen suite. */
 const struct hash *prf_hash_of(const struct handshake *);

@@ -164,6 +164,7 @@ static void finished(const void *with)
         end_init(&server, SERVER, with);
         ct_fill_secret(client.hs.master, MASTER_LEN);
         ct_fill_secret(server.hs.master, MASTER_LEN);
+        ct_expect(keys_expand(&client.hs) == 0 && keys_expand(&server.hs) == 0);
         struct writer w = writer_over(body, sizeof body);
         ct_expect(finished_send(&client.hs, &w) == 0 && writer_ok(&w));
         ct_release(body, sizeof body);

@@ -6,7 +6,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "crypto/crypto.h"
+#include "crypto/hash/sha.h"
 
 void hash_init(struct hash_state *s, const struct hash *hash)
 {
@@ -30,40 +30,39 @@ void hash_update(struct hash_state *s, const void *data, size_t len)
 {
     const struct hash *hash = s->hash;
     const uint8_t *at = data;
-    size_t waiting = hash_waiting(s);
+    size_t waiting = hash_waiting(s), missing = hash->block_len - waiting;
 
     if (len == 0) /* data may be NULL then */
         return;
     s->total += len;
-    if (waiting > 0) {
-        size_t missing = hash->block_len - waiting;
-        size_t taken = len < missing ? len : missing;
-        memcpy(s->block + waiting, at, taken);
-        if (taken < missing)
-            return;
-        hash->compress(&s->words, s->block, 1);
-        at += taken;
-        len -= taken;
+    if (len < missing) {
+        memcpy(s->block + waiting, at, len);
+        return;
     }
-    size_t count = len / hash->block_len;
-    if (count > 0)
-        hash->compress(&s->words, at, count);
-    memcpy(s->block, at + count * hash->block_len, len - count * hash->block_len);
+    if (waiting > 0) {
+        memcpy(s->block + waiting, at, missing);
+        hash->compress(&s->words, s->block, 1);
+        at += missing;
+        len -= missing;
+    }
+    size_t whole = len & ~(hash->block_len - 1);
+    if (whole > 0)
+        hash->compress(&s->words, at, hash->block_len == 64 ? whole / 64 : whole / 128); /* shifts, for a division */
+    memcpy(s->block, at + whole, len - whole);
 }
 
 void hash_output(const struct hash *hash, uint8_t *digest, const union hash_words *words)
 {
-    bool short_words = hash->block_len == 64;
-    for (size_t i = 0; i < hash->digest_len; i += short_words ? 4 : 8) {
-        if (short_words)
-            store_be32(digest + i, words->w32[i / 4]);
-        else
-            store_be64(digest + i, words->w64[i / 8]);
-    }
+    if (hash->block_len == 64)
+        for (size_t i = 0; i < hash->digest_len / 4; i++)
+            store_be32(digest + 4 * i, words->w32[i]);
+    else
+        for (size_t i = 0; i < hash->digest_len / 8; i++)
+            store_be64(digest + 8 * i, words->w64[i]);
 }
 
 /* FIPS 180-4 5.1: a one bit, zero bits up to the end of a block but the length, and the length in bits. */
-static void hash_pad(struct hash_state *s)
+void hash_pad(struct hash_state *s)
 {
     const struct hash *hash = s->hash;
     size_t waiting = hash_waiting(s);

@@ -8,33 +8,17 @@
  */
 #include "crypto/crypto.h"
 
-/* A block that holds a digest, and the padding of a text of one block and that digest (FIPS 180-4 5.1). */
-static void digest_block(const struct hash *hash, uint8_t block[HASH_BLOCK_MAX])
-{
-    memset(block, 0, HASH_BLOCK_MAX);
-    block[hash->digest_len] = 0x80;
-    store_be16(block + hash->block_len - 2, (uint16_t)(8 * (hash->block_len + hash->digest_len)));
-}
-
 /* U_2 = PRF(P, U_1) and so on, and their sum: T = U_1 xor U_2 xor ... */
 static void iterate(const struct hmac_key *key, uint8_t *sum, uint32_t iterations)
 {
-    const struct hash *hash = key->hash;
-    uint8_t block[HASH_BLOCK_MAX];
-    union hash_words words;
-    digest_block(hash, block);
-    memcpy(block, sum, hash->digest_len);
+    struct hmac_chain chain;
+    hmac_chain_init(&chain, key);
+    memcpy(chain.mac, sum, key->hash->digest_len);
     for (uint32_t i = 1; i < iterations; i++) {
-        words = key->inner;
-        hash->compress(&words, block, 1);
-        hash_output(hash, block, &words);
-        words = key->outer;
-        hash->compress(&words, block, 1);
-        hash_output(hash, block, &words);
-        xor_bytes(sum, sum, block, hash->digest_len);
+        hmac_chain_next(&chain);
+        xor_bytes(sum, sum, chain.mac, key->hash->digest_len);
     }
-    wipe(block, sizeof block);
-    wipe(&words, sizeof words);
+    wipe(&chain, sizeof chain);
 }
 
 /*

@@ -1,6 +1,6 @@
 /*
  * sha.h - what all backends of a hash have in common: the round constants of SHA-2 (FIPS 180-4, sections 4.2.2 and
- * 4.2.3), and the tables of functions but for the one function (5.3 and 6). Inside this room only.
+ * 4.2.3), and the tables of functions but for the one function (5.3 and 6); and the padding. Inside this room only.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,6 +12,9 @@
 /* As loads of whole vectors want them: on boundaries of 64 bytes. */
 extern const uint32_t sha256_k[64];
 extern const uint64_t sha512_k[80];
+
+/* The padding of section 5.1: from here on words holds the digest, and block nothing of use. */
+void hash_pad(struct hash_state *);
 
 /* clang-format off */
 #define SHA1_TABLE(whose, function) {                                                                                  \
