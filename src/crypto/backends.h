@@ -16,6 +16,8 @@ extern const struct aead chacha20_poly1305_avx2; /* x86-64 */
 extern const struct aead aes128_ccm_soft, aes256_ccm_soft, aes128_ccm_8_soft, aes256_ccm_8_soft;
 extern const struct cipher aes128_cbc_ni, aes256_cbc_ni; /* x86-64 */
 extern const struct aead aes128_gcm_ni, aes256_gcm_ni;
+extern const struct cipher aes128_cbc_vaes, aes256_cbc_vaes, aes128_cbc_vaes512, aes256_cbc_vaes512;
+extern const struct aead aes128_gcm_vaes, aes256_gcm_vaes, aes128_gcm_vaes512, aes256_gcm_vaes512;
 extern const struct aead aes128_ccm_ni, aes256_ccm_ni, aes128_ccm_8_ni, aes256_ccm_8_ni;
 extern const struct group x25519_soft, p256_soft, p384_soft, p521_soft;
 extern const struct group x25519_adx, p256_adx; /* x86-64 */

@@ -9,6 +9,12 @@
 /* A rung of the ladder: where the processor has all that a backend needs, that takes the place of the one before. */
 #define IF(needs, member, better) c->member = (features & (needs)) == (needs) ? &(better) : c->member
 
+/* What goes together. */
+enum {
+    AES_NATIVE = CPU_AES | CPU_CLMUL,
+    VAES = AES_NATIVE | CPU_AVX2 | CPU_VAES | CPU_VPCLMUL,
+};
+
 void crypto_choose(struct crypto *c, uint32_t features)
 {
     *c = (struct crypto){
@@ -37,14 +43,22 @@ void crypto_choose(struct crypto *c, uint32_t features)
     IF(CPU_AVX2 | CPU_BMI2, sha384, sha384_avx2);
     IF(CPU_AVX2 | CPU_BMI2, sha512, sha512_avx2);
     IF(CPU_BMI2 | CPU_ADX | CPU_AVX2, groups[GROUP_P256], p256_adx);
-    IF(CPU_AES | CPU_CLMUL, aes128_cbc, aes128_cbc_ni);
-    IF(CPU_AES | CPU_CLMUL, aes256_cbc, aes256_cbc_ni);
-    IF(CPU_AES | CPU_CLMUL, aes128_gcm, aes128_gcm_ni);
-    IF(CPU_AES | CPU_CLMUL, aes256_gcm, aes256_gcm_ni);
-    IF(CPU_AES | CPU_CLMUL, aes128_ccm, aes128_ccm_ni);
-    IF(CPU_AES | CPU_CLMUL, aes256_ccm, aes256_ccm_ni);
-    IF(CPU_AES | CPU_CLMUL, aes128_ccm_8, aes128_ccm_8_ni);
-    IF(CPU_AES | CPU_CLMUL, aes256_ccm_8, aes256_ccm_8_ni);
+    IF(AES_NATIVE, aes128_cbc, aes128_cbc_ni);
+    IF(AES_NATIVE, aes256_cbc, aes256_cbc_ni);
+    IF(AES_NATIVE, aes128_gcm, aes128_gcm_ni);
+    IF(AES_NATIVE, aes256_gcm, aes256_gcm_ni);
+    IF(VAES, aes128_cbc, aes128_cbc_vaes);
+    IF(VAES, aes256_cbc, aes256_cbc_vaes);
+    IF(VAES, aes128_gcm, aes128_gcm_vaes);
+    IF(VAES, aes256_gcm, aes256_gcm_vaes);
+    IF(VAES | CPU_AVX512, aes128_cbc, aes128_cbc_vaes512);
+    IF(VAES | CPU_AVX512, aes256_cbc, aes256_cbc_vaes512);
+    IF(VAES | CPU_AVX512, aes128_gcm, aes128_gcm_vaes512);
+    IF(VAES | CPU_AVX512, aes256_gcm, aes256_gcm_vaes512);
+    IF(AES_NATIVE, aes128_ccm, aes128_ccm_ni);
+    IF(AES_NATIVE, aes256_ccm, aes256_ccm_ni);
+    IF(AES_NATIVE, aes128_ccm_8, aes128_ccm_8_ni);
+    IF(AES_NATIVE, aes256_ccm_8, aes256_ccm_8_ni);
     IF(CPU_AVX2 | CPU_BMI2, chacha20_poly1305, chacha20_poly1305_avx2);
     IF(CPU_BMI2 | CPU_ADX, groups[GROUP_X25519], x25519_adx);
 #elif defined(__aarch64__)

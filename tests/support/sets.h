@@ -9,7 +9,7 @@
 #include "crypto/crypto.h"
 
 enum {
-    SETS_MAX = 64,
+    SETS_MAX = 512,
     BACKENDS_MAX = 8,
 };
 

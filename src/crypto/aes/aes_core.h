@@ -8,6 +8,25 @@
  * SPDX-License-Identifier: MIT
  */
 
+/* len bytes, fewer than a block has, and zeros behind them: put together from words that may overlap. Through memory it
+ * would take long, since what was stored in pieces cannot be loaded as one before it has reached the cache. */
+ALWAYS_INLINE block block_load_part(const uint8_t *p, size_t len)
+{
+    if (len >= 8)
+        return block_number(len == 8 ? 0 : load_le64(p + len - 8) >> 8 * (16 - len), load_le64(p));
+    if (len >= 4)
+        return block_number(0, load_le32(p) | (uint64_t)load_le32(p + len - 4) << 8 * (len - 4));
+    if (len == 0)
+        return block_zero();
+    return block_number(0, p[0] | (uint64_t)p[len / 2] << 8 * (len / 2) | (uint64_t)p[len - 1] << 8 * (len - 1));
+}
+
+/* The block whose bytes are a number of 128 bits, the highest first. */
+ALWAYS_INLINE block block_from(uint64_t high, uint64_t low)
+{
+    return block_flip(block_number(high, low));
+}
+
 /* What follows aes_first. */
 ALWAYS_INLINE block aes_rest(block x, const struct aes_native_key *key)
 {

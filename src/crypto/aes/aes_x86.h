@@ -9,12 +9,12 @@
 #ifndef TLS12_AES_X86_H
 #define TLS12_AES_X86_H
 
+#include "crypto/aes/aes_native.h"
+#include "crypto/target.h"
+
 #if defined(__x86_64__)
 
 #include <immintrin.h>
-
-#include "crypto/aes/aes_native.h"
-#include "crypto/target.h"
 
 TARGET_BEGIN("aes,pclmul,ssse3,sse4.1")
 
@@ -49,29 +49,16 @@ ALWAYS_INLINE block block_number(uint64_t high, uint64_t low)
     return _mm_set_epi64x((int64_t)high, (int64_t)low);
 }
 
-/* len bytes, fewer than a block has, and zeros behind them: put together from words that may overlap. Through memory it
- * would take long, since what was stored in pieces cannot be loaded as one before it has reached the cache. */
-ALWAYS_INLINE block block_load_part(const uint8_t *p, size_t len)
+/* The places of the bytes in reverse. */
+ALWAYS_INLINE block block_places(void)
 {
-    if (len >= 8)
-        return block_number(len == 8 ? 0 : load_le64(p + len - 8) >> 8 * (16 - len), load_le64(p));
-    if (len >= 4)
-        return block_number(0, load_le32(p) | (uint64_t)load_le32(p + len - 4) << 8 * (len - 4));
-    if (len == 0)
-        return block_zero();
-    return block_number(0, p[0] | (uint64_t)p[len / 2] << 8 * (len / 2) | (uint64_t)p[len - 1] << 8 * (len - 1));
+    return _mm_set_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 }
 
 /* The bytes in reverse. */
 ALWAYS_INLINE block block_flip(block x)
 {
-    return _mm_shuffle_epi8(x, _mm_set_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
-}
-
-/* The highest first. */
-ALWAYS_INLINE block block_from(uint64_t high, uint64_t low)
-{
-    return block_flip(block_number(high, low));
+    return _mm_shuffle_epi8(x, block_places());
 }
 
 /* The first len bytes, and zeros behind them. len is 0 to 16. */

@@ -129,18 +129,22 @@ ALWAYS_INLINE void encrypt_counters(vector x[VECTORS], const struct gcm_native_k
         UNROLLED
         for (size_t i = 0; i < VECTORS; i++)
             x[i] = vector_aes_round(x[i], aes, round);
-        if (hashed != NULL && round <= 8 && round * VECTORS % 8 == 0) {
-            /* The first one last, for it has to wait for the hash of the group before. */
-            size_t at = round * VECTORS / 8 % VECTORS;
+        /* By the end of round 8 all vectors are hashed; the first one last, for it has to wait for the hash of the
+         * group before. */
+        const size_t before = (round - 1) * VECTORS / 8, after = round * VECTORS / 8, at = after % VECTORS;
+        if (hashed != NULL && after <= VECTORS && before != after) {
             vector data = vector_flip(vector_load(hashed + at * VECTOR));
             sums_add(&s, at == 0 ? vector_xor(data, vector_first(*y)) : data,
                      vector_load(powers_for(key, GROUP_BLOCKS) + at * VECTOR));
         }
     }
-    for (uint32_t round = 10; round < aes->rounds; round++) {
+    if (aes->rounds > 10) {
         UNROLLED
-        for (size_t i = 0; i < VECTORS; i++)
-            x[i] = vector_aes_round(x[i], aes, round);
+        for (uint32_t round = 10; round < 14; round++) {
+            UNROLLED
+            for (size_t i = 0; i < VECTORS; i++)
+                x[i] = vector_aes_round(x[i], aes, round);
+        }
     }
     if (hashed != NULL)
         *y = sums_reduce(&s);

@@ -36,6 +36,11 @@ static void tell(struct taken taken[MEMBERS], const struct crypto *c)
         taken[n++] = (struct taken){"", ""};
 }
 
+enum {
+    AES_NATIVE = CPU_AES | CPU_CLMUL,
+    VAES = AES_NATIVE | CPU_AVX2 | CPU_VAES | CPU_VPCLMUL,
+};
+
 /* The ladders of what has more than the portable backend, upwards: an algorithm, what a backend needs, and its name. */
 static const struct {
     const char *name;
@@ -47,14 +52,22 @@ static const struct {
     {"SHA-256", CPU_SHA, "SHA-NI"},
     {"SHA-384", CPU_AVX2 | CPU_BMI2, "AVX2"},
     {"SHA-512", CPU_AVX2 | CPU_BMI2, "AVX2"},
-    {"AES-128-CBC", CPU_AES | CPU_CLMUL, "AES-NI"},
-    {"AES-256-CBC", CPU_AES | CPU_CLMUL, "AES-NI"},
-    {"AES-128-GCM", CPU_AES | CPU_CLMUL, "AES-NI"},
-    {"AES-256-GCM", CPU_AES | CPU_CLMUL, "AES-NI"},
-    {"AES-128-CCM", CPU_AES | CPU_CLMUL, "AES-NI"},
-    {"AES-256-CCM", CPU_AES | CPU_CLMUL, "AES-NI"},
-    {"AES-128-CCM-8", CPU_AES | CPU_CLMUL, "AES-NI"},
-    {"AES-256-CCM-8", CPU_AES | CPU_CLMUL, "AES-NI"},
+    {"AES-128-CBC", AES_NATIVE, "AES-NI"},
+    {"AES-128-CBC", VAES, "VAES"},
+    {"AES-128-CBC", VAES | CPU_AVX512, "VAES-512"},
+    {"AES-256-CBC", AES_NATIVE, "AES-NI"},
+    {"AES-256-CBC", VAES, "VAES"},
+    {"AES-256-CBC", VAES | CPU_AVX512, "VAES-512"},
+    {"AES-128-GCM", AES_NATIVE, "AES-NI"},
+    {"AES-128-GCM", VAES, "VAES"},
+    {"AES-128-GCM", VAES | CPU_AVX512, "VAES-512"},
+    {"AES-256-GCM", AES_NATIVE, "AES-NI"},
+    {"AES-256-GCM", VAES, "VAES"},
+    {"AES-256-GCM", VAES | CPU_AVX512, "VAES-512"},
+    {"AES-128-CCM", AES_NATIVE, "AES-NI"},
+    {"AES-256-CCM", AES_NATIVE, "AES-NI"},
+    {"AES-128-CCM-8", AES_NATIVE, "AES-NI"},
+    {"AES-256-CCM-8", AES_NATIVE, "AES-NI"},
     {"P-256", CPU_BMI2 | CPU_ADX | CPU_AVX2, "ADX"},
     {"ChaCha20-Poly1305", CPU_AVX2 | CPU_BMI2, "AVX2"},
     {"X25519", CPU_BMI2 | CPU_ADX, "ADX"},
