@@ -61,8 +61,15 @@ void crypto_choose(struct crypto *c, uint32_t features)
     IF(AES_NATIVE, aes256_ccm_8, aes256_ccm_8_ni);
     IF(CPU_AVX2 | CPU_BMI2, chacha20_poly1305, chacha20_poly1305_avx2);
     IF(CPU_BMI2 | CPU_ADX, groups[GROUP_X25519], x25519_adx);
-#elif defined(__aarch64__)
-    (void)features;
+#elif defined(__aarch64__) && !defined(__AARCH64EB__)
+    IF(AES_NATIVE, aes128_cbc, aes128_cbc_arm);
+    IF(AES_NATIVE, aes256_cbc, aes256_cbc_arm);
+    IF(AES_NATIVE, aes128_gcm, aes128_gcm_arm);
+    IF(AES_NATIVE, aes256_gcm, aes256_gcm_arm);
+    IF(AES_NATIVE, aes128_ccm, aes128_ccm_arm);
+    IF(AES_NATIVE, aes256_ccm, aes256_ccm_arm);
+    IF(AES_NATIVE, aes128_ccm_8, aes128_ccm_8_arm);
+    IF(AES_NATIVE, aes256_ccm_8, aes256_ccm_8_arm);
 #else
     (void)features;
 #endif

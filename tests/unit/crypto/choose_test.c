@@ -71,6 +71,15 @@ static const struct {
     {"P-256", CPU_BMI2 | CPU_ADX | CPU_AVX2, "ADX"},
     {"ChaCha20-Poly1305", CPU_AVX2 | CPU_BMI2, "AVX2"},
     {"X25519", CPU_BMI2 | CPU_ADX, "ADX"},
+#elif defined(__aarch64__) && !defined(__AARCH64EB__)
+    {"AES-128-CBC", AES_NATIVE, "ARMv8"},
+    {"AES-256-CBC", AES_NATIVE, "ARMv8"},
+    {"AES-128-GCM", AES_NATIVE, "ARMv8"},
+    {"AES-256-GCM", AES_NATIVE, "ARMv8"},
+    {"AES-128-CCM", AES_NATIVE, "ARMv8"},
+    {"AES-256-CCM", AES_NATIVE, "ARMv8"},
+    {"AES-128-CCM-8", AES_NATIVE, "ARMv8"},
+    {"AES-256-CCM-8", AES_NATIVE, "ARMv8"},
 #endif
     {NULL, 0, NULL},
 };
