@@ -28,9 +28,13 @@ struct curve {
      * time. */
     void (*multiply)(uint8_t *product, const uint8_t *scalar, const uint8_t *point);
 
-    /* x = the x coordinate of u1 G + u2 point. Everything is public; 0 <= u1, u2 < n, the point is on the curve. False
-     * if the sum is the point at infinity. */
-    bool (*multiply_add_public)(uint8_t *x, const uint8_t *u1, const uint8_t *u2, const uint8_t *point);
+    /* Whether the double of the point is scalar G, for a secret scalar from 1 to n - 1: a mask, 0 also where the point
+     * is not on the curve. Constant time. */
+    uint64_t (*is_half_of)(const uint8_t *point, const uint8_t *scalar);
+
+    /* True if u1 G + u2 point has an x coordinate that is r modulo n. Everything is public; 0 <= u1, u2 < n, r < n, the
+     * point is on the curve. False if the sum is the point at infinity. */
+    bool (*sum_has_x_public)(const uint8_t *r, const uint8_t *u1, const uint8_t *u2, const uint8_t *point);
 
     /* True if the coordinates are below the prime of the field and the point is on the curve. */
     bool (*on_curve)(const uint8_t *point);

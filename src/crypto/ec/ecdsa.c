@@ -144,15 +144,14 @@ static int ecdsa_start(struct ecdsa_signer *s, const struct hash *hash, const ui
 }
 
 /* r = x(k G) mod n. The prime of the field has as many bits as n, so that x is below 2n. The point is no secret: the
- * signature and the public key tell it. False if it is not on the curve, and the computation went wrong. */
-static bool ecdsa_commit(struct ecdsa_signer *s, limb *r, const limb *k)
+ * signature and the public key tell it. */
+static void ecdsa_commit(struct ecdsa_signer *s)
 {
-    bn_store(s->scalar, s->curve->len, k, s->n.count);
+    bn_store(s->scalar, s->curve->len, s->k, s->n.count);
     s->curve->multiply_base(s->point, s->scalar);
     CT_PUBLIC(s->point, 2 * s->curve->len);
-    bn_load(r, s->n.count, s->point, s->curve->len);
-    mont_reduce(&s->n, r);
-    return s->curve->on_curve(s->point);
+    bn_load(s->r, s->n.count, s->point, s->curve->len);
+    mont_reduce(&s->n, s->r);
 }
 
 /* sum = b (e + r d) mod n, from the bytes of d. The product of two numbers of which one is in Montgomery's form is in
@@ -171,13 +170,14 @@ static void ecdsa_sum(struct ecdsa_signer *s, limb *sum, const uint8_t *d)
     mont_reduce(&s->n, sum);
 }
 
-/* FIPS 186-5 6.4.1, steps 3 to 12: r and s from k. False if one of the three is out of range, or k G is no point: then
- * another k has to be taken. */
+/* FIPS 186-5 6.4.1, steps 3 to 12: r and s from k. False if one of the three is out of range: then another k has to be
+ * taken. */
 static bool ecdsa_try(struct ecdsa_signer *s)
 {
     size_t count = s->n.count;
-    if (!ct_reveal(ecdsa_in_range(&s->n, s->k)) || !ecdsa_commit(s, s->r, s->k))
+    if (!ct_reveal(ecdsa_in_range(&s->n, s->k)))
         return false;
+    ecdsa_commit(s);
     ecdsa_sum(s, s->s, s->seed);
     mont_mul(&s->n, s->a, s->k, s->blind);
     mont_reduce(&s->n, s->a);
@@ -201,10 +201,12 @@ static uint64_t ecdsa_check(struct ecdsa_signer *s, const uint8_t *signature)
     ecdsa_sum(s, s->c, s->private_key);
     uint64_t good = ct_equal(s->s, s->c, count * sizeof(limb));
 
-    memset(s->a, 0, sizeof s->a);
-    mont_subtract(&s->n, s->a, s->a, s->k);
-    if (!ecdsa_commit(s, s->b, s->a))
-        return 0;
+    bn_add(s->a, s->k, s->k, count); /* 2 k mod n, not 0 since n is odd */
+    mont_reduce(&s->n, s->a);
+    bn_store(s->scalar, len, s->a, count);
+    good &= s->curve->is_half_of(s->point, s->scalar);
+    bn_load(s->b, count, s->point, len);
+    mont_reduce(&s->n, s->b);
     return good & ct_equal(s->b, s->r, count * sizeof(limb));
 }
 
@@ -262,7 +264,7 @@ struct ecdsa_verifier {
     struct mont n;
     limb e[ECDSA_COUNT], r[ECDSA_COUNT], s[ECDSA_COUNT];
     limb w[ECDSA_COUNT], x[ECDSA_COUNT]; /* 1 / s in Montgomery's form; a passing value */
-    uint8_t u1[CURVE_LEN_MAX], u2[CURVE_LEN_MAX], sum[CURVE_LEN_MAX];
+    uint8_t u1[CURVE_LEN_MAX], u2[CURVE_LEN_MAX];
 };
 
 /* u = y / s mod n, for a y below 2n. */
@@ -292,17 +294,13 @@ int ecdsa_verify(const struct group *group, struct span public_key, const uint8_
     if ((ecdsa_in_range(&v.n, v.r) & ecdsa_in_range(&v.n, v.s)) == 0)
         return SSL_E_SIGNATURE;
 
-    /* Steps 2 to 6 */
+    /* Steps 2 to 5 */
     ecdsa_leftmost(curve, v.e, count, digest, digest_len);
     bn_inverse(v.x, v.s, v.n.n, count);
     mont_enter(&v.n, v.w, v.x, count);
     ecdsa_quotient(&v, v.u1, curve->len, v.e);
     ecdsa_quotient(&v, v.u2, curve->len, v.r);
-    if (!curve->multiply_add_public(v.sum, v.u1, v.u2, point))
-        return SSL_E_SIGNATURE;
 
-    /* Steps 7 to 9 */
-    bn_load(v.x, count, v.sum, curve->len);
-    mont_reduce(&v.n, v.x);
-    return memcmp(v.x, v.r, count * sizeof(limb)) == 0 ? 0 : SSL_E_SIGNATURE;
+    /* Steps 6 to 9 */
+    return curve->sum_has_x_public(signature.at, v.u1, v.u2, point) ? 0 : SSL_E_SIGNATURE;
 }

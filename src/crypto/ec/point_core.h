@@ -188,7 +188,7 @@ static void point_odd_multiples(struct point *table, size_t count, const struct 
     }
 }
 
-/* The coordinates, as bytes; y may be NULL. All zeros for infinity. */
+/* The coordinates, as bytes. All zeros for infinity. */
 static void point_store(uint8_t *x, uint8_t *y, const struct point *p)
 {
     struct field z, zz, t;
@@ -196,11 +196,9 @@ static void point_store(uint8_t *x, uint8_t *y, const struct point *p)
     field_square(&zz, &z);
     field_mul(&t, &p->x, &zz);
     field_store(x, &t);
-    if (y != NULL) {
-        field_mul(&t, &p->y, &zz);
-        field_mul(&t, &t, &z);
-        field_store(y, &t);
-    }
+    field_mul(&t, &p->y, &zz);
+    field_mul(&t, &t, &z);
+    field_store(y, &t);
     wipe(&z, sizeof z);
     wipe(&zz, sizeof zz);
 }
@@ -317,6 +315,35 @@ static void curve_multiply_base(uint8_t *point, const uint8_t *scalar)
     wipe(&sum, sizeof sum);
 }
 
+/* Without a division: x1 = X2 / Z2^2 is x1 Z2^2 = X2, and what is compared is that and its like with y, times the Zs.
+ */
+static uint64_t curve_is_half_of(const uint8_t *point, const uint8_t *scalar)
+{
+    struct {
+        struct point multiple, twice;
+        struct field zz1, zz2, left, right;
+    } s;
+    struct affine p;
+    uint64_t good = affine_load(&p, point);
+    s.twice = (struct point){p.x, p.y, field_one};
+    point_double(&s.twice, &s.twice);
+    comb_multiply(&s.multiple, scalar);
+    field_square(&s.zz1, &s.multiple.z);
+    field_square(&s.zz2, &s.twice.z);
+    field_mul(&s.left, &s.multiple.x, &s.zz2);
+    field_mul(&s.right, &s.twice.x, &s.zz1);
+    field_sub(&s.left, &s.left, &s.right);
+    good &= field_is_zero(&s.left) & ~field_is_zero(&s.multiple.z);
+    field_mul(&s.left, &s.multiple.y, &s.zz2);
+    field_mul(&s.left, &s.left, &s.twice.z);
+    field_mul(&s.right, &s.twice.y, &s.zz1);
+    field_mul(&s.right, &s.right, &s.multiple.z);
+    field_sub(&s.left, &s.left, &s.right);
+    good &= field_is_zero(&s.left);
+    wipe(&s, sizeof s);
+    return good;
+}
+
 /* ---- Multiples of any point ---- */
 
 /*
@@ -399,9 +426,31 @@ static void naf_of(int8_t digits[NAF_MAX], const uint8_t *scalar)
     }
 }
 
+/* The number as an x coordinate of the point: True if it is that. */
+static bool point_x_is_public(const struct point *p, const uint8_t *x)
+{
+    struct field zz, t;
+    if (field_load(&t, x) == 0)
+        return false;
+    field_square(&zz, &p->z);
+    field_mul(&t, &t, &zz);
+    field_sub(&t, &t, &p->x);
+    return field_is_zero(&t) != 0 && field_is_zero(&p->z) == 0;
+}
+
+/* x is a number of the field, which is below 2 n: r modulo n are r and r + n. */
+static bool point_has_x_public(const struct point *p, const uint8_t *r)
+{
+    uint8_t more[CURVE_LEN];
+    unsigned carry = 0;
+    for (size_t i = CURVE_LEN; i-- > 0; carry >>= 8)
+        more[i] = (uint8_t)(carry += (unsigned)r[i] + curve_order[i]);
+    return point_x_is_public(p, r) || (carry == 0 && point_x_is_public(p, more));
+}
+
 /* The doublings that the digits of u2 need serve the combs of u1 as well, in the last SPACING steps. Here any two
  * points may meet at any addition. */
-static bool curve_multiply_add_public(uint8_t *x, const uint8_t *u1, const uint8_t *u2, const uint8_t *point)
+static bool curve_sum_has_x_public(const uint8_t *r, const uint8_t *u1, const uint8_t *u2, const uint8_t *point)
 {
     struct point odd[NAF_POINTS], sum = {.z = {{0}}};
     struct affine p, entry;
@@ -414,7 +463,8 @@ static bool curve_multiply_add_public(uint8_t *x, const uint8_t *u1, const uint8
     naf_of(digits, u2);
 
     for (size_t at = NAF_MAX; at-- > 0;) {
-        point_double(&sum, &sum);
+        if (field_is_zero(&sum.z) == 0)
+            point_double(&sum, &sum);
         if (digits[at] != 0) {
             struct point q = odd[(digits[at] < 0 ? -digits[at] : digits[at]) / 2];
             field_negate_if(&q.y, digits[at] < 0 ? ~(uint64_t)0 : 0);
@@ -425,13 +475,12 @@ static bool curve_multiply_add_public(uint8_t *x, const uint8_t *u1, const uint8
             point_add_affine_public(&sum, &entry);
         }
     }
-    point_store(x, NULL, &sum);
-    return field_is_zero(&sum.z) == 0;
+    return point_has_x_public(&sum, r);
 }
 
 #define CURVE_TABLE(title)                                                                                             \
     {                                                                                                                  \
         .name = (title), .bits = CURVE_BITS, .len = CURVE_LEN, .order = curve_order,                                   \
-        .multiply_base = curve_multiply_base, .multiply = curve_multiply,                                              \
-        .multiply_add_public = curve_multiply_add_public, .on_curve = curve_on,                                        \
+        .multiply_base = curve_multiply_base, .multiply = curve_multiply, .is_half_of = curve_is_half_of,              \
+        .sum_has_x_public = curve_sum_has_x_public, .on_curve = curve_on,                                              \
     }

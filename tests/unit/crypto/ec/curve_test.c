@@ -226,7 +226,7 @@ static void check_sum(const struct curve *curve, const struct slow_curve *slow, 
 {
     static const struct slow zero;
     uint8_t a[CURVE_LEN_MAX], b[CURVE_LEN_MAX], scalar[CURVE_LEN_MAX], point[2 * CURVE_LEN_MAX];
-    uint8_t found[CURVE_LEN_MAX], expected[2 * CURVE_LEN_MAX];
+    uint8_t r[CURVE_LEN_MAX], expected[2 * CURVE_LEN_MAX];
     struct slow sum;
     slow_mul(&sum, u2, d, &slow->n);
     slow_add(&sum, &sum, u1, &slow->n);
@@ -234,11 +234,21 @@ static void check_sum(const struct curve *curve, const struct slow_curve *slow, 
     slow_store(b, curve->len, u2);
     slow_store(scalar, curve->len, d);
     curve->multiply_base(point, scalar);
-    assert_true(curve->multiply_add_public(found, a, b, point) == (slow_compare(&sum, &zero) != 0));
-    if (slow_compare(&sum, &zero) != 0) {
-        slow_store(scalar, curve->len, &sum);
-        curve->multiply_base(expected, scalar);
-        assert_memory_equal(found, expected, curve->len);
+    if (slow_compare(&sum, &zero) == 0) {
+        assert_false(curve->sum_has_x_public(a, a, b, point));
+        assert_false(curve->sum_has_x_public(point, a, b, point));
+        return;
+    }
+    slow_store(scalar, curve->len, &sum);
+    curve->multiply_base(expected, scalar);
+    slow_load(&sum, expected, curve->len);
+    slow_add(&sum, &sum, &zero, &slow->n);
+    slow_store(r, curve->len, &sum);
+    assert_true(curve->sum_has_x_public(r, a, b, point));
+    for (size_t i = 0; i < curve->len; i += 5) {
+        r[curve->len - 1 - i] ^= 0x40;
+        assert_false(curve->sum_has_x_public(r, a, b, point));
+        r[curve->len - 1 - i] ^= 0x40;
     }
 }
 
@@ -269,6 +279,71 @@ static void multiply_add(void **state)
             check_sum(curve, &slow, &u1, u, d);
             slow_add(&u1, &u1, &one, &slow.n); /* the sum is g */
             check_sum(curve, &slow, &u1, u, d);
+        }
+    }
+}
+
+/* Points whose x is n and more, and what of it is left modulo n. */
+static void x_beyond(void **state)
+{
+    (void)state;
+    static const struct {
+        uint8_t r;
+        const char *y;
+    } rows[] = {
+        /* clang-format off */
+        {3, "484f0c0fda434ef0a808458914f328715d7a545e198ac7eee31dffe861b5d23f"},
+        {2, "674db71d55d1948b3c7d4c562474ad137465f9605bc7c67cb9fab6bf9f3ca2ef87d56a8d920568aa26f7eaf13ee70a45"},
+        {1,
+         "015c0208e578fd60af518df71031fbef12ced63df0aebf52d4a67eb460f7907f4e77748ed5dfa44f49035bad05d07d119cae1e855c8a"
+         "9723eaff862aa896fbae2a8d"},
+        /* clang-format on */
+    };
+    for (size_t i = 0; i < COUNT(curves); i++) {
+        const size_t len = curves[i]->len;
+        uint8_t point[2 * CURVE_LEN_MAX], zero[CURVE_LEN_MAX] = {0}, one[CURVE_LEN_MAX] = {0}, r[CURVE_LEN_MAX] = {0};
+        memcpy(point, curves[i]->order, len);
+        point[len - 1] = (uint8_t)(point[len - 1] + rows[i].r);
+        assert_int_equal(hex(point + len, rows[i].y), len);
+        assert_true(curves[i]->on_curve(point));
+        one[len - 1] = 1;
+        r[len - 1] = rows[i].r;
+        assert_true(curves[i]->sum_has_x_public(r, zero, one, point));
+        assert_true(curves[i]->sum_has_x_public(point, zero, one, point));
+        r[len - 1]++;
+        assert_false(curves[i]->sum_has_x_public(r, zero, one, point));
+    }
+}
+
+/* The double of k g is (2 k) g, and no other multiple; the double of no point is. */
+static void halves(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(curves); i++) {
+        const struct curve *curve = curves[i];
+        struct slow_curve slow;
+        struct scalars list;
+        uint8_t scalar[CURVE_LEN_MAX], minus[CURVE_LEN_MAX], point[2 * CURVE_LEN_MAX];
+        static const struct slow zero;
+        slow_curve_load(&slow, curve->name);
+        scalars_make(&list, curve, &slow);
+        for (size_t j = 0; j < list.count; j++) {
+            struct slow twice;
+            slow_store(scalar, curve->len, &list.at[j]);
+            curve->multiply_base(point, scalar);
+            slow_add(&twice, &list.at[j], &list.at[j], &slow.n);
+            slow_store(scalar, curve->len, &twice);
+            slow_sub(&twice, &zero, &twice, &slow.n);
+            slow_store(minus, curve->len, &twice);
+            assert_true(ct_reveal(curve->is_half_of(point, scalar)));
+            assert_false(ct_reveal(curve->is_half_of(point, minus))); /* the same x */
+            slow_store(minus, curve->len, &list.at[(j + 1) % list.count]);
+            assert_true(ct_reveal(curve->is_half_of(point, minus)) == (memcmp(minus, scalar, curve->len) == 0));
+            for (size_t at = j % 7; at < 2 * curve->len; at += 13) {
+                point[at] ^= 1;
+                assert_false(ct_reveal(curve->is_half_of(point, scalar)));
+                point[at] ^= 1;
+            }
         }
     }
 }
@@ -369,7 +444,7 @@ static int run(const struct crypto *set)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parameters),     cmocka_unit_test(multiply),     cmocka_unit_test(multiply_other),
         cmocka_unit_test(multiply_agree), cmocka_unit_test(multiply_add), cmocka_unit_test(multiply_add_meets),
-        cmocka_unit_test(on_curve),
+        cmocka_unit_test(on_curve),       cmocka_unit_test(x_beyond),     cmocka_unit_test(halves),
     };
     for (size_t i = 0; i < COUNT(curves); i++)
         curves[i] = set->groups[GROUP_P256 + i]->curve;
