@@ -4,6 +4,7 @@
  *   wycheproof FILE...            a line for each case: NAME:TC <tab> ACCEPT, REJECT or SKIP <tab> reason
  *   wycheproof --check FILE...    compares with `result`: a line for each case that disagrees, the counts of each file
  * and of all, what became of the acceptable cases and why, and why cases were skipped
+ *   wycheproof --best ...         either, with the backends that this processor is given; without it, portable code
  *
  * Exit status: 0; 1 if --check found a disagreement; 2 for a file that cannot be read or is not in the format, or that
  * --check finds without cases, or with another number than it says itself; 77 for --check without files, which is a
@@ -16,6 +17,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "cpu/cpu.h"
 
 /* THE ROWS: which function decides the cases of which algorithm. What is not here is skipped. */
 /* clang-format off */
@@ -362,12 +365,15 @@ static bool run_file(const struct crypto *crypto, struct counts *sum, const char
 
 int main(int argc, char **argv)
 {
+    bool best = argc > 1 && strcmp(argv[1], "--best") == 0;
+    argc -= best;
+    argv += best;
     bool check = argc > 1 && strcmp(argv[1], "--check") == 0;
     struct counts counts = {0};
     struct crypto crypto;
     int status = 0;
 
-    crypto_choose(&crypto, 0);
+    crypto_choose(&crypto, best ? cpu_features() : 0);
     if (check && argc == 2) {
         puts("skipped: there are no vector files");
         return EXIT_SKIPPED;
