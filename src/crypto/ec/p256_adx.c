@@ -13,7 +13,7 @@
 #include "crypto/ec/curve.h"
 #include "crypto/ec/word.h"
 
-#if defined(__x86_64__)
+#if defined(WORD_X86)
 
 #include "crypto/target.h"
 

@@ -13,7 +13,7 @@
 
 #include "support/test.h"
 
-#if defined(__x86_64__)
+#if defined(WORD_X86)
 
 #include "support/random.h"
 #include "support/slow_curve.h"
