@@ -47,7 +47,7 @@ typedef struct ssl_cert ssl_cert;     /* a peer certificate, borrowed from its s
 
 /* ---- Results ----------------------------------------------------------------------------------------------------
  *
- * Every call that can fail returns a value >= 0, or one of these three and nothing else.
+ * Every call that can fail returns a value >= 0, or one of these four and nothing else.
  */
 
 /* Failed for good: ssl_error() has the sentence. Every later call on the same object fails in the same way. */
@@ -57,6 +57,10 @@ typedef struct ssl_cert ssl_cert;     /* a peer certificate, borrowed from its s
  * Reading and writing are independent: either may be continued while the other waits. */
 #define SSL_WANT_READ  (-2)
 #define SSL_WANT_WRITE (-3)
+
+/* Only with a callback that said so: it has no answer yet. Call again once it has: then it is asked again, in the same
+ * words. Until then the peer waits, and only as long as it likes. */
+#define SSL_WANT_ANSWER (-4)
 
 /* ---- Policy -----------------------------------------------------------------------------------------------------
  *
@@ -238,7 +242,11 @@ SSL_API void ssl_config_insecure_no_time(ssl_config *config);
 SSL_API void ssl_config_insecure_no_staple(ssl_config *config);
 
 /* ---- Callbacks: all optional. Each is given the pointer that was registered with it. They run inside the call on the
- * connection that caused them and must not call functions that read, write or free that connection. ---- */
+ * connection that caused them and must not call functions that read, write or free that connection.
+ *
+ * Those that decide about a peer (ssl_hello_fn, ssl_verify_fn) answer 0 if it may go on; SSL_WANT_ANSWER if they do not
+ * know yet, which is then the result of the call that they run inside; a code of ssl_errors.h, which ends the
+ * connection with that error and its alert; or anything else that is not 0 for the error that is usual there. ---- */
 
 /* One line of the handshake as it happens; borrowed for the call. */
 struct ssl_step {
@@ -253,9 +261,9 @@ typedef void (*ssl_step_fn)(ssl_conn *conn, const struct ssl_step *step, void *a
 SSL_API void ssl_config_on_step(ssl_config *config, ssl_step_fn on_step, void *arg);
 
 /* Server: called when the ClientHello has been read and nothing is decided yet, with the host name of the client's
- * server_name extension (RFC 6066), NULL if it has none; borrowed for the call. 0, or anything else to refuse the
- * client (SSL_E_UNRECOGNIZED_NAME). ssl_use_config may be called from here. What else the ClientHello says is in the
- * message that on_step was given. */
+ * server_name extension (RFC 6066), NULL if it has none; borrowed for the call. Its answer is as above, the usual error
+ * SSL_E_UNRECOGNIZED_NAME. ssl_use_config may be called from here, together with the answer 0. What else the
+ * ClientHello says is in the message that on_step was given. */
 typedef int (*ssl_hello_fn)(ssl_conn *conn, const char *name, void *arg);
 SSL_API void ssl_config_on_hello(ssl_config *config, ssl_hello_fn on_hello, void *arg);
 
@@ -265,8 +273,9 @@ SSL_API void ssl_config_on_hello(ssl_config *config, ssl_hello_fn on_hello, void
  * ssl_hello_fn returns; SSL_ERROR in any other place, where it changes nothing. */
 SSL_API int ssl_use_config(ssl_conn *conn, ssl_config *config);
 
-/* Called when all checks of the peer's certificate have passed: 0, or anything else to refuse it (SSL_E_CERT_REFUSED).
- * It can add refusals, never permissions; it is called for a resumed session too, and not when verification is off. */
+/* Called when all checks of the peer's certificate have passed; when verification is off, there were none, and all is
+ * left to this one. Its answer is as above, the usual error SSL_E_CERT_REFUSED. It can add refusals, never permissions;
+ * it is called for a resumed session too (ssl_resumed). */
 typedef int (*ssl_verify_fn)(ssl_conn *conn, const ssl_cert *leaf, void *arg);
 SSL_API void ssl_config_on_verify(ssl_config *config, ssl_verify_fn on_verify, void *arg);
 
@@ -278,10 +287,11 @@ SSL_API void ssl_config_on_keylog(ssl_config *config, ssl_keylog_fn on_keylog, v
 /* Where pre-shared keys come from, besides those of ssl_config_psk. Either may be NULL.
  *
  * ssl_psk_find_fn, on a server: writes the key of an identity, which is the client's and may be any bytes, to key (cap
- * bytes of room); returns its length, or 0 if there is none (SSL_E_PSK_IDENTITY). SSL_E_ARGUMENT if it is not one that
- * ssl_config_psk takes.
+ * bytes of room); returns its length, 0 if there is none (SSL_E_PSK_IDENTITY), or SSL_WANT_ANSWER. SSL_E_ARGUMENT if it
+ * is not one that ssl_config_psk takes.
  *
- * ssl_psk_offer_fn, on a client: fills in who we are; 0, or anything else to fall back to ssl_config_psk. The hint is
+ * ssl_psk_offer_fn, on a client: fills in who we are; 0, SSL_WANT_ANSWER, or anything else to fall back to
+ * ssl_config_psk. The hint is
  * the server's and may be any bytes, or none. SSL_E_ARGUMENT for other lengths than these. The struct is wiped after
  * use. */
 struct ssl_psk {

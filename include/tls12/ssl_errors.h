@@ -64,6 +64,7 @@ enum ssl_fault {
     E(SSL_E_NO_PROTOCOL,                  50,  120, PEER,      "no application protocol is common to both sides") \
     E(SSL_E_NO_EXPORTER,                  51,   71, PEER,      "no keying material may be exported without extended master secret") \
     E(SSL_E_SESSION,                      52,   40, PEER,      "a session cannot be resumed without what it was made with") \
+    E(SSL_E_REFUSED,                      53,   40, PEER,      "the application refused the peer") \
     /* Certificates: steps 3 and 6. */ \
     E(SSL_E_CERT_MISSING,                 60,   40, PEER,      "no certificate was presented") \
     E(SSL_E_CERT_DECODE,                  61,   42, PEER,      "a certificate cannot be parsed") \

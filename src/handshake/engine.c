@@ -1,5 +1,5 @@
 /*
- * engine.c - walks the table of flow.c. Waiting is returning; going on is being called again.
+ * engine.c - walks the table of flow.c. Waiting is returning; going on is being called again, at the row that waited.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -105,9 +105,10 @@ static const struct span no_message = {NULL, 0};
 
 static int row_do(struct handshake *hs, const struct row *row)
 {
-    TRY(row->act(hs));
-    report(hs, row, -1, no_message);
-    return 0;
+    int result = row->act(hs);
+    if (result <= 0 && !hs->asked) /* what the application will say is no part of what was found here */
+        report(hs, row, -1, no_message);
+    return result;
 }
 
 static int row_send(struct handshake *hs, const struct row *row)
@@ -162,7 +163,8 @@ static int row_receive(struct handshake *hs, const struct row *row)
     }
     if (!expected)
         return unexpected(hs, row, message.len > 0 ? message_name(message.at[0]) : "ChangeCipherSpec");
-    report(hs, row, 0, message);
+    if (!hs->asked)
+        report(hs, row, 0, message);
     TRY(row->receive(hs, (struct span){message.at + MESSAGE_HEADER, message.len - MESSAGE_HEADER}));
     TRY(transcript_update(hs, message));
     message_used(hs, message);
@@ -193,8 +195,9 @@ static int walk(struct handshake *hs)
 {
     while (flow[hs->row].kind != ROW_DATA) {
         const struct row *row = &flow[hs->row];
-        if ((row->when & ~hs->terms) == 0)
-            TRY(row_run(hs, row));
+        int result = (row->when & ~hs->terms) == 0 ? row_run(hs, row) : 0;
+        hs->asked = result == HANDSHAKE_ASK;
+        TRY(result);
         hs->row++;
     }
     if ((flow[hs->row].needs & ~hs->facts) != 0)
@@ -223,12 +226,12 @@ int handshake_run(struct handshake *hs)
     untold(hs);
     int result = walk(hs);
     hs->detail = NULL;
-    if (result == 0 || result == HANDSHAKE_WANT) {
+    if (result <= 0) {
         int flushed = message_flush(hs);
         result = flushed != 0 ? flushed : result;
     }
     /* After a failure, what is not yet in records is not sent: it may be meant for other keys. */
-    if (result != 0 && result != HANDSHAKE_WANT) {
+    if (result > 0) {
         hs->failed = result;
         hs->out->len = hs->run;
     }

@@ -38,8 +38,8 @@ enum {
     SCHEME_MAX = 32,      /* signature algorithms in a list */
 };
 
-/* handshake_run needs the next record. */
-enum { HANDSHAKE_WANT = -2 };
+/* handshake_run needs the next record; or an answer that the application does not have yet. */
+enum { HANDSHAKE_WANT = -2, HANDSHAKE_ASK = -4 };
 
 enum side {
     CLIENT = 1,
@@ -263,15 +263,15 @@ struct psk_choice {
     size_t identity_len, key_len;
 };
 
-/* Results are 0 or an error. Any of the last two may do nothing. */
+/* Results are 0 or an error; HANDSHAKE_ASK where an answer is the application's, which is then asked again. */
 struct handshake_hooks {
     int (*room)(void *conn, size_t len);                    /* makes out->cap - out->len >= len; or SSL_E_MEMORY */
     int (*keep)(void *conn, enum kept, struct span *bytes); /* moves the span to a copy that outlives the handshake */
     int (*now)(void *conn, int64_t *now);                   /* the time; or SSL_E_CLOCK */
     int (*remember)(void *conn, struct span *all, struct span message); /* appends; or SSL_E_MEMORY */
-    int (*psk_find)(void *conn, struct psk_choice *); /* server: the key of choice->identity; or SSL_E_PSK_IDENTITY */
-    int (*psk_offer)(void *conn, struct psk_choice *, struct span hint); /* client: both; or SSL_E_NO_PSK */
-    int (*verified)(void *conn);    /* the peer's path passed all checks; or SSL_E_CERT_REFUSED */
+    int (*psk_find)(void *conn, struct psk_choice *); /* server: the key of choice->identity; SSL_E_PSK_IDENTITY; ASK */
+    int (*psk_offer)(void *conn, struct psk_choice *, struct span hint); /* client: both; or SSL_E_NO_PSK, or ASK */
+    int (*verified)(void *conn);    /* the peer's path passed all checks; or SSL_E_CERT_REFUSED, or ASK */
     bool (*wants_keys)(void *conn); /* whether keylog is to be called */
     void (*keylog)(void *conn, const char *line);
     bool (*wants_steps)(void *conn); /* whether anybody looks at the events */
@@ -286,7 +286,7 @@ struct handshake_hooks {
     bool (*caches)(void *conn);
     size_t (*fetch)(void *conn, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap);
     void (*store)(void *conn, const uint8_t id[SESSION_ID_LEN], struct span state);
-    /* Server: the ClientHello is there, and nothing is decided. May call handshake_use_policy; or refuses. */
+    /* Server: the ClientHello is there, and nothing is decided. May call handshake_use_policy; or refuses, or ASK. */
     int (*hello)(void *conn);
 };
 
@@ -335,6 +335,7 @@ struct handshake {
     unsigned facts;          /* mask of facts: what is established */
     size_t run;              /* out->at + run up to out->len are messages that are not yet in records */
     bool change_cipher_spec; /* one has arrived and waits for its row */
+    bool asked;              /* the row has been here before: the application had no answer yet */
     uint8_t hello_requests;  /* that were ignored */
     int failed;              /* the error that ended it; 0 as long as none did */
 
@@ -416,8 +417,8 @@ bool session_load(struct handshake *, struct span bytes);
 /* Takes one opened record of type handshake or ChangeCipherSpec. The assembly has room for the fragment. */
 int handshake_receive(struct handshake *, uint8_t type, struct span fragment);
 
-/* Goes on as far as it can: 0 when the handshake is complete, HANDSHAKE_WANT for another record, or an error. What is
- * to be sent is in out each time it returns. */
+/* Goes on as far as it can: 0 when the handshake is complete, HANDSHAKE_WANT for another record, HANDSHAKE_ASK for an
+ * answer, or an error. What is to be sent is in out each time it returns. */
 int handshake_run(struct handshake *);
 
 /* The step and the name of the row at which the handshake stands, for error sentences. */

@@ -421,13 +421,14 @@ int session_complete(struct handshake *hs)
 /* Step 6 of a resumed session: the application is asked about the certificate as in a full handshake. */
 int session_restore(struct handshake *hs)
 {
-    memcpy(hs->master, hs->former.master, MASTER_LEN);
-    hs->former.marks = marks_span(&hs->marks);
-    int result = hs->side == CLIENT ? hs->hooks->save(hs->conn, &hs->former) : 0;
-    wipe(hs->former.master, MASTER_LEN);
-    if (result == 0 && hs->peer_list.len > 0 && !hs->policy->any_certificate)
-        result = hs->hooks->verified(hs->conn);
-    return result;
+    if (!hs->asked) {
+        memcpy(hs->master, hs->former.master, MASTER_LEN);
+        hs->former.marks = marks_span(&hs->marks);
+        int result = hs->side == CLIENT ? hs->hooks->save(hs->conn, &hs->former) : 0;
+        wipe(hs->former.master, MASTER_LEN);
+        TRY(result);
+    }
+    return hs->peer_list.len > 0 ? hs->hooks->verified(hs->conn) : 0;
 }
 
 bool session_load(struct handshake *hs, struct span bytes)

@@ -48,6 +48,8 @@ int preshared_key_choose(struct handshake *hs)
     const size_t len = hs->psk.identity_len;
     memcpy(hint, hs->psk.identity, len);
     int result = hs->hooks->psk_offer(hs->conn, &hs->psk, (struct span){hint, len});
+    if (result == HANDSHAKE_ASK)
+        return result;
     if (result != 0)
         return fail(hs->why, result, "neither the config nor the application has one for this server");
     CT_SECRET(hs->psk.key, sizeof hs->psk.key);
@@ -69,6 +71,8 @@ static int identity_receive(struct handshake *hs, struct reader *r)
     memcpy(hs->psk.identity, identity.at, identity.len);
     hs->psk.identity_len = identity.len;
     int result = hs->hooks->psk_find(hs->conn, &hs->psk);
+    if (result == HANDSHAKE_ASK)
+        return result;
     if (result != 0)
         return fail(hs->why, result, "\"%.*s\"", (int)(identity.len < 80 ? identity.len : 80),
                     (const char *)hs->psk.identity);

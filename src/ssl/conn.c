@@ -69,6 +69,8 @@ static int hook_psk_find(void *arg, struct psk_choice *psk)
     ptrdiff_t len = 0;
     if (config->psk_find != NULL)
         len = config->psk_find(conn, identity.at, identity.len, psk->key, sizeof psk->key, config->psk_arg);
+    if (len == SSL_WANT_ANSWER)
+        return HANDSHAKE_ASK;
     if (len <= 0)
         return SSL_E_PSK_IDENTITY;
     if (len < PSK_MIN || len > PSK_MAX)
@@ -77,13 +79,15 @@ static int hook_psk_find(void *arg, struct psk_choice *psk)
     return 0;
 }
 
-/* What the application answers: 0, or SSL_E_NO_PSK if it leaves the answer to its config. */
+/* What the application answers: 0, HANDSHAKE_ASK, or SSL_E_NO_PSK if it leaves the answer to its config. */
 static int ask_for_psk(ssl_conn *conn, struct psk_choice *psk, struct span hint)
 {
     const ssl_config *config = conn->config;
     struct ssl_psk mine = {{0}, {0}, 0, 0};
-    int result = SSL_E_NO_PSK;
-    if (config->psk_offer(conn, hint.at, hint.len, &mine, config->psk_arg) == 0) {
+    int result = SSL_E_NO_PSK, answer = config->psk_offer(conn, hint.at, hint.len, &mine, config->psk_arg);
+    if (answer == SSL_WANT_ANSWER)
+        result = HANDSHAKE_ASK;
+    if (answer == 0) {
         bool usable = mine.identity_len > 0 && mine.identity_len <= PSK_IDENTITY_MAX && mine.key_len >= PSK_MIN &&
                       mine.key_len <= PSK_MAX;
         result = usable ? 0
@@ -112,6 +116,16 @@ static int hook_psk_offer(void *arg, struct psk_choice *psk, struct span hint)
     return key_from(psk, first->key);
 }
 
+/* What the answer of an application means that decides about a peer. */
+static int answer_of(ssl_conn *conn, int answer, int usual, const char *about)
+{
+    if (answer == 0)
+        return 0;
+    if (answer == SSL_WANT_ANSWER)
+        return HANDSHAKE_ASK;
+    return fail(&conn->error, error_alert(answer) != 0 ? answer : usual, "%s", about);
+}
+
 static int hook_verified(void *arg)
 {
     ssl_conn *conn = arg;
@@ -121,9 +135,7 @@ static int hook_verified(void *arg)
     const ssl_cert *leaf = ssl_peer(conn, 0);
     if (leaf == NULL)
         return fail(&conn->error, SSL_E_MEMORY, "for the certificate");
-    if (config->on_verify(conn, leaf, config->verify_arg) != 0)
-        return fail(&conn->error, SSL_E_CERT_REFUSED, "%s", leaf->subject);
-    return 0;
+    return answer_of(conn, config->on_verify(conn, leaf, config->verify_arg), SSL_E_CERT_REFUSED, leaf->subject);
 }
 
 static bool hook_wants_keys(void *arg)
@@ -153,23 +165,27 @@ static void hook_step(void *arg, const struct step_event *event)
         conn->config->on_step(conn, &step, conn->config->step_arg);
 }
 
-/* Whatever on_hello does to its config, the config is there until it returns. */
+/* Whatever on_hello does to its config, the config is there until it returns. Another config would be asked about a
+ * client that it does not know: so it comes with the answer. */
 static int hook_hello(void *arg)
 {
     ssl_conn *conn = arg;
     ssl_config *config = ssl_config_ref(conn->config);
     const char *name = ssl_server_name(conn);
-    int refused = 0;
+    char about[64 + HOST_MAX];
+    int answer = 0;
     conn->greeting = true;
     if (config->on_hello != NULL)
-        refused = config->on_hello(conn, name, config->hello_arg);
+        answer = config->on_hello(conn, name, config->hello_arg);
     conn->greeting = false;
+    bool moved = conn->config != config;
     ssl_config_free(config);
     if (conn->error.code != 0) /* of ssl_use_config */
         return conn->error.code;
-    return refused == 0 ? 0
-                        : fail(&conn->error, SSL_E_UNRECOGNIZED_NAME, "the application refused %s",
-                               name != NULL ? name : "a client that names none");
+    if (moved && answer == SSL_WANT_ANSWER)
+        return fail(&conn->error, SSL_E_ARGUMENT, "ssl_use_config before there is an answer");
+    snprintf(about, sizeof about, "the application refused %s", name != NULL ? name : "a client that names none");
+    return answer_of(conn, answer, SSL_E_UNRECOGNIZED_NAME, about);
 }
 
 int ssl_use_config(ssl_conn *conn, ssl_config *config)
@@ -455,11 +471,13 @@ int conn_handshake(ssl_conn *conn)
         struct span plain;
         int result = handshake_run(conn->hs);
         conn->suite = conn->hs->suite;
-        if (result != 0 && result != HANDSHAKE_WANT)
+        if (result > 0)
             return conn_fail(conn, result);
         if (result == 0)
             TRY(finish(conn));
         TRY(io_flush(conn));
+        if (result == HANDSHAKE_ASK)
+            return SSL_WANT_ANSWER;
         if (conn->hs == NULL)
             break;
         TRY(io_receive(conn, room, &plain, NULL, 0));

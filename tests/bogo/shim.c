@@ -21,7 +21,8 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "ssl/objects.h" /* the door */
+#include "handshake/steps.h" /* the door */
+#include "ssl/objects.h"
 
 enum { CRASHED = 90, TEXT_MAX = 4096, SESSION_MAX = 131072, CACHE_MAX = 16 };
 
@@ -56,7 +57,8 @@ struct run {
     uint8_t certificate_types[256];
     size_t certificate_types_len;
     char *peer_authorities, *peer_protocols; /* as the flags have them */
-    long shown;                              /* the index of the identity that we showed; -1: none */
+    bool verify_pended, hello_pended;
+    long shown; /* the index of the identity that we showed; -1: none */
 };
 
 static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -277,23 +279,47 @@ static ptrdiff_t session_fetch(const uint8_t id[32], void *session, size_t cap, 
 
 /* ---- Callbacks ---- */
 
+/* With -async nobody has an answer at once. */
+static bool pends(struct run *run, bool *pended)
+{
+    bool wait = run->flags->async && !*pended;
+    *pended = true;
+    return wait;
+}
+
+static int verdict(const struct flags *flags)
+{
+    if (flags->verify_fail && flags->custom_verify)
+        return SSL_E_CERT_REFUSED;
+    if (flags->verify_fail && flags->verify_peer)
+        return SSL_E_REFUSED;
+    return !flags->server && flags->fail_ocsp_callback ? SSL_E_OCSP_UNSUITABLE : 0;
+}
+
 static int on_verify(ssl_conn *conn, const ssl_cert *leaf, void *arg)
 {
     struct run *run = arg;
-    const struct flags *flags = run->flags;
     (void)leaf;
-    if (ssl_resumed(conn) && !flags->reverify_on_resume)
+    if (ssl_resumed(conn) && !run->flags->reverify_on_resume)
         return 0; /* what was found then stands */
-    world.verify_failed = flags->verify_fail;
-    return flags->verify_fail && (flags->verify_peer || flags->custom_verify) ? 1 : 0;
+    if (pends(run, &run->verify_pended))
+        return SSL_WANT_ANSWER;
+    world.verify_failed = run->flags->verify_fail;
+    return verdict(run->flags);
 }
 
 static int on_hello(ssl_conn *conn, const char *name, void *arg)
 {
     struct run *run = arg;
+    const struct flags *flags = run->flags;
     (void)conn;
     (void)name;
-    return run->flags->fail_early_callback || run->flags->fail_cert_callback ? 1 : 0;
+    if (pends(run, &run->hello_pended))
+        return SSL_WANT_ANSWER;
+    return flags->fail_early_callback  ? SSL_E_REFUSED
+           : flags->fail_cert_callback ? SSL_E_INTERNAL
+           : flags->fail_ocsp_callback ? SSL_E_OCSP_UNSUITABLE
+                                       : 0;
 }
 
 /* ---- From flags to a config ---- */
@@ -437,7 +463,7 @@ static void config_set(struct run *run)
 /* True if the call is to be made again: the other side of -async. */
 static bool again(struct run *run, ptrdiff_t result)
 {
-    return run->flags->async && (result == SSL_WANT_READ || result == SSL_WANT_WRITE);
+    return run->flags->async && (result == SSL_WANT_READ || result == SSL_WANT_WRITE || result == SSL_WANT_ANSWER);
 }
 
 static bool failed(const struct run *run)
@@ -616,16 +642,29 @@ static bool check_agreed(struct run *run)
 
 /* ---- The course of a connection ---- */
 
+/* RFC 5705 section 4 with an empty label, which the API refuses: the door. A context has its length in front. */
+static void export_unlabelled(const struct exporter *exporter, const char *context, uint8_t *out, size_t len)
+{
+    uint8_t seed[2 + 255];
+    struct writer w = writer_over(seed, sizeof seed);
+    if (context != NULL)
+        writer_vector(&w, 2, (struct span){(const uint8_t *)context, strlen(context)});
+    prf(exporter->hash, out, len, SPAN(exporter->master), "", SPAN(exporter->randoms), (struct span){seed, w.len});
+}
+
 static bool export(struct run *run)
 {
     const struct flags *flags = run->flags;
     uint8_t out[1024];
-    const char *context = flags->export_context != NULL ? flags->export_context : "";
+    const char *label = flags->export_label != NULL ? flags->export_label : "";
+    const char *given = flags->export_context != NULL ? flags->export_context : "";
+    const char *context = flags->export_context_used ? given : NULL;
     if (flags->export_len > (long)sizeof out)
         unimplemented("so long an export");
-    if (ssl_export(run->conn, flags->export_label != NULL ? flags->export_label : "",
-                   flags->export_context_used ? context : NULL, flags->export_context_used ? strlen(context) : 0, out,
-                   (size_t)flags->export_len) != 0)
+    if (label[0] == '\0')
+        export_unlabelled(&run->conn->exporter, context, out, (size_t)flags->export_len);
+    else if (ssl_export(run->conn, label, context, context != NULL ? strlen(context) : 0, out,
+                        (size_t)flags->export_len) != 0)
         return failed(run);
     return write_all(run, out, (size_t)flags->export_len);
 }
