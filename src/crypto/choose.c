@@ -60,6 +60,7 @@ void crypto_choose(struct crypto *c, uint32_t features)
     IF(AES_NATIVE, aes128_ccm_8, aes128_ccm_8_ni);
     IF(AES_NATIVE, aes256_ccm_8, aes256_ccm_8_ni);
     IF(CPU_AVX2 | CPU_BMI2, chacha20_poly1305, chacha20_poly1305_avx2);
+    IF(CPU_AVX512 | CPU_BMI2, chacha20_poly1305, chacha20_poly1305_avx512);
     IF(CPU_BMI2 | CPU_ADX, groups[GROUP_X25519], x25519_adx);
 #elif defined(__aarch64__) && !defined(__AARCH64EB__)
     IF(AES_NATIVE, aes128_cbc, aes128_cbc_arm);

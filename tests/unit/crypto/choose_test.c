@@ -70,6 +70,7 @@ static const struct {
     {"AES-256-CCM-8", AES_NATIVE, "AES-NI"},
     {"P-256", CPU_BMI2 | CPU_ADX | CPU_AVX2, "ADX"},
     {"ChaCha20-Poly1305", CPU_AVX2 | CPU_BMI2, "AVX2"},
+    {"ChaCha20-Poly1305", CPU_AVX512 | CPU_BMI2, "AVX-512"},
     {"X25519", CPU_BMI2 | CPU_ADX, "ADX"},
 #elif defined(__aarch64__) && !defined(__AARCH64EB__)
     {"AES-128-CBC", AES_NATIVE, "ARMv8"},
