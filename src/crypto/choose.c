@@ -31,6 +31,7 @@ void crypto_choose(struct crypto *c, uint32_t features)
         .aes256_ccm = &aes256_ccm_soft,
         .aes128_ccm_8 = &aes128_ccm_8_soft,
         .aes256_ccm_8 = &aes256_ccm_8_soft,
+        .modexp = &modexp_soft,
         .groups[GROUP_X25519] = &x25519_soft,
         .groups[GROUP_P256] = &p256_soft,
         .groups[GROUP_P384] = &p384_soft,
@@ -62,6 +63,7 @@ void crypto_choose(struct crypto *c, uint32_t features)
     IF(CPU_AVX2 | CPU_BMI2, chacha20_poly1305, chacha20_poly1305_avx2);
     IF(CPU_AVX512 | CPU_BMI2, chacha20_poly1305, chacha20_poly1305_avx512);
     IF(CPU_BMI2 | CPU_ADX, groups[GROUP_X25519], x25519_adx);
+    IF(CPU_BMI2 | CPU_ADX | CPU_AVX2, modexp, modexp_adx);
 #elif defined(__aarch64__) && !defined(__AARCH64EB__)
     IF(AES_NATIVE, aes128_cbc, aes128_cbc_arm);
     IF(AES_NATIVE, aes256_cbc, aes256_cbc_arm);

@@ -203,6 +203,8 @@ struct rsa_private {
     struct span n, e, d, p, q, dp, dq, qinv;
 };
 
+struct modexp; /* what RSA computes with: bn/modexp.h */
+
 /* The length of the modulus without zeros in front, in bits. */
 size_t rsa_bits(const struct rsa_public *);
 
@@ -238,7 +240,8 @@ int rsa_sign(const struct crypto *, const struct rsa_private *, uint8_t *signatu
              const uint8_t *digest);
 
 /* 0 if the signature is right (RFC 8017 8.2.2: encodings are compared, nothing is parsed), else SSL_E_SIGNATURE. */
-int rsa_verify(const struct rsa_public *, const struct hash *, const uint8_t *digest, struct span signature);
+int rsa_verify(const struct crypto *, const struct rsa_public *, const struct hash *, const uint8_t *digest,
+               struct span signature);
 
 /*
  * RSASSA-PSS of a digest made with hash, the mask made with the same hash (RFC 8017 8.1 and 9.1). A signature has as
@@ -247,8 +250,8 @@ int rsa_verify(const struct rsa_public *, const struct hash *, const uint8_t *di
  */
 int rsa_pss_sign(const struct crypto *, const struct rsa_private *, uint8_t *signature, const struct hash *,
                  const uint8_t *digest);
-int rsa_pss_verify(const struct rsa_public *, const struct hash *, size_t salt_len, const uint8_t *digest,
-                   struct span signature);
+int rsa_pss_verify(const struct crypto *, const struct rsa_public *, const struct hash *, size_t salt_len,
+                   const uint8_t *digest, struct span signature);
 
 /* A fresh key, in memory of its own: the spans point into it, so it stays where it is. A secret: its owner wipes it. */
 enum { RSA_NEW_BITS_MAX = 4096 };
@@ -338,6 +341,7 @@ struct crypto {
     const struct aead *aes128_gcm, *aes256_gcm;
     const struct aead *chacha20_poly1305;                                     /* RFC 8439 */
     const struct aead *aes128_ccm, *aes256_ccm, *aes128_ccm_8, *aes256_ccm_8; /* RFC 6655: tags of 16 and 8 bytes */
+    const struct modexp *modexp;
     const struct group *groups[GROUP_COUNT];
     int (*random)(void *arg, uint8_t *out, size_t len); /* 0 or SSL_E_RANDOM; tests replace it */
     void *random_arg;

@@ -19,8 +19,7 @@ static size_t max_rsa(const struct private_key *key)
 static int verify_rsa_pkcs1(const struct crypto *crypto, const struct public_key *key, const struct hash *hash,
                             struct span input, struct span value)
 {
-    (void)crypto;
-    return rsa_verify(&key->rsa, hash, input.at, value);
+    return rsa_verify(crypto, &key->rsa, hash, input.at, value);
 }
 
 static int sign_rsa_pkcs1(const struct crypto *crypto, const struct private_key *key, const struct hash *hash,
@@ -34,8 +33,7 @@ static int sign_rsa_pkcs1(const struct crypto *crypto, const struct private_key 
 static int verify_rsa_pss(const struct crypto *crypto, const struct public_key *key, const struct hash *hash,
                           struct span input, struct span value)
 {
-    (void)crypto;
-    return rsa_pss_verify(&key->rsa, hash, hash->digest_len, input.at, value);
+    return rsa_pss_verify(crypto, &key->rsa, hash, hash->digest_len, input.at, value);
 }
 
 static int sign_rsa_pss(const struct crypto *crypto, const struct private_key *key, const struct hash *hash,

@@ -76,7 +76,7 @@ static void rsa_sign_ours(struct job *job)
 static void rsa_verify_ours(struct job *job)
 {
     const struct rsa_public public = public_of(job);
-    ours(rsa_verify(&public, crypto.sha256, job->message, (struct span){job->text, job->rsa.n.len}));
+    ours(rsa_verify(&crypto, &public, crypto.sha256, job->message, (struct span){job->text, job->rsa.n.len}));
 }
 
 static void rsa_encrypt_ours(struct job *job)

@@ -67,7 +67,7 @@ struct answer wycheproof_rsa_pss(struct vector_case *c)
     if (strcmp(mgf, "MGF1") != 0 || hash != case_hash(c, mask_hash))
         return answer_skip("no masks with another hash than the message's");
     if (salt_len != hash->digest_len)
-        return answer_code(rsa_pss_verify(&key.rsa, hash, salt_len, digest, sig));
+        return answer_code(rsa_pss_verify(c->crypto, &key.rsa, hash, salt_len, digest, sig));
     enum signature signature =
         case_signature(c, SIGNATURE_RSA_PSS_SHA256, SIGNATURE_RSA_PSS_SHA384, SIGNATURE_RSA_PSS_SHA512);
     return answer_verify(c, &key, signature, msg, sig);

@@ -105,13 +105,4 @@ void mont_subtract(const struct mont *, limb *r, const limb *a, const limb *b);
 /* r = x^e mod n, both in Montgomery's form, for a public exponent that is not 0. No overlap. */
 void mont_power_public(struct mont *, limb *r, const limb *x, uint64_t e);
 
-/* ---- Exponentiation with a secret exponent ---- */
-
-/*
- * y = x^e mod m, big-endian: m and y have len bytes, x at most LIMIT_RSA_LEN (its value may exceed m). m is odd,
- * greater than 1, has its first byte that is not 0 in front, and at most LIMIT_RSA_LEN / 2 bytes. Everything but the
- * lengths is a secret.
- */
-void modexp_soft(uint8_t *y, struct span x, struct span e, const uint8_t *m, size_t len);
-
 #endif

@@ -15,6 +15,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "crypto/bn/bn.h"
+#include "crypto/bn/modexp.h"
 
 enum {
     E = 65537,
@@ -146,7 +147,8 @@ static int passes_round(struct search *s, const uint8_t *p, bool *passed)
     const struct span base = {s->base, s->len + BASE_MORE};
     TRY(crypto_random(s->crypto, s->base, base.len));
     CT_SECRET(s->base, base.len);
-    modexp_soft(s->power, base, (struct span){s->exponent, s->len}, p, s->len);
+    const struct modexp_job job = {.y = s->power, .m = p, .len = s->len, .x = base, .e = {s->exponent, s->len}};
+    s->crypto->modexp->power(&job, 1);
     *passed = ct_reveal(ct_equal(s->power, one + PRIME_MAX - s->len, s->len) | ct_equal(s->power, s->less_one, s->len));
     return 0;
 }
@@ -296,8 +298,8 @@ static int consistent(const struct crypto *crypto, const struct rsa_private *key
     const struct rsa_public public = {key->n, key->e};
     TRY(rsa_private_check(key, NULL));
     TRY(rsa_sign(crypto, key, signature, crypto->sha256, digest));
-    return rsa_verify(&public, crypto->sha256, digest, (struct span){signature, key->n.len}) == 0 ? 0
-                                                                                                  : SSL_E_COMPUTATION;
+    const struct span s = {signature, key->n.len};
+    return rsa_verify(crypto, &public, crypto->sha256, digest, s) == 0 ? 0 : SSL_E_COMPUTATION;
 }
 
 static void point_to_parts(struct rsa_new *key, size_t len)

@@ -5,25 +5,28 @@
  * Four things are done so that neither time, nor a fault, nor the power line tells the key:
  *
  *   - The arithmetic below has no branch, address or division that depends on a secret (bn/).
- *   - The base is blinded: r^e x takes the place of x, for a new random r, and the result is multiplied by 1/r
- *     (Kocher 1996). Whoever chooses x chooses nothing of what the key is applied to.
- *   - The exponents are blinded: dp + k (p - 1) takes the place of dp, for a new random k of 64 bits. Observations of
- *     many operations cannot be averaged over the bits of one exponent. It costs 6 % of the time with 2048 bits.
+ *   - The base is blinded (Kocher 1996): modulo p it is x b^e that is taken to the power of d - 1, for a new random b,
+ *     and x b^(e - 1), which is computed on the way, makes x^d of the result. Modulo q likewise, with a b of its own.
+ *     Whoever chooses x chooses nothing of what the key is applied to. It costs 1 % of the time with 2048 bits.
+ *   - The exponents are blinded: d - 1 + k (p - 1) takes the place of d - 1, for a new random k of 64 bits.
+ * Observations of many operations cannot be averaged over the bits of one exponent. It costs 6 % of the time with 2048
+ * bits.
  *   - The result leaves only after its e-th power was x again: a half that a fault made wrong would give away p
  *     (Boneh, DeMillo and Lipton 1997). For this reason also no other part of a private key has to be trusted.
  *
- * The private exponent d is not used. It is checked if it is there. All memory is on the stack: 45 KiB at most.
+ * That b is 0 or has a factor in common with n is as unlikely as guessing p, and then the result fails its check. The
+ * private exponent d is not used. It is checked if it is there. All memory is on the stack: 45 KiB at most.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "crypto/bn/bn.h"
+#include "crypto/bn/modexp.h"
 #include "crypto/rsa/pkcs1.h"
 #include "crypto/rsa/pss.h"
 
 enum {
     RSA_BITS_FLOOR = 512,              /* below this there is no RSA, whatever the caller's policy */
     RSA_PRIME_LEN = LIMIT_RSA_LEN / 2, /* the longest prime of a private key */
-    RSA_BLIND_LEN = 8,                 /* random bytes that blind an exponent */
 };
 
 /* ---- What is public of a key: its modulus and public exponent, and how long its primes are ---- */
@@ -188,116 +191,81 @@ int rsa_private_check(const struct rsa_private *key, struct error *why)
 
 /* ---- The private operation ---- */
 
+enum {
+    RSA_BLIND_LEN = 8, /* random bytes that blind an exponent: 64 bits */
+    RSA_EXPONENT_MAX = RSA_PRIME_LEN + RSA_BLIND_LEN,
+};
+
+struct rsa_half {
+    uint8_t e[RSA_EXPONENT_MAX], y[RSA_PRIME_LEN];
+    uint8_t less_one[RSA_EXPONENT_MAX];
+};
+
 struct rsa_operation {
-    struct rsa_shape key;
-    struct mont n;
-    limb x[BN_COUNT_MAX], y[BN_COUNT_MAX], unblind[BN_COUNT_MAX]; /* y unblind = x^d */
-    limb a[BN_COUNT_MAX], b[BN_COUNT_MAX];
-    uint8_t blinded[LIMIT_RSA_LEN];                 /* x r^e, as long as the modulus */
-    uint8_t y_p[RSA_PRIME_LEN], y_q[RSA_PRIME_LEN]; /* its d-th power modulo p and q, as long as they are */
+    uint8_t random[2 * RSA_EXPONENT_MAX]; /* for p and for q: what blinds the exponent, and what blinds the base */
+    struct rsa_half p, q;
+    uint8_t y[LIMIT_RSA_LEN], x[LIMIT_RSA_LEN]; /* the result, and its e-th power */
 };
 
-static int rsa_random(const struct crypto *c, uint8_t *out, size_t len)
+/* sum += k x, of len bytes, a multiple of 4, modulo 2^(8 len). A step's sum is at most 2^64 - 1. */
+static void rsa_add_multiple(uint8_t *sum, const uint8_t *x, size_t len, uint32_t k)
 {
-    TRY(crypto_random(c, out, len));
-    CT_SECRET(out, len);
-    return 0;
+    uint64_t carry = 0;
+    for (size_t i = len; i > 0; carry >>= 32) {
+        i -= 4;
+        carry += (uint64_t)load_be32(x + i) * k + load_be32(sum + i);
+        store_be32(sum + i, (uint32_t)carry);
+    }
 }
 
-/* From x: blinded and unblind. r is taken modulo n and so not quite uniform, which blinding does not ask of it; that
- * it is 0 or has a factor in common with n is as unlikely as guessing p, and then the result fails its check. */
-static int rsa_blind(const struct crypto *c, struct rsa_operation *s)
+/* The last bytes of x, as many as there is room for, with zeros in front. */
+static void rsa_align(uint8_t *out, size_t len, struct span x)
 {
-    size_t count = s->n.count, len = s->key.n.len;
-    TRY(rsa_random(c, s->blinded, len));
-    bn_load(s->a, count, s->blinded, len);
-    mont_enter(&s->n, s->b, s->a, count);
-    mont_leave(&s->n, s->a, s->b);
-    bn_inverse(s->unblind, s->a, s->n.n, count);
-    mont_power_public(&s->n, s->a, s->b, s->key.e);
-    mont_mul(&s->n, s->a, s->a, s->x); /* only one of the two is in Montgomery's form, so the product is not */
-    mont_reduce(&s->n, s->a);
-    bn_store(s->blinded, len, s->a, count);
-    return 0;
+    size_t kept = x.len < len ? x.len : len;
+    memset(out, 0, len - kept);
+    if (kept > 0)
+        memcpy(out + len - kept, x.at + x.len - kept, kept);
 }
 
-struct rsa_exponent {
-    limb k[BN_COUNT_64], p[BN_COUNT_PRIME], d[BN_COUNT_PRIME + BN_COUNT_64], sum[BN_COUNT_PRIME + BN_COUNT_64];
-    uint8_t random[RSA_BLIND_LEN], bytes[RSA_PRIME_LEN + RSA_BLIND_LEN];
-};
-
-/* y = x^(d + k (p - 1)) mod p. With d < p and k < 2^64 the exponent is at most (p - 1) 2^64. */
-static int rsa_half(const struct crypto *c, uint8_t *y, struct span x, struct span p, struct span d)
+/* d - 1 + k (p - 1), for p and d that are odd; as many bytes as p and k. With d < p it is at most (p - 1) 2^64. */
+static struct span rsa_exponent(struct rsa_half *s, struct span p, struct span d, const uint8_t k[RSA_BLIND_LEN])
 {
-    struct rsa_exponent s;
-    size_t count = BN_COUNT(8 * p.len);
-    TRY(rsa_random(c, s.random, sizeof s.random));
-    bn_load(s.k, BN_COUNT_64, s.random, sizeof s.random);
-    bn_load(s.p, count, p.at, p.len);
-    bn_load(s.d, count + BN_COUNT_64, d.at, d.len);
-    s.p[0] &= ~(limb)1;
-    bn_mul(s.sum, s.p, count, s.k, BN_COUNT_64);
-    bn_add(s.sum, s.sum, s.d, count + BN_COUNT_64);
-    bn_store(s.bytes, p.len + RSA_BLIND_LEN, s.sum, count + BN_COUNT_64);
-    modexp_soft(y, x, (struct span){s.bytes, p.len + RSA_BLIND_LEN}, p.at, p.len);
-    wipe(&s, sizeof s);
-    return 0;
+    size_t len = (p.len + RSA_BLIND_LEN + 3) / 4 * 4;
+    rsa_align(s->less_one, len, p);
+    rsa_align(s->e, len, d);
+    s->less_one[len - 1] &= 0xfe;
+    s->e[len - 1] &= 0xfe;
+    rsa_add_multiple(s->e, s->less_one, len, load_be32(k + 4));
+    rsa_add_multiple(s->e, s->less_one + 4, len - 4, load_be32(k));
+    return (struct span){s->e, len};
+}
+_Static_assert(RSA_EXPONENT_MAX % 4 == 0, "an exponent is rounded up to four bytes");
+
+/* All ones if a < b, two numbers of len bytes. */
+static uint64_t rsa_lt(const uint8_t *a, const uint8_t *b, size_t len)
+{
+    uint32_t borrow = 0;
+    for (size_t i = len; i-- > 0;)
+        borrow = ((uint32_t)a[i] - b[i] - borrow) >> 31;
+    return (uint64_t)0 - borrow;
 }
 
-struct rsa_join {
-    struct mont p;
-    limb y_p[BN_COUNT_PRIME], y_q[2 * BN_COUNT_PRIME], q[BN_COUNT_PRIME], qinv[BN_COUNT_PRIME], h[BN_COUNT_PRIME];
-    limb product[2 * BN_COUNT_PRIME];
-};
-
-/* RFC 8017 5.1.2, step 2.b: h = (m_1 - m_2) qInv mod p, m = m_2 + q h. m is below n, also where q > p. */
-static void rsa_join(struct rsa_operation *op, const struct rsa_private *key)
+/* y = x^d modulo n = p q, below n: 0, SSL_E_RANDOM or SSL_E_COMPUTATION. */
+static int rsa_operate(const struct crypto *c, struct rsa_operation *s, const struct rsa_private *key,
+                       const struct rsa_shape *shape, const uint8_t *x)
 {
-    struct rsa_join s;
-    struct span p = op->key.p, q = op->key.q;
-    mont_init(&s.p, p.at, p.len);
-    size_t p_count = s.p.count, q_count = BN_COUNT(8 * q.len);
-    bn_load(s.y_q, p_count + q_count, op->y_q, q.len);
-    bn_load(s.product, p_count, op->y_p, p.len);
-    bn_load(s.q, q_count, q.at, q.len);
-    bn_load(s.qinv, p_count, key->qinv.at, key->qinv.len);
-
-    mont_enter(&s.p, s.y_p, s.product, p_count);
-    mont_enter(&s.p, s.h, s.y_q, q_count);
-    mont_reduce(&s.p, s.y_p);
-    mont_reduce(&s.p, s.h);
-    mont_subtract(&s.p, s.h, s.y_p, s.h);
-    mont_mul(&s.p, s.h, s.h, s.qinv);
-    mont_reduce(&s.p, s.h);
-    bn_mul(s.product, s.h, p_count, s.q, q_count);
-    bn_add(s.product, s.product, s.y_q, p_count + q_count);
-    bn_store(op->blinded, op->key.n.len, s.product, p_count + q_count);
-    wipe(&s, sizeof s);
-}
-
-/* From blinded, which now is the result's: y, if y^e = x. */
-static int rsa_unblind(struct rsa_operation *s)
-{
-    size_t count = s->n.count;
-    bn_load(s->a, count, s->blinded, s->key.n.len);
-    mont_enter(&s->n, s->y, s->a, count);
-    mont_mul(&s->n, s->y, s->y, s->unblind);
-    mont_reduce(&s->n, s->y);
-
-    mont_enter(&s->n, s->a, s->y, count);
-    mont_power_public(&s->n, s->b, s->a, s->key.e);
-    mont_leave(&s->n, s->b, s->b);
-    return ct_reveal(ct_equal(s->b, s->x, count * sizeof(limb))) ? 0 : SSL_E_COMPUTATION;
-}
-
-static int rsa_operate(const struct crypto *c, struct rsa_operation *s, const struct rsa_private *key)
-{
-    struct span blinded = {s->blinded, s->key.n.len};
-    TRY(rsa_blind(c, s));
-    TRY(rsa_half(c, s->y_p, blinded, s->key.p, key->dp));
-    TRY(rsa_half(c, s->y_q, blinded, s->key.q, key->dq));
-    rsa_join(s, key);
-    return rsa_unblind(s);
+    struct span n = shape->n, p = shape->p, q = shape->q;
+    const uint8_t *for_p = s->random, *for_q = s->random + RSA_BLIND_LEN + p.len;
+    TRY(crypto_random(c, s->random, 2 * RSA_BLIND_LEN + p.len + q.len));
+    CT_SECRET(s->random, sizeof s->random);
+    const struct modexp_job halves[2] = {
+        {s->p.y, p.at, p.len, {x, n.len}, rsa_exponent(&s->p, p, key->dp, for_p), for_p + RSA_BLIND_LEN, shape->e},
+        {s->q.y, q.at, q.len, {x, n.len}, rsa_exponent(&s->q, q, key->dq, for_q), for_q + RSA_BLIND_LEN, shape->e},
+    };
+    c->modexp->power(halves, 2);
+    c->modexp->join(&(struct modexp_join){s->y, n.len, p, q, key->qinv, s->p.y, s->q.y});
+    c->modexp->power_public(s->x, n.at, n.len, s->y, shape->e);
+    return ct_reveal(rsa_lt(s->y, n.at, n.len) & ct_equal(s->x, x, n.len)) ? 0 : SSL_E_COMPUTATION;
 }
 
 /* y = x^d mod n, both as long as n, for an x below n: 0, SSL_E_RANDOM or SSL_E_COMPUTATION, and then y is all zeros. */
@@ -305,38 +273,13 @@ static int rsa_private_power(const struct crypto *c, const struct rsa_private *k
                              uint8_t *y, const uint8_t *x)
 {
     struct rsa_operation s;
-    s.key = *shape;
-    mont_init(&s.n, shape->n.at, shape->n.len);
-    bn_load(s.x, s.n.count, x, shape->n.len);
-    int result = rsa_operate(c, &s, key);
+    int result = rsa_operate(c, &s, key, shape, x);
     if (result == 0)
-        bn_store(y, shape->n.len, s.y, s.n.count);
+        memcpy(y, s.y, shape->n.len);
     else
         memset(y, 0, shape->n.len);
     wipe(&s, sizeof s);
     return result;
-}
-
-/* ---- The public operation ---- */
-
-struct rsa_public_operation {
-    struct mont n;
-    limb x[BN_COUNT_MAX], y[BN_COUNT_MAX];
-};
-
-/* y = x^e mod n, both as long as n: false if x is not below n. x may be a secret, but not whether it is below n. */
-static bool rsa_public_power(const struct rsa_shape *key, uint8_t *y, const uint8_t *x)
-{
-    struct rsa_public_operation s;
-    mont_init(&s.n, key->n.at, key->n.len);
-    bn_load(s.x, s.n.count, x, key->n.len);
-    bool below = ct_reveal(bn_lt(s.x, s.n.n, s.n.count));
-    mont_enter(&s.n, s.y, s.x, s.n.count);
-    mont_power_public(&s.n, s.x, s.y, key->e);
-    mont_leave(&s.n, s.y, s.x);
-    bn_store(y, key->n.len, s.y, s.n.count);
-    wipe(&s, sizeof s);
-    return below;
 }
 
 /* ---- What TLS does with them ---- */
@@ -349,7 +292,7 @@ int rsa_encrypt(const struct crypto *c, const struct rsa_public *key, uint8_t *c
     TRY(rsa_open_public(&shape, key, RSA_BITS_FLOOR, SSL_E_ARGUMENT, NULL));
     int result = pkcs1_pad(c, em, shape.n.len, message, len);
     if (result == 0)
-        rsa_public_power(&shape, ciphertext, em); /* em starts with 0: it is below n */
+        c->modexp->power_public(ciphertext, shape.n.at, shape.n.len, em, shape.e); /* em starts with 0: it is below n */
     wipe(em, sizeof em);
     return result;
 }
@@ -385,15 +328,27 @@ int rsa_sign(const struct crypto *c, const struct rsa_private *key, uint8_t *sig
     return 0;
 }
 
-int rsa_verify(const struct rsa_public *key, const struct hash *hash, const uint8_t *digest, struct span signature)
+/* The power of a signature that has the length of the modulus and is below it; there is no other (RFC 8017 8.1.2 and
+ * 8.2.2, steps 1 and 2.b). All is public. */
+static int rsa_open_signature(const struct crypto *c, struct rsa_shape *shape, uint8_t *em,
+                              const struct rsa_public *key, struct span signature)
+{
+    if (rsa_open_public(shape, key, RSA_BITS_FLOOR, SSL_E_SIGNATURE, NULL) != 0 || signature.len != shape->n.len ||
+        memcmp(signature.at, shape->n.at, shape->n.len) >= 0)
+        return SSL_E_SIGNATURE;
+    c->modexp->power_public(em, shape->n.at, shape->n.len, signature.at, shape->e);
+    return 0;
+}
+
+int rsa_verify(const struct crypto *c, const struct rsa_public *key, const struct hash *hash, const uint8_t *digest,
+               struct span signature)
 {
     struct rsa_shape shape;
     uint8_t expected[LIMIT_RSA_LEN], em[LIMIT_RSA_LEN];
-    /* RFC 8017 8.2.2, steps 1, 2.b, 3 and 4 */
-    if (rsa_open_public(&shape, key, RSA_BITS_FLOOR, SSL_E_SIGNATURE, NULL) != 0 || signature.len != shape.n.len ||
-        !rsa_public_power(&shape, em, signature.at) || pkcs1_encode(expected, shape.n.len, hash, digest) != 0)
+    if (rsa_open_signature(c, &shape, em, key, signature) != 0 ||
+        pkcs1_encode(expected, shape.n.len, hash, digest) != 0)
         return SSL_E_SIGNATURE;
-    return memcmp(em, expected, shape.n.len) == 0 ? 0 : SSL_E_SIGNATURE;
+    return memcmp(em, expected, shape.n.len) == 0 ? 0 : SSL_E_SIGNATURE; /* RFC 8017 8.2.2, step 4 */
 }
 
 /* RFC 8017 8.1.1. The encoded message has a bit less than the modulus, and so is below it; where that is a byte less, a
@@ -413,14 +368,12 @@ int rsa_pss_sign(const struct crypto *c, const struct rsa_private *key, uint8_t 
 }
 
 /* RFC 8017 8.1.2 */
-int rsa_pss_verify(const struct rsa_public *key, const struct hash *hash, size_t salt_len, const uint8_t *digest,
-                   struct span signature)
+int rsa_pss_verify(const struct crypto *c, const struct rsa_public *key, const struct hash *hash, size_t salt_len,
+                   const uint8_t *digest, struct span signature)
 {
     struct rsa_shape shape;
     uint8_t em[LIMIT_RSA_LEN];
-    if (rsa_open_public(&shape, key, RSA_BITS_FLOOR, SSL_E_SIGNATURE, NULL) != 0 || signature.len != shape.n.len ||
-        !rsa_public_power(&shape, em, signature.at))
-        return SSL_E_SIGNATURE;
+    TRY(rsa_open_signature(c, &shape, em, key, signature));
     size_t em_bits = rsa_bits(key) - 1, ahead = shape.n.len - (em_bits + 7) / 8;
     if (ahead != 0 && em[0] != 0) /* step 2.c: "integer too large" for emLen bytes */
         return SSL_E_SIGNATURE;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "cpu/cpu.h"
+#include "crypto/bn/modexp.h"
 #include "support/sets.h"
 #include "support/test.h"
 
@@ -14,7 +15,7 @@ struct taken {
     const char *name, *backend;
 };
 
-enum { MEMBERS = 13 + GROUP_COUNT };
+enum { MEMBERS = 14 + GROUP_COUNT };
 
 static void tell(struct taken taken[MEMBERS], const struct crypto *c)
 {
@@ -29,6 +30,7 @@ static void tell(struct taken taken[MEMBERS], const struct crypto *c)
         taken[n++] = (struct taken){ciphers[i]->name, ciphers[i]->backend};
     for (size_t i = 0; i < COUNT(aeads); i++)
         taken[n++] = (struct taken){aeads[i]->name, aeads[i]->backend};
+    taken[n++] = (struct taken){c->modexp->name, c->modexp->backend};
     for (size_t i = 0; i < COUNT(c->groups); i++)
         taken[n++] = (struct taken){c->groups[i]->name, c->groups[i]->backend};
     assert_true(n <= MEMBERS);
@@ -72,6 +74,7 @@ static const struct {
     {"ChaCha20-Poly1305", CPU_AVX2 | CPU_BMI2, "AVX2"},
     {"ChaCha20-Poly1305", CPU_AVX512 | CPU_BMI2, "AVX-512"},
     {"X25519", CPU_BMI2 | CPU_ADX, "ADX"},
+    {"RSA", CPU_BMI2 | CPU_ADX | CPU_AVX2, "ADX"},
 #elif defined(__aarch64__) && !defined(__AARCH64EB__)
     {"AES-128-CBC", AES_NATIVE, "ARMv8"},
     {"AES-256-CBC", AES_NATIVE, "ARMv8"},

@@ -8,6 +8,7 @@
 #include "support/test.h"
 
 #include "crypto/crypto.h"
+#include "support/sets.h"
 
 /* clang-format off */
 static const char n_1024_gen[] =
@@ -279,25 +280,35 @@ static const struct hash *hash_named(const struct crypto *c, const char *name)
     return NULL;
 }
 
-static void signatures(void **state)
+static void check_vectors(const struct crypto *crypto)
 {
-    (void)state;
-    struct crypto crypto;
-    crypto_choose(&crypto, 0);
     for (size_t i = 0; i < COUNT(vectors); i++) {
         const struct vector *v = &vectors[i];
         uint8_t n[512], e[16], message[512], signature[512], digest[HASH_MAX];
         const struct rsa_public key = {{n, hex(n, v->n)}, {e, hex(e, v->e)}};
-        const struct hash *hash = hash_named(&crypto, v->hash);
+        const struct hash *hash = hash_named(crypto, v->hash);
         assert_non_null(hash);
         hash_whole(hash, digest, message, hex(message, v->message));
         const struct span s = {signature, hex(signature, v->signature)};
-        int result = rsa_pss_verify(&key, hash, v->salt_len, digest, s);
+        int result = rsa_pss_verify(crypto, &key, hash, v->salt_len, digest, s);
         if (result != (v->good ? 0 : SSL_E_SIGNATURE))
             print_error("%s, %s\n", v->name, v->hash);
         assert_int_equal(result, v->good ? 0 : SSL_E_SIGNATURE);
         if (v->good) /* and no other length of the salt */
-            assert_int_equal(rsa_pss_verify(&key, hash, v->salt_len + 1, digest, s), SSL_E_SIGNATURE);
+            assert_int_equal(rsa_pss_verify(crypto, &key, hash, v->salt_len + 1, digest, s), SSL_E_SIGNATURE);
+    }
+}
+
+static void signatures(void **state)
+{
+    (void)state;
+    struct crypto crypto;
+    const struct modexp *backends[BACKENDS_MAX];
+    size_t count = BACKENDS(modexp, backends);
+    crypto_choose(&crypto, 0);
+    for (size_t i = 0; i < count; i++) {
+        crypto.modexp = backends[i];
+        check_vectors(&crypto);
     }
 }
 

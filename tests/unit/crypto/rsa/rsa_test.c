@@ -5,8 +5,10 @@
  * SPDX-License-Identifier: MIT
  */
 #include "crypto/bn/bn.h"
+#include "crypto/bn/modexp.h"
 #include "support/random.h"
 #include "support/rsa_keys.h"
+#include "support/sets.h"
 #include "support/test.h"
 
 enum {
@@ -31,7 +33,8 @@ static int source_random(void *arg, uint8_t *out, size_t len)
 }
 
 static struct source source = {.constant = -1};
-static const struct crypto crypto = {.random = source_random, .random_arg = &source};
+/* With one backend after the other: main sets it. */
+static struct crypto crypto = {.random = source_random, .random_arg = &source};
 
 /* Of rsa.c only the digest's length is known: this way the tests need no hash. */
 static const struct hash sha256 = {.digest_len = 32}, sha384 = {.digest_len = 48}, sha512 = {.digest_len = 64};
@@ -151,7 +154,7 @@ static void known_signatures(void **state)
         size_t len = hex(expected, signature_rows[i].signature);
         assert_int_equal(rsa_sign(&crypto, &key.private, signature, hash, digest), 0);
         assert_memory_equal(signature, expected, len);
-        assert_int_equal(rsa_verify(&key.public, hash, digest, (struct span){signature, len}), 0);
+        assert_int_equal(rsa_verify(&crypto, &key.public, hash, digest, (struct span){signature, len}), 0);
     }
 }
 
@@ -187,7 +190,7 @@ static void every_key(void **state)
         if (len < 128) /* too short for the digest, see too_short_for_hash */
             continue;
         assert_int_equal(rsa_sign(&crypto, &key.private, bytes, hash, digest), 0);
-        assert_int_equal(rsa_verify(&key.public, hash, digest, (struct span){bytes, len}), 0);
+        assert_int_equal(rsa_verify(&crypto, &key.public, hash, digest, (struct span){bytes, len}), 0);
         assert_int_equal(rsa_encrypt(&crypto, &key.public, bytes, digest, 48), 0);
         assert_int_equal(rsa_decrypt(&crypto, &key.private, message, 48, &good, (struct span){bytes, len}), 0);
         assert_true(good == ~(uint64_t)0);
@@ -226,7 +229,9 @@ static void there_and_back(void **state)
 static void raw_power(uint8_t *y, const struct rsa_key *key, bool private, const uint8_t *x)
 {
     struct span n = key->private.n;
-    modexp_soft(y, (struct span){x, n.len}, private ? key->private.d : key->private.e, n.at, n.len);
+    const struct modexp_job job = {
+        .y = y, .m = n.at, .len = n.len, .x = {x, n.len}, .e = private ? key->private.d : key->private.e};
+    crypto.modexp->power(&job, 1);
 }
 
 /* Whatever is wrong with the padding: the result is 0, and the mask is. */
@@ -303,7 +308,7 @@ static void sign_abc(struct signed_abc *s)
     rsa_key_load(&s->key, RSA_1024);
     abc_digest(s->digest, 32);
     assert_int_equal(rsa_sign(&crypto, &s->key.private, s->signature, &sha256, s->digest), 0);
-    assert_int_equal(rsa_verify(&s->key.public, &sha256, s->digest, SPAN(s->signature)), 0);
+    assert_int_equal(rsa_verify(&crypto, &s->key.public, &sha256, s->digest, SPAN(s->signature)), 0);
 }
 
 static void verify_altered(void **state)
@@ -313,18 +318,18 @@ static void verify_altered(void **state)
     sign_abc(&s);
     for (size_t bit = 0; bit < 8 * 128; bit++) {
         s.signature[bit / 8] ^= (uint8_t)(1 << bit % 8);
-        assert_int_equal(rsa_verify(&s.key.public, &sha256, s.digest, SPAN(s.signature)), SSL_E_SIGNATURE);
+        assert_int_equal(rsa_verify(&crypto, &s.key.public, &sha256, s.digest, SPAN(s.signature)), SSL_E_SIGNATURE);
         s.signature[bit / 8] ^= (uint8_t)(1 << bit % 8);
     }
     for (size_t bit = 0; bit < 8 * 32; bit++) {
         s.digest[bit / 8] ^= (uint8_t)(1 << bit % 8);
-        assert_int_equal(rsa_verify(&s.key.public, &sha256, s.digest, SPAN(s.signature)), SSL_E_SIGNATURE);
+        assert_int_equal(rsa_verify(&crypto, &s.key.public, &sha256, s.digest, SPAN(s.signature)), SSL_E_SIGNATURE);
         s.digest[bit / 8] ^= (uint8_t)(1 << bit % 8);
     }
     struct rsa_key other;
     rsa_key_load(&other, RSA_2048);
-    assert_int_equal(rsa_verify(&other.public, &sha256, s.digest, SPAN(s.signature)), SSL_E_SIGNATURE);
-    assert_int_equal(rsa_verify(&s.key.public, &sha256, s.digest, SPAN(s.signature)), 0);
+    assert_int_equal(rsa_verify(&crypto, &other.public, &sha256, s.digest, SPAN(s.signature)), SSL_E_SIGNATURE);
+    assert_int_equal(rsa_verify(&crypto, &s.key.public, &sha256, s.digest, SPAN(s.signature)), 0);
 }
 
 /* RFC 8017 8.2.2, step 1, and 5.2.2, step 1: "signature representative out of range". */
@@ -335,9 +340,10 @@ static void verify_range(void **state)
     sign_abc(&s);
     uint8_t longer[129] = {0};
     memcpy(longer + 1, s.signature, 128);
-    assert_int_equal(rsa_verify(&s.key.public, &sha256, s.digest, SPAN(longer)), SSL_E_SIGNATURE);
-    assert_int_equal(rsa_verify(&s.key.public, &sha256, s.digest, (struct span){s.signature, 127}), SSL_E_SIGNATURE);
-    assert_int_equal(rsa_verify(&s.key.public, &sha256, s.digest, (struct span){NULL, 0}), SSL_E_SIGNATURE);
+    assert_int_equal(rsa_verify(&crypto, &s.key.public, &sha256, s.digest, SPAN(longer)), SSL_E_SIGNATURE);
+    assert_int_equal(rsa_verify(&crypto, &s.key.public, &sha256, s.digest, (struct span){s.signature, 127}),
+                     SSL_E_SIGNATURE);
+    assert_int_equal(rsa_verify(&crypto, &s.key.public, &sha256, s.digest, (struct span){NULL, 0}), SSL_E_SIGNATURE);
     /* A signature that starts with 0 may not be shortened either; and s + n is not s. The digests are counted up until
      * there is one whose signature leaves room for n below 2^1024. */
     bool short_one = false, small_one = false;
@@ -346,7 +352,7 @@ static void verify_range(void **state)
         assert_int_equal(rsa_sign(&crypto, &s.key.private, s.signature, &sha256, s.digest), 0);
         if (s.signature[0] == 0) {
             short_one = true;
-            assert_int_equal(rsa_verify(&s.key.public, &sha256, s.digest, (struct span){s.signature + 1, 127}),
+            assert_int_equal(rsa_verify(&crypto, &s.key.public, &sha256, s.digest, (struct span){s.signature + 1, 127}),
                              SSL_E_SIGNATURE);
         }
         unsigned sum = 0;
@@ -354,7 +360,8 @@ static void verify_range(void **state)
             longer[j] = (uint8_t)(sum += (unsigned)s.signature[j] + s.key.public.n.at[j]);
         if (sum == 0) {
             small_one = true;
-            assert_int_equal(rsa_verify(&s.key.public, &sha256, s.digest, (struct span){longer, 128}), SSL_E_SIGNATURE);
+            assert_int_equal(rsa_verify(&crypto, &s.key.public, &sha256, s.digest, (struct span){longer, 128}),
+                             SSL_E_SIGNATURE);
         }
     }
     assert_true(short_one && small_one);
@@ -376,7 +383,7 @@ static void verify_encodings(void **state)
         if (bit > 8 * 80 && bit % 7 != 0) /* the digest's bits were all seen in verify_altered */
             continue;
         raw_power(signature, &s.key, true, bad);
-        assert_int_equal(rsa_verify(&s.key.public, &sha256, s.digest, SPAN(signature)), SSL_E_SIGNATURE);
+        assert_int_equal(rsa_verify(&crypto, &s.key.public, &sha256, s.digest, SPAN(signature)), SSL_E_SIGNATURE);
     }
 }
 
@@ -408,7 +415,7 @@ static void verify_other_forms(void **state)
             memcpy(em + t_at, prefix, prefix_len);
             memcpy(em + t_at + prefix_len, s.digest, 32);
             raw_power(signature, &s.key, true, em);
-            assert_int_equal(rsa_verify(&s.key.public, &sha256, s.digest, SPAN(signature)),
+            assert_int_equal(rsa_verify(&crypto, &s.key.public, &sha256, s.digest, SPAN(signature)),
                              i == 0 && garbage == 0 ? 0 : SSL_E_SIGNATURE);
         }
     }
@@ -423,11 +430,11 @@ static void too_short_for_hash(void **state)
     rsa_key_load(&key, RSA_512);
     const struct hash *hash = abc_digest(digest, 64);
     assert_int_equal(rsa_sign(&crypto, &key.private, signature, hash, digest), SSL_E_KEY_UNSUPPORTED);
-    assert_int_equal(rsa_verify(&key.public, hash, digest, (struct span){signature, 64}), SSL_E_SIGNATURE);
+    assert_int_equal(rsa_verify(&crypto, &key.public, hash, digest, (struct span){signature, 64}), SSL_E_SIGNATURE);
     const struct hash sha1 = {.digest_len = 20};
     rsa_key_load(&key, RSA_1024);
     assert_int_equal(rsa_sign(&crypto, &key.private, signature, &sha1, digest), SSL_E_ARGUMENT);
-    assert_int_equal(rsa_verify(&key.public, &sha1, digest, SPAN(signature)), SSL_E_SIGNATURE);
+    assert_int_equal(rsa_verify(&crypto, &key.public, &sha1, digest, SPAN(signature)), SSL_E_SIGNATURE);
 }
 
 /* ---- Keys ---- */
@@ -476,7 +483,7 @@ static void public_exponents(void **state)
             continue;
         assert_int_equal(rsa_private_check(&key.private, NULL), SSL_E_KEY_UNSUPPORTED);
         assert_int_equal(rsa_encrypt(&crypto, &key.public, bytes, e, 1), SSL_E_ARGUMENT);
-        assert_int_equal(rsa_verify(&key.public, &sha256, key.bytes[0], SPAN(bytes)), SSL_E_SIGNATURE);
+        assert_int_equal(rsa_verify(&crypto, &key.public, &sha256, key.bytes[0], SPAN(bytes)), SSL_E_SIGNATURE);
         assert_int_equal(rsa_sign(&crypto, &key.private, bytes, &sha256, key.bytes[0]), SSL_E_COMPUTATION);
     }
 }
@@ -718,7 +725,7 @@ static void random_fails(void **state)
     source.calls = 0;
     assert_int_equal(rsa_sign(&crypto, &s.key.private, s.signature, &sha256, s.digest), 0);
     unsigned calls = source.calls;
-    assert_in_range(calls, 3, 10);
+    assert_in_range(calls, 1, 10);
     for (unsigned i = 1; i <= calls; i++) {
         source.calls = 0;
         source.fails_at = i;
@@ -769,5 +776,12 @@ int main(void)
         cmocka_unit_test(faults_of_length),   cmocka_unit_test(random_fails),
         cmocka_unit_test(random_constant),
     };
-    return cmocka_run_group_tests_name("crypto/rsa/rsa", tests, NULL, NULL);
+    const struct modexp *backends[BACKENDS_MAX];
+    size_t count = BACKENDS(modexp, backends);
+    int failed = 0;
+    for (size_t i = 0; i < count; i++) {
+        crypto.modexp = backends[i];
+        failed += cmocka_run_group_tests_name(backends[i]->backend, tests, NULL, NULL);
+    }
+    return failed;
 }

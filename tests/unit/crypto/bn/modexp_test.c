@@ -1,10 +1,12 @@
 /*
- * modexp_soft_test.c - exponentiation against computed answers.
+ * modexp_test.c - what RSA computes with, every backend: against computed answers, and against the portable one.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "crypto/bn/bn.h"
+#include "crypto/bn/modexp.h"
 #include "support/random.h"
+#include "support/sets.h"
 #include "support/test.h"
 
 /* m, x, e and x^e mod m, computed with Python's pow(): moduli around the borders of limbs, of ones alone, of zeros
@@ -243,11 +245,19 @@ static const struct {
 };
 /* clang-format on */
 
+static const struct modexp *backend, *portable; /* main sets them */
+
+static void power(uint8_t *y, struct span x, struct span e, const uint8_t *m, size_t len)
+{
+    const struct modexp_job job = {.y = y, .m = m, .len = len, .x = x, .e = e};
+    backend->power(&job, 1);
+}
+
 /* y = x^e mod m is the number expected. */
 static void check_power(struct span m, struct span x, struct span e, struct span expected)
 {
     uint8_t y[LIMIT_RSA_LEN / 2];
-    modexp_soft(y, x, e, m.at, m.len);
+    power(y, x, e, m.at, m.len);
     for (size_t i = 0; i < m.len - expected.len; i++)
         assert_int_equal(y[i], 0);
     assert_memory_equal(y + m.len - expected.len, expected.at, expected.len);
@@ -307,7 +317,7 @@ static void windows(void **state)
         const struct span exponents[3] = {SPAN(a), SPAN(b), SPAN(sum)};
         mont_init(&mont, m, sizeof m);
         for (unsigned i = 0; i < 3; i++) {
-            modexp_soft(y[i], SPAN(x), exponents[i], m, sizeof m);
+            power(y[i], SPAN(x), exponents[i], m, sizeof m);
             bn_load(powers[i], mont.count, y[i], sizeof y[i]);
         }
         mont_enter(&mont, form, powers[0], mont.count);
@@ -317,12 +327,219 @@ static void windows(void **state)
     }
 }
 
+/* ---- Against the portable code ---- */
+
+enum { PRIME_MAX = LIMIT_RSA_LEN / 2 };
+
+/* An odd number: random, all ones, or as small or as large a first byte as there is and zeros or ones behind it. */
+static void modulus(uint8_t *m, size_t len, unsigned kind, uint64_t *random)
+{
+    static const struct {
+        int first, others; /* -1: random */
+    } kinds[] = {{-1, -1}, {0xff, 0xff}, {0x01, 0x00}, {0x01, 0xff}, {0x80, 0x00}, {0x80, -1}, {0x01, -1}};
+    test_random(random, m, len);
+    kind %= COUNT(kinds);
+    if (kinds[kind].others >= 0)
+        memset(m, kinds[kind].others, len);
+    m[0] = (uint8_t)(kinds[kind].first < 0 ? m[0] | 1 : kinds[kind].first);
+    m[len - 1] |= 1;
+}
+
+struct pair {
+    uint8_t m[2][PRIME_MAX], x[2][LIMIT_RSA_LEN], e[2][PRIME_MAX + 8], blind[2][PRIME_MAX];
+    uint8_t y[2][PRIME_MAX], expected[2][PRIME_MAX];
+};
+
+/* Two jobs, of these lengths: both backends, together and one by one. */
+static void check_pair(size_t len_0, size_t len_1, size_t x_len, size_t e_len, unsigned kind, uint64_t *random)
+{
+    static struct pair s;
+    struct modexp_job jobs[2];
+    for (unsigned i = 0; i < 2; i++) {
+        size_t len = i == 0 ? len_0 : len_1;
+        modulus(s.m[i], len, kind + i, random);
+        test_random(random, s.x[i], sizeof s.x[i]);
+        test_random(random, s.e[i], sizeof s.e[i]);
+        test_random(random, s.blind[i], sizeof s.blind[i]);
+        if (kind % 3 == 1) {
+            memset(s.x[i], 0xff, sizeof s.x[i]);
+            memset(s.e[i], 0xff, sizeof s.e[i]);
+            memset(s.blind[i], 0xff, sizeof s.blind[i]);
+        }
+        jobs[i] = (struct modexp_job){.y = s.expected[i],
+                                      .m = s.m[i],
+                                      .len = len,
+                                      .x = {s.x[i], x_len},
+                                      .e = {s.e[i], e_len},
+                                      .blind = kind % 2 == 0 ? s.blind[i] : NULL,
+                                      .blind_power = kind % 4 == 0 ? 65537 : 3};
+    }
+    portable->power(jobs, 2);
+    for (unsigned i = 0; i < 2; i++)
+        jobs[i].y = s.y[i];
+    backend->power(jobs, 2);
+    for (unsigned i = 0; i < 2; i++)
+        assert_memory_equal(s.y[i], s.expected[i], jobs[i].len);
+    memset(s.y, 0, sizeof s.y);
+    for (unsigned i = 0; i < 2; i++) {
+        backend->power(&jobs[i], 1);
+        assert_memory_equal(s.y[i], s.expected[i], jobs[i].len);
+    }
+}
+
+/* Primes of keys of 1024 to 8192 bits, and lengths that are no prime's; exponents of primes in a few, since they are
+ * slow. */
+static void pairs(void **state)
+{
+    (void)state;
+    static const size_t lengths[] = {1, 8, 63, 64, 65, 96, 127, 128, 129, 192, 256, 320, 384, 512};
+    uint64_t random = 6;
+    for (size_t i = 0; i < COUNT(lengths); i++) {
+        size_t len = lengths[i];
+        for (unsigned kind = 0; kind < 28; kind++) {
+            size_t x_len = kind % 5 == 0 ? len : kind % 5 == 1 ? 1 + kind : kind % 5 == 2 ? 2 * len : LIMIT_RSA_LEN;
+            if (len > 256 && kind % 7 > 2)
+                continue;
+            check_pair(len, len, x_len, 1 + kind % 12, kind, &random);
+        }
+        for (unsigned kind = 0; kind < 2 && len >= 8 && len <= 256; kind++)
+            check_pair(len, len, 2 * len, len + 8, kind, &random);
+    }
+    for (unsigned kind = 0; kind < 14; kind++) {
+        check_pair(128, 64, 192, 20, kind, &random);
+        check_pair(64, 192, 256, 20, kind, &random);
+        check_pair(100, 128, 228, 20, kind, &random);
+        check_pair(256, 250, LIMIT_RSA_LEN, 20, kind, &random);
+    }
+}
+
+struct halves {
+    uint8_t p[PRIME_MAX], q[PRIME_MAX], qinv[PRIME_MAX], y_p[PRIME_MAX], y_q[PRIME_MAX];
+    uint8_t y[LIMIT_RSA_LEN], expected[LIMIT_RSA_LEN];
+};
+
+/* A number below m. */
+static void below(uint8_t *x, const uint8_t *m, size_t len, unsigned kind, uint64_t *random)
+{
+    memcpy(x, m, len);
+    if (kind % 4 == 0) { /* m - 1 */
+        x[len - 1] ^= 1;
+        return;
+    }
+    test_random(random, x, len);
+    if (kind % 4 == 1)
+        memset(x, 0, len);
+    x[0] = 0;
+}
+
+static void check_join(size_t p_len, size_t q_len, size_t len, unsigned kind, uint64_t *random)
+{
+    static struct halves s;
+    modulus(s.p, p_len, kind, random);
+    modulus(s.q, q_len, kind / 2, random);
+    below(s.qinv, s.p, p_len, kind / 3, random);
+    below(s.y_p, s.p, p_len, kind, random);
+    below(s.y_q, s.q, q_len, kind / 5, random);
+    struct modexp_join join = {s.expected, len, {s.p, p_len}, {s.q, q_len}, {s.qinv, p_len}, s.y_p, s.y_q};
+    portable->join(&join);
+    join.y = s.y;
+    backend->join(&join);
+    assert_memory_equal(s.y, s.expected, len);
+}
+
+static void joins(void **state)
+{
+    (void)state;
+    static const size_t lengths[][2] = {{64, 64},  {128, 128}, {192, 192}, {256, 256}, {512, 512}, {100, 100},
+                                        {128, 64}, {64, 128},  {128, 192}, {512, 64},  {64, 512},  {8, 9}};
+    uint64_t random = 8;
+    for (size_t i = 0; i < COUNT(lengths); i++)
+        for (unsigned kind = 0; kind < 40; kind++)
+            check_join(lengths[i][0], lengths[i][1], lengths[i][0] + lengths[i][1] - kind % 10 / 9, kind, &random);
+}
+
+/* The result is also that of a secret exponent, which goes another way. */
+static void public_powers(void **state)
+{
+    (void)state;
+    static const size_t lengths[] = {64, 72, 128, 191, 192, 256, 257, 320, 384, 512, 576, 1024};
+    static const uint64_t exponents[] = {3, 5, 17, 65537, 0x8000000000000001, 0xffffffffffffffff};
+    static uint8_t m[LIMIT_RSA_LEN], x[LIMIT_RSA_LEN], y[LIMIT_RSA_LEN], expected[LIMIT_RSA_LEN], e[8];
+    uint64_t random = 9;
+    for (size_t i = 0; i < COUNT(lengths); i++) {
+        size_t len = lengths[i];
+        for (unsigned kind = 0; kind<56; kind += len> PRIME_MAX ? 5 : 1) {
+            modulus(m, len, kind, &random);
+            below(x, m, len, kind / 7, &random);
+            if (kind / 7 % 4 == 3)
+                x[0] = (uint8_t)(m[0] - 1);
+            uint64_t exponent = exponents[kind % COUNT(exponents)];
+            portable->power_public(expected, m, len, x, exponent);
+            backend->power_public(y, m, len, x, exponent);
+            assert_memory_equal(y, expected, len);
+            if (len > PRIME_MAX)
+                continue;
+            store_be64(e, exponent);
+            power(y, (struct span){x, len}, SPAN(e), m, len);
+            assert_memory_equal(y, expected, len);
+        }
+    }
+}
+
+/* (x b^f)^e x b^(f - 1) by hand. */
+static void blinded(void **state)
+{
+    (void)state;
+    uint64_t random = 10;
+    static const size_t lengths[] = {24, 64, 128};
+    static const uint8_t three[] = {3}, two[] = {2};
+    for (unsigned i = 0; i < 30; i++) {
+        size_t len = lengths[i % 3];
+        static struct mont mont;
+        uint8_t m[128], b[128], x[128], e[10], power_3[128], power_2[128], base[128], y[128], expected[128];
+        limb a[BN_COUNT(1024)], c[BN_COUNT(1024)], tail[BN_COUNT(1024)];
+        modulus(m, len, i, &random);
+        test_random(&random, b, sizeof b);
+        test_random(&random, x, sizeof x);
+        test_random(&random, e, sizeof e);
+        power(power_3, (struct span){b, len}, SPAN(three), m, len);
+        power(power_2, (struct span){b, len}, SPAN(two), m, len);
+        mont_init(&mont, m, len);
+        bn_load(c, mont.count, x, len);
+        mont_enter(&mont, a, c, mont.count);
+        bn_load(c, mont.count, power_2, len);
+        mont_mul(&mont, tail, a, c);
+        mont_reduce(&mont, tail);
+        bn_load(c, mont.count, power_3, len);
+        mont_mul(&mont, c, a, c);
+        mont_reduce(&mont, c);
+        bn_store(base, len, c, mont.count);
+        power(y, (struct span){base, len}, SPAN(e), m, len);
+        bn_load(c, mont.count, y, len);
+        mont_enter(&mont, a, c, mont.count);
+        mont_mul(&mont, c, a, tail);
+        mont_reduce(&mont, c);
+        bn_store(expected, len, c, mont.count);
+        const struct modexp_job job = {
+            .y = y, .m = m, .len = len, .x = {x, len}, .e = SPAN(e), .blind = b, .blind_power = 3};
+        backend->power(&job, 1);
+        assert_memory_equal(y, expected, len);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows),
-        cmocka_unit_test(edges),
-        cmocka_unit_test(windows),
+        cmocka_unit_test(rows),  cmocka_unit_test(edges),         cmocka_unit_test(windows), cmocka_unit_test(pairs),
+        cmocka_unit_test(joins), cmocka_unit_test(public_powers), cmocka_unit_test(blinded),
     };
-    return cmocka_run_group_tests_name("crypto/bn/modexp_soft", tests, NULL, NULL);
+    const struct modexp *backends[BACKENDS_MAX];
+    size_t count = BACKENDS(modexp, backends);
+    int failed = 0;
+    portable = backends[0];
+    for (size_t i = 0; i < count; i++) {
+        backend = backends[i];
+        failed += cmocka_run_group_tests_name(backend->backend, tests, NULL, NULL);
+    }
+    return failed;
 }
