@@ -15,6 +15,20 @@
 typedef void aead_slow_seal(const void *key, uint8_t *out, uint8_t *tag, const uint8_t nonce[AEAD_NONCE],
                             struct span aad, const uint8_t *in, size_t len);
 
+/* A backend in the place of a slow one: key is a struct aead_ready. Once one backend was compared with what is slow,
+ * the others may be with that one. */
+struct aead_ready {
+    const struct aead *aead;
+    union aead_key key;
+};
+
+static inline void aead_ready_seal(const void *key, uint8_t *out, uint8_t *tag, const uint8_t nonce[AEAD_NONCE],
+                                   struct span aad, const uint8_t *in, size_t len)
+{
+    const struct aead_ready *ready = key;
+    ready->aead->seal(&ready->key, out, tag, nonce, aad, in, len);
+}
+
 enum {
     AEAD_LONGEST = 1024,
     AEAD_ALIGNMENT = 16,
@@ -23,8 +37,10 @@ enum {
 
 static inline void aead_assert_all(const uint8_t *at, size_t len, uint8_t value)
 {
+    uint8_t difference = 0;
     for (size_t i = 0; i < len; i++)
-        assert_int_equal(at[i], value);
+        difference |= at[i] ^ value;
+    assert_int_equal(difference, 0);
 }
 
 /* One text as the slow one sealed it. */

@@ -133,14 +133,15 @@ static void all_lengths_against_the_slow_cipher(void **state)
     const struct cipher *ciphers[2 * BACKENDS_MAX];
     size_t count = all(ciphers);
     for (size_t c = 0; c < count; c++) {
+        uint8_t bytes[32];
+        struct slow_aes reference;
+        slow_random(&seed, bytes, ciphers[c]->key_len);
+        slow_aes_init(&reference, bytes, ciphers[c]->key_len);
         for (size_t len = 0; len <= LONGEST; len += 16) {
-            uint8_t bytes[32], iv[16], last[16], plaintext[LONGEST + 1], ciphertext[LONGEST + 1];
+            uint8_t iv[16], last[16], plaintext[LONGEST + 1], ciphertext[LONGEST + 1];
             union cipher_key key;
-            struct slow_aes reference;
-            slow_random(&seed, bytes, ciphers[c]->key_len);
             slow_random(&seed, iv, 16);
             slow_random(&seed, plaintext, len);
-            slow_aes_init(&reference, bytes, ciphers[c]->key_len);
             memcpy(last, iv, 16);
             slow_cbc_encrypt(&reference, last, ciphertext, plaintext, len);
 

@@ -185,29 +185,36 @@ static void names_and_lengths(void **state)
 
 static const uint8_t some_key[32] = "a key of exactly thirty-two byte";
 
+/* The portable ones against the slow one, the others against the portable ones. */
+static void each_against_another(void (*check)(const struct aead *, const uint8_t *, aead_slow_seal *, const void *))
+{
+    const struct aead *aeads[CCM_MAX];
+    size_t count = all(aeads);
+    struct aead_ready portable[4];
+    for (size_t i = 0; i < count; i++) {
+        if (i >= 4) {
+            check(aeads[i], some_key, aead_ready_seal, &portable[i % 4]);
+            continue;
+        }
+        struct slow_ccm slow;
+        slow_init(&slow, aeads[i], some_key);
+        check(aeads[i], some_key, slow_seal, &slow);
+        portable[i].aead = aeads[i];
+        aeads[i]->init(&portable[i].key, some_key);
+    }
+}
+
 static void all_lengths(void **state)
 {
     (void)state;
-    const struct aead *aeads[CCM_MAX];
-    size_t count = all(aeads);
-    for (size_t i = 0; i < count; i++) {
-        struct slow_ccm slow;
-        slow_init(&slow, aeads[i], some_key);
-        aead_check_lengths(aeads[i], some_key, slow_seal, &slow);
-    }
+    each_against_another(aead_check_lengths);
 }
 
 /* A block counter of two bytes. */
 static void a_long_text(void **state)
 {
     (void)state;
-    const struct aead *aeads[CCM_MAX];
-    size_t count = all(aeads);
-    for (size_t i = 0; i < count; i++) {
-        struct slow_ccm slow;
-        slow_init(&slow, aeads[i], some_key);
-        aead_check_long(aeads[i], some_key, slow_seal, &slow);
-    }
+    each_against_another(aead_check_long);
 }
 
 /* RFC 3610 2.2: from 2^16 - 2^8 on the length of the aad is written in another way. */
