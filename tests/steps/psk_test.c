@@ -22,6 +22,10 @@ static const struct {
     {"PSK-AES256-CCM", false},
     {"PSK-AES128-CCM8", false},
     {"PSK-AES256-CCM8", false},
+    {"ECDHE-PSK-AES256-CBC-SHA", true},
+    {"ECDHE-PSK-AES128-CBC-SHA", true},
+    {"PSK-AES256-CBC-SHA", false},
+    {"PSK-AES128-CBC-SHA", false},
 };
 
 static const uint8_t key[32] = "thirty-two bytes that both have", other_key[32] = "thirty-two bytes of someone else";

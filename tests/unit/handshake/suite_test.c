@@ -56,6 +56,14 @@ static const struct {
     {0xc0a5, "TLS_PSK_WITH_AES_256_CCM", "PSK-AES256-CCM", PROTECTION_AES_256_CCM, HASH_SHA256, SUITE_UNUSUAL},
     {0xc0a8, "TLS_PSK_WITH_AES_128_CCM_8", "PSK-AES128-CCM8", PROTECTION_AES_128_CCM_8, HASH_SHA256, SUITE_UNUSUAL},
     {0xc0a9, "TLS_PSK_WITH_AES_256_CCM_8", "PSK-AES256-CCM8", PROTECTION_AES_256_CCM_8, HASH_SHA256, SUITE_UNUSUAL},
+    {0xc036, "TLS_ECDHE_PSK_WITH_AES_256_CBC_SHA", "ECDHE-PSK-AES256-CBC-SHA", PROTECTION_AES_256_CBC_SHA, HASH_SHA256,
+     SUITE_UNUSUAL},
+    {0xc035, "TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA", "ECDHE-PSK-AES128-CBC-SHA", PROTECTION_AES_128_CBC_SHA, HASH_SHA256,
+     SUITE_UNUSUAL},
+    {0x008d, "TLS_PSK_WITH_AES_256_CBC_SHA", "PSK-AES256-CBC-SHA", PROTECTION_AES_256_CBC_SHA, HASH_SHA256,
+     SUITE_UNUSUAL},
+    {0x008c, "TLS_PSK_WITH_AES_128_CBC_SHA", "PSK-AES128-CBC-SHA", PROTECTION_AES_128_CBC_SHA, HASH_SHA256,
+     SUITE_UNUSUAL},
     {0xc024, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384", "ECDHE-ECDSA-AES256-SHA384", PROTECTION_AES_256_CBC_SHA384,
      HASH_SHA384, SUITE_LEGACY},
     {0xc028, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "ECDHE-RSA-AES256-SHA384", PROTECTION_AES_256_CBC_SHA384,
@@ -98,7 +106,7 @@ static void assert_suite_is_what_it_says(const struct suite *suite)
                                                                  : USAGE_KEY_ENCIPHERMENT);
     assert_int_equal(protection_find(suite->protection)->mac_key_len > 0, cbc);
     /* The words: what is strong by RFC 9325 section 4.2, with certificates or without; what is not. */
-    bool legacy = cbc || (!ephemeral && !psk);
+    bool legacy = !psk && (cbc || !ephemeral);
     bool strong = ephemeral && !cbc && !ccm_8;
     assert_int_equal(suite->class == SUITE_LEGACY, legacy);
     assert_int_equal(suite->class == SUITE_DEFAULT || (suite->class == SUITE_UNUSUAL && !psk), !psk && !legacy);
