@@ -87,6 +87,16 @@ static size_t presented_read(const struct handshake *hs, struct span presented[L
     return count;
 }
 
+/* RFC 5246 7.4.2: the certificate MUST allow the key to be used as the key exchange does. That is a rule of TLS,
+ * whoever verifies the certificate. */
+static int usage_check(struct handshake *hs, uint16_t key_usage)
+{
+    if ((hs->peer.key_usage & key_usage) != 0)
+        return 0;
+    return fail(hs->why, SSL_E_CERT_KEY_USAGE, "certificate 1 of the chain: its key may not be used for %s",
+                key_usage == USAGE_KEY_ENCIPHERMENT ? "key encipherment" : "signatures");
+}
+
 /* Verification is off: what was presented stands for the path, as far as a path has room, so that the application can
  * look at it. */
 static int accept_unverified(struct handshake *hs, const struct span *presented, size_t count)
@@ -122,8 +132,10 @@ int certificate_check(struct handshake *hs, enum purpose purpose, const char *ho
     const struct policy *policy = hs->policy;
     struct span presented[LIMIT_PRESENTED];
     size_t count = presented_read(hs, presented);
-    if (policy->any_certificate)
+    if (policy->any_certificate) {
+        TRY(usage_check(hs, key_usage));
         return accept_unverified(hs, presented, count);
+    }
     struct chain_task task = {
         .crypto = &policy->crypto,
         .trust = &policy->trust,
@@ -141,9 +153,7 @@ int certificate_check(struct handshake *hs, enum purpose purpose, const char *ho
         TRY(hs->hooks->now(hs->conn, &task.now));
     TRY(chain_verify(&task, &hs->path, hs->why));
     TRY(scheme_check_path(hs));
-    if ((hs->peer.key_usage & key_usage) == 0)
-        return fail(hs->why, SSL_E_CERT_KEY_USAGE, "certificate 1 of the chain: its key may not be used for %s",
-                    key_usage == USAGE_KEY_ENCIPHERMENT ? "key encipherment" : "signatures");
+    TRY(usage_check(hs, key_usage));
     char staple[STAPLE_TEXT] = "";
     if (purpose == PURPOSE_SERVER)
         TRY(staple_judge(hs, &task, staple));

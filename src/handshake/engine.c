@@ -111,8 +111,21 @@ static int row_do(struct handshake *hs, const struct row *row)
     return result;
 }
 
+/* A side that is about to speak has heard all that the other may have said: RFC 5246 7.4, handshake messages MUST be in
+ * the order of the figures. What is there already is no answer to us. But HelloRequest may come at any time. */
+static int heard_all(struct handshake *hs, const struct row *row)
+{
+    struct span message;
+    int result = hs->side == CLIENT ? message_next(hs, &message) : 0;
+    if (result > 0)
+        return result;
+    size_t left = hs->in.len - hs->in.used;
+    return left == 0 ? 0 : fail(hs->why, SSL_E_UNEXPECTED_MESSAGE, "%zu bytes that came before %s", left, row->name);
+}
+
 static int row_send(struct handshake *hs, const struct row *row)
 {
+    TRY(heard_all(hs, row));
     if (row->kind == ROW_CHANGE_CIPHER_SPEC) {
         TRY(message_change_cipher_spec(hs));
         *hs->write = hs->next_write;

@@ -243,6 +243,22 @@ static ssl_config *client_that_asks(int answer)
     return client;
 }
 
+/* What a key may be used for is a rule of TLS, too: it holds where nothing is verified. */
+static void a_usage_without_verification(void **state)
+{
+    (void)state;
+    struct recipe one = leaf();
+    one.usage = USAGE_DIGITAL_SIGNATURE; /* and the suite transports keys */
+    ssl_config *client = cast_config();
+    ssl_config_insecure_no_verify(client);
+    refused(client, server_of(&one, &cast_root), CAST_HOST, SSL_E_CERT_KEY_USAGE, 43,
+            "certificate 1 of the chain: its key may not be used for key encipherment");
+    client = cast_config();
+    ssl_config_insecure_no_verify(client);
+    one.usage = USAGE_KEY_ENCIPHERMENT;
+    accepted(client, server_of(&one, &cast_root), CAST_HOST);
+}
+
 /* The application can add a refusal, never a permission. */
 static void the_application(void **state)
 {
@@ -378,13 +394,21 @@ static void without_a_name_from_inside(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_good_one),      cmocka_unit_test(dates),
-        cmocka_unit_test(names),           cmocka_unit_test(trust),
-        cmocka_unit_test(signatures),      cmocka_unit_test(usages),
-        cmocka_unit_test(issuers),         cmocka_unit_test(revocation),
-        cmocka_unit_test(the_application), cmocka_unit_test(without_a_clock),
-        cmocka_unit_test(weakenings),      cmocka_unit_test(a_long_list_unverified),
-        cmocka_unit_test(without_a_name),  cmocka_unit_test(without_a_name_from_inside),
+        cmocka_unit_test(a_good_one),
+        cmocka_unit_test(dates),
+        cmocka_unit_test(names),
+        cmocka_unit_test(trust),
+        cmocka_unit_test(signatures),
+        cmocka_unit_test(usages),
+        cmocka_unit_test(issuers),
+        cmocka_unit_test(revocation),
+        cmocka_unit_test(a_usage_without_verification),
+        cmocka_unit_test(the_application),
+        cmocka_unit_test(without_a_clock),
+        cmocka_unit_test(weakenings),
+        cmocka_unit_test(a_long_list_unverified),
+        cmocka_unit_test(without_a_name),
+        cmocka_unit_test(without_a_name_from_inside),
     };
     return cmocka_run_group_tests_name("steps/step03", tests, NULL, NULL);
 }

@@ -426,8 +426,9 @@ static void more_behind_finished(void **state)
         {SERVER, "1400000c", SSL_E_UNEXPECTED_MESSAGE, 10},
         {SERVER, "0e000000", SSL_E_UNEXPECTED_MESSAGE, 10},
         {SERVER, "0000000000000000000000000000000000000000", SSL_E_RENEGOTIATION, 100}, /* five requests */
-        {CLIENT, "01000001 00", 0, 0}, /* ClientHello: the same from the other side */
-        {CLIENT, "01", 0, 0},
+        /* The server's turn comes first. */
+        {CLIENT, "01000001 00", SSL_E_UNEXPECTED_MESSAGE, 10},
+        {CLIENT, "01", SSL_E_UNEXPECTED_MESSAGE, 10},
         {CLIENT, "00000000", SSL_E_UNEXPECTED_MESSAGE, 10},
         {CLIENT, "1400000c", SSL_E_UNEXPECTED_MESSAGE, 10},
     };
@@ -435,12 +436,64 @@ static void more_behind_finished(void **state)
         behind_len = hex(behind, rows[i].bytes);
         struct pair *pair = attacked(rows[i].from, NULL, with_more_behind, "all");
         if (rows[i].code != 0)
-            pair_expect_failure(pair, &(struct failure){rows[i].from == CLIENT ? SERVER : CLIENT, rows[i].code,
-                                                        rows[i].alert, "step 10, ApplicationData: "});
+            pair_expect_failure(pair,
+                                &(struct failure){rows[i].from == CLIENT ? SERVER : CLIENT, rows[i].code, rows[i].alert,
+                                                  rows[i].from == CLIENT ? "step 9, NewSessionTicket: "
+                                                                         : "step 10, ApplicationData: "});
         else
             pair_expect_done(pair);
         if (rows[i].code == 0)
             pair_expect_talk(pair);
+        pair_free(pair);
+    }
+}
+
+/* ---- What comes behind a flight, before its answer ---- */
+
+static enum side speaker;
+
+static void with_more_behind_flight(struct pair *pair, enum side from, uint8_t type, uint8_t *at, size_t len)
+{
+    if (from != speaker || pair->count++ > 0) {
+        pair_pass(pair, from, type, at, len);
+        return;
+    }
+    uint8_t *room = malloc(len + sizeof behind);
+    assert_non_null(room);
+    memcpy(room, at, len);
+    memcpy(room + len, behind, behind_len);
+    pair_pass(pair, from, type, room, len + behind_len);
+    free(room);
+}
+
+/* RFC 5246 7.4: what is there before the other side has spoken cannot be the answer. */
+static void more_behind_flights(void **state)
+{
+    (void)state;
+    static const struct {
+        enum side from;
+        const char *bytes, *sentence; /* NULL: it is borne */
+    } rows[] = {
+        {CLIENT, "10", "step 2, ServerHello: a message that has no place here: 1 bytes that came before ServerHello"},
+        {CLIENT, "10000042 40", "step 2, ServerHello: "},
+        {CLIENT, "01000000", "step 2, ServerHello: "},
+        {SERVER, "04", "step 4, ClientKeyExchange: "},
+        {SERVER, "04000006 000000000000", "step 4, ClientKeyExchange: "},
+        {SERVER, "00000000 04", "step 4, ClientKeyExchange: "},
+        {SERVER, "00000000", NULL}, /* RFC 5246 7.4.1.1: HelloRequest may come at any time */
+        {SERVER, "00000000 00000000", NULL},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        behind_len = hex(behind, rows[i].bytes);
+        speaker = rows[i].from;
+        struct pair *pair = pair_new(cast_client_config(), cast_server_config());
+        pair->hook = with_more_behind_flight;
+        pair_run(pair);
+        if (rows[i].sentence != NULL)
+            pair_expect_failure(pair, &(struct failure){rows[i].from == CLIENT ? SERVER : CLIENT,
+                                                        SSL_E_UNEXPECTED_MESSAGE, 10, rows[i].sentence});
+        else
+            pair_expect_done(pair);
         pair_free(pair);
     }
 }
@@ -494,7 +547,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_bit),     cmocka_unit_test(the_formula),          cmocka_unit_test(wrong_finished),
         cmocka_unit_test(fragments),     cmocka_unit_test(wrong_changes),        cmocka_unit_test(no_change),
-        cmocka_unit_test(early_changes), cmocka_unit_test(more_behind_finished), cmocka_unit_test(a_downgrade),
+        cmocka_unit_test(early_changes), cmocka_unit_test(more_behind_finished), cmocka_unit_test(more_behind_flights),
+        cmocka_unit_test(a_downgrade),
     };
     return cmocka_run_group_tests_name("steps/step08_09", tests, NULL, NULL);
 }
