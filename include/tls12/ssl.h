@@ -164,6 +164,11 @@ SSL_API int ssl_config_add_identity(ssl_config *config, const void *chain, size_
 SSL_API int ssl_config_add_identity_pfx_file(ssl_config *config, const char *path);
 SSL_API int ssl_config_add_identity_pfx(ssl_config *config, const void *pfx, size_t len);
 
+/* The signature algorithms that the identity which was added last makes in the handshake, best first, in place of those
+ * of ssl_config_signature_algorithms, which are then only for the peer's. So the same key may be there twice, for peers
+ * of two kinds. SSL_E_NO_IDENTITY, SSL_E_UNKNOWN_NAME, SSL_E_EMPTY_LIST. */
+SSL_API int ssl_config_identity_signatures(ssl_config *config, const char *names);
+
 /* Server: an OCSP response (RFC 6960, DER as "openssl ocsp -respout" writes it, at most 32768 bytes) about the identity
  * that was added last, from a file or from memory. It is stapled for clients that ask (RFC 6066 section 8) for as long
  * as it holds; its signature is for them to check. A newer one takes a newer config. SSL_E_FILE, SSL_E_NO_IDENTITY,

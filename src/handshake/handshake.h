@@ -161,6 +161,8 @@ struct identity {
     struct span staple;   /* an OCSP response for the leaf, to hand on to clients that ask; empty if there is none */
     int64_t staple_until; /* until when it holds */
     struct span scts;     /* a SignedCertificateTimestampList, to hand on likewise */
+    uint16_t schemes[SCHEME_MAX]; /* that it signs with, best first */
+    size_t scheme_count;          /* 0: those of the policy */
     /* Set by identity_init. */
     struct cert leaf;
     unsigned signatures; /* mask of 1 << signature: of the chain, its root's own apart */

@@ -45,7 +45,7 @@ static int try_identity(struct handshake *hs, const struct suite *suite, const s
     /* RFC 8422 section 4: the list of groups is for the keys of certificates too. */
     if (key->kind == KEY_EC && !group_accepted(hs, key->group))
         return SSL_E_NO_GROUP;
-    const struct scheme *scheme = scheme_choose(hs, key);
+    const struct scheme *scheme = scheme_choose(hs, identity);
     bool signs = (suite->key_exchange->terms & EPHEMERAL) != 0;
     if ((signs && scheme == NULL) || (chains == CHAINS_COVERED && !scheme_covers_chain(hs, identity)))
         return SSL_E_NO_SIGNATURE_ALGORITHM;

@@ -84,10 +84,14 @@ static bool has(const uint16_t *ids, size_t count, uint16_t id)
 
 /* ---- Choices ---- */
 
-const struct scheme *scheme_choose(const struct handshake *hs, const struct private_key *key)
+const struct scheme *scheme_choose(const struct handshake *hs, const struct identity *identity)
 {
-    for (size_t i = 0; i < hs->policy->scheme_count; i++) {
-        const struct scheme *scheme = scheme_find(hs->policy->schemes[i]);
+    const struct private_key *key = &identity->key;
+    bool own = identity->scheme_count > 0;
+    const uint16_t *ids = own ? identity->schemes : hs->policy->schemes;
+    size_t count = own ? identity->scheme_count : hs->policy->scheme_count;
+    for (size_t i = 0; i < count; i++) {
+        const struct scheme *scheme = scheme_find(ids[i]);
         if (scheme->key == key->kind && key_fits(key, scheme->signature) &&
             has(hs->peer_schemes.ids, hs->peer_schemes.count, scheme->id))
             return scheme;

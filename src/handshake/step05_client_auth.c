@@ -95,8 +95,8 @@ static const struct identity *client_identity(const struct handshake *hs, struct
     const struct identity *found = NULL;
     for (size_t i = 0; i < hs->policy->identity_count; i++) {
         const struct identity *identity = &hs->policy->identities[i];
-        if (memchr(types.at, type_of(identity->key.kind), types.len) == NULL ||
-            scheme_choose(hs, &identity->key) == NULL || !scheme_covers_chain(hs, identity))
+        if (memchr(types.at, type_of(identity->key.kind), types.len) == NULL || scheme_choose(hs, identity) == NULL ||
+            !scheme_covers_chain(hs, identity))
             continue;
         if (issued_by_one_of(identity, authorities))
             return identity;
@@ -119,7 +119,7 @@ int certificate_request_receive(struct handshake *hs, struct span body)
         return fail(hs->why, SSL_E_DECODE, "CertificateRequest");
     hs->identity = client_identity(hs, types, authorities);
     if (hs->identity != NULL)
-        hs->proof_scheme = scheme_choose(hs, &hs->identity->key);
+        hs->proof_scheme = scheme_choose(hs, hs->identity);
     return 0;
 }
 

@@ -141,8 +141,9 @@ const struct hash *prf_hash_of(const struct handshake *);
 void scheme_write_list(const struct handshake *, struct writer *);
 int scheme_read_list(struct handshake *, struct reader *, struct scheme_set *);
 
-/* The first of the policy's that the peer accepts and that the key can make; NULL if there is none. */
-const struct scheme *scheme_choose(const struct handshake *, const struct private_key *);
+/* The first of the identity's, or else the policy's, that the peer accepts and its key can make; NULL if there is none.
+ */
+const struct scheme *scheme_choose(const struct handshake *, const struct identity *);
 
 /* True if the peer accepts every signature in this chain but those of roots, which nobody needs (RFC 5246 7.4.2). */
 bool scheme_covers_chain(const struct handshake *, const struct identity *);

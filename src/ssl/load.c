@@ -527,6 +527,19 @@ static int load_scts(ssl_config *config, struct span list, struct error *why)
     return copy_of(config, list, &identity->scts, why);
 }
 
+static int load_signatures(ssl_config *config, struct span names, struct error *why)
+{
+    struct identity *identity = last_identity(config, why);
+    if (identity == NULL)
+        return why->code;
+    return scheme_list(identity->schemes, &identity->scheme_count, (const char *)names.at, why);
+}
+
+int ssl_config_identity_signatures(ssl_config *config, const char *names)
+{
+    return load_memory(config, load_signatures, names, 0);
+}
+
 int ssl_config_staple(ssl_config *config, const void *ocsp, size_t len)
 {
     return load_memory(config, load_staple, ocsp, len);

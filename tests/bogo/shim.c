@@ -345,17 +345,21 @@ static const char default_verify_prefs[] = "ecdsa_secp256r1_sha256:rsa_pss_rsae_
                                            "ecdsa_secp384r1_sha384:rsa_pss_rsae_sha384:rsa_pkcs1_sha384:"
                                            "rsa_pss_rsae_sha512:rsa_pkcs1_sha512";
 
-static void schemes_write(char list[TEXT_MAX], const struct ids *ids)
+/* Those of SHA-1 and MD5 the library never makes, and an application that knows that leaves them out. */
+static void schemes_write(char list[TEXT_MAX], const struct ids *ids, bool some)
 {
     list[0] = '\0';
     for (size_t i = 0; i < ids->count; i++)
-        list_add(list, ssl_signature_algorithm_name(ids->at[i]));
+        if (!some || ssl_signature_algorithm_name(ids->at[i]) != NULL)
+            list_add(list, ssl_signature_algorithm_name(ids->at[i]));
+    if (ids->count > 0 && list[0] == '\0')
+        unimplemented("a list of signature algorithms without any that the library has");
 }
 
 static void schemes_set(ssl_config *config, const struct flags *flags)
 {
     char list[TEXT_MAX];
-    schemes_write(list, &flags->verify_prefs);
+    schemes_write(list, &flags->verify_prefs, false);
     ssl_config_signature_algorithms(config, flags->verify_prefs.count > 0 ? list : default_verify_prefs);
 }
 
@@ -395,10 +399,15 @@ static void identity_set(ssl_config *config, const struct flags *flags, const st
     ssl_config_add_identity_file(config, credential->cert_file, credential->key_file);
     if (ssl_config_error(config) != NULL)
         unimplemented(ssl_config_error(config));
+    char list[TEXT_MAX];
+    schemes_write(list, &credential->signing_prefs, true);
+    ssl_config_identity_signatures(config, credential->signing_prefs.count > 0 ? list : "default");
     if (credential->ocsp_response.at != NULL && !flags->decline_ocsp_callback)
         staple_set(config, &credential->ocsp_response);
-    if (credential->scts.at != NULL)
-        ssl_config_sct(config, credential->scts.at, credential->scts.len);
+    if (credential->scts.at != NULL && ssl_config_sct(config, credential->scts.at, credential->scts.len) != 0) {
+        say(":INVALID_SCT_LIST: %s", ssl_config_error(config));
+        exit(1);
+    }
 }
 
 /* Nor keys that can be guessed. */

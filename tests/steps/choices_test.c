@@ -102,6 +102,62 @@ static void of_servers(void **state)
     }
 }
 
+/* ---- Signature algorithms of one identity ---- */
+
+/* One certificate twice, each with an algorithm of its own: the client's list decides. */
+static void of_an_identity(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *client, *chosen;
+    } rows[] = {
+        {"rsa_pss_rsae_sha384", "rsa_pss_rsae_sha384"},
+        {"rsa_pkcs1_sha512", "rsa_pkcs1_sha512"},
+        {"rsa_pkcs1_sha512:rsa_pss_rsae_sha256", "rsa_pss_rsae_sha256"},
+        {"default", "rsa_pss_rsae_sha384"},
+        {"rsa_pkcs1_sha256", NULL},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        ssl_config *server = cast_config();
+        cast_identity(server, &server_rsa, &cast_root);
+        assert_int_equal(ssl_config_identity_signatures(server, "rsa_pss_rsae_sha384"), 0);
+        cast_identity(server, &server_rsa, &cast_root);
+        assert_int_equal(ssl_config_identity_signatures(server, "rsa_pss_rsae_sha256:rsa_pkcs1_sha512"), 0);
+        with(server, "default", "default", "ed25519"); /* for the peer alone */
+        ssl_config *client = with(cast_config(), "default", "default", rows[i].client);
+        ssl_config_insecure_no_verify(client); /* or the list would be for the certificate, too */
+        struct pair *pair = pair_new(client, server);
+        pair_run(pair);
+        if (rows[i].chosen != NULL)
+            assert_string_equal(ssl_signature_algorithm(pair->client), rows[i].chosen);
+        else
+            pair_expect_failure(pair, &(struct failure){SERVER, SSL_E_NO_SIGNATURE_ALGORITHM, 40, "step 1, "});
+        pair_free(pair);
+    }
+}
+
+static void of_an_identity_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        bool identity;
+        const char *names;
+        int code;
+    } rows[] = {
+        {false, "ed25519", SSL_E_NO_IDENTITY},
+        {true, "ed25518", SSL_E_UNKNOWN_NAME},
+        {true, "", SSL_E_EMPTY_LIST},
+        {true, NULL, SSL_E_ARGUMENT},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        ssl_config *config = rows[i].identity ? cast_server_config() : cast_config();
+        assert_int_equal(ssl_config_identity_signatures(config, rows[i].names), SSL_ERROR);
+        assert_int_equal(config->error.code, rows[i].code);
+        ssl_config_free(config);
+    }
+    assert_int_equal(ssl_config_identity_signatures(NULL, "default"), SSL_ERROR);
+}
+
 /* With a pre-shared key, too. */
 static void of_servers_with_a_key(void **state)
 {
@@ -430,6 +486,8 @@ static void another_config_knows_keys(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(of_an_identity),
+        cmocka_unit_test(of_an_identity_refused),
         cmocka_unit_test(of_servers),
         cmocka_unit_test(of_servers_with_a_key),
         cmocka_unit_test(a_key_that_is_no_point),

@@ -64,7 +64,7 @@ static int read_list(struct bare *bare, const char *text)
 
 static const struct scheme *choose(const struct bare *bare, enum key_kind kind)
 {
-    return scheme_choose(&bare->hs, &(struct private_key){.kind = kind});
+    return scheme_choose(&bare->hs, &(struct identity){.key = {.kind = kind}});
 }
 
 static void lists(void **state)
