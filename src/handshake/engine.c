@@ -128,8 +128,7 @@ static int row_send(struct handshake *hs, const struct row *row)
     TRY(heard_all(hs, row));
     if (row->kind == ROW_CHANGE_CIPHER_SPEC) {
         TRY(message_change_cipher_spec(hs));
-        *hs->write = hs->next_write;
-        wipe(&hs->next_write, sizeof hs->next_write);
+        keys_take(hs, hs->side);
         hs->facts |= WRITING;
         report(hs, row, 1, no_message);
         return 0;
@@ -155,8 +154,7 @@ static int row_receive_change_cipher_spec(struct handshake *hs, const struct row
         return unexpected(hs, row, message_name(message.at[0]));
     }
     hs->change_cipher_spec = false;
-    *hs->read = hs->next_read;
-    wipe(&hs->next_read, sizeof hs->next_read);
+    keys_take(hs, hs->side == CLIENT ? SERVER : CLIENT);
     hs->facts |= READING;
     report(hs, row, 0, no_message);
     return 0;

@@ -396,9 +396,9 @@ struct handshake {
     uint8_t premaster[PREMASTER_MAX];
     size_t premaster_len;
     uint8_t master[MASTER_LEN];
-    struct hmac_key master_key; /* for the PRF: from step 7 on */
-    struct session former;      /* client: to be offered; server: that was found */
-    struct record_direction next_read, next_write;
+    struct hmac_key master_key;              /* for the PRF: from step 7 on */
+    struct session former;                   /* client: to be offered; server: that was found */
+    uint8_t key_block[RECORD_KEY_BLOCK_MAX]; /* from step 7 until ChangeCipherSpec */
 
     char *detail; /* LIMIT_ERROR_TEXT bytes: what was found here, for the step hook; NULL outside of handshake_run */
 };

@@ -82,6 +82,11 @@ int message_next(struct handshake *hs, struct span *message)
     }
 }
 
+static size_t signature_room(const struct handshake *hs)
+{
+    return hs->identity != NULL ? key_signature_max(&hs->identity->key) : 0;
+}
+
 /* Room for the body of a message that we send: most are short. */
 static size_t message_room(const struct handshake *hs, uint8_t type)
 {
@@ -101,11 +106,11 @@ static size_t message_room(const struct handshake *hs, uint8_t type)
     case MESSAGE_CERTIFICATE_REQUEST:
         return certificate_request_len(hs);
     case MESSAGE_SERVER_KEY_EXCHANGE:
-        return SHORT + GROUP_PUBLIC_MAX + hs->policy->psk_hint.len + LIMIT_RSA_LEN;
+        return SHORT + GROUP_PUBLIC_MAX + hs->policy->psk_hint.len + signature_room(hs);
     case MESSAGE_CLIENT_KEY_EXCHANGE:
-        return SHORT + PSK_IDENTITY_MAX + LIMIT_RSA_LEN;
+        return SHORT + GROUP_PUBLIC_MAX + hs->psk.identity_len + hs->peer.key.rsa.n.len;
     case MESSAGE_CERTIFICATE_VERIFY:
-        return SHORT + LIMIT_RSA_LEN;
+        return SHORT + signature_room(hs);
     default:
         return SHORT;
     }

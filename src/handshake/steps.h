@@ -332,6 +332,8 @@ int master_secret_derive(struct handshake *);
 int master_secret_restore(struct handshake *);
 
 int keys_expand(struct handshake *); /* step07_keys.c */
+/* From here on this sender's records are under the new keys. */
+void keys_take(struct handshake *, enum side sender);
 
 int new_session_ticket_send(struct handshake *, struct writer *); /* step09_ticket.c */
 int new_session_ticket_receive(struct handshake *, struct span body);

@@ -148,6 +148,8 @@ static void master(const void *with)
         end.hs.premaster_len = PREMASTER_LEN;
         ct_expect(master_secret_derive(&end.hs) == 0);
         ct_expect(keys_expand(&end.hs) == 0);
+        keys_take(&end.hs, CLIENT);
+        keys_take(&end.hs, SERVER);
         ct_release(end.hs.master, MASTER_LEN);
     }
 }
