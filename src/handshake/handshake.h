@@ -409,6 +409,9 @@ void handshake_init(struct handshake *, const struct policy *, enum side, const 
                     struct record_direction *write, struct flight *out, struct error *why);
 void handshake_wipe(struct handshake *);
 
+/* Bytes in which, as a rule, each flight of a handshake has room, in and out. */
+size_t handshake_room(const struct policy *, enum side);
+
 /* From the hook hello only: from here on another policy decides. It must live as long as the first one. */
 void handshake_use_policy(struct handshake *, const struct policy *);
 

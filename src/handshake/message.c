@@ -87,10 +87,11 @@ static size_t signature_room(const struct handshake *hs)
     return hs->identity != NULL ? key_signature_max(&hs->identity->key) : 0;
 }
 
-/* Room for the body of a message that we send: most are short. */
+enum { SHORT = 128 }; /* most messages are */
+
+/* Room for the body of a message that we send. */
 static size_t message_room(const struct handshake *hs, uint8_t type)
 {
-    enum { SHORT = 128 };
     switch (type) {
     case MESSAGE_CLIENT_HELLO:
         return SHORT + 2 * hs->policy->suite_count + hs->policy->protocols.len + EXTENSIONS_ROOM +
@@ -114,6 +115,19 @@ static size_t message_room(const struct handshake *hs, uint8_t type)
     default:
         return SHORT;
     }
+}
+
+/* The hello of a server is short; the message behind its certificates is what reserves most. How much a client is sent
+ * is a guess. */
+size_t handshake_room(const struct policy *policy, enum side side)
+{
+    enum { HELLO = SHORT + EXTENSIONS_ROOM, CLIENT_ROOM = 2048 };
+    const struct identity *first = policy->identity_count > 0 ? &policy->identities[0] : NULL;
+    size_t flight = SHORT + certificate_list_len(first) + SHORT + GROUP_PUBLIC_MAX + policy->psk_hint.len +
+                    (first != NULL ? key_signature_max(&first->key) : 0);
+    if (side == CLIENT)
+        return CLIENT_ROOM;
+    return 3 * MESSAGE_HEADER + (flight > HELLO ? flight : HELLO);
 }
 
 int message_send(struct handshake *hs, const struct row *row)

@@ -11,13 +11,39 @@
 
 /* ---- What the handshake asks of its connection ---- */
 
+/* The longest path that may lead through a certificate_list: with all of it, and with an anchor. */
+static size_t path_max(struct span list)
+{
+    struct reader r = reader_over(list);
+    size_t count = 1;
+    while (reader_more(&r) && count < LIMIT_CHAIN) {
+        reader_vector(&r, 3, 0, 0xffffff);
+        count++;
+    }
+    return count;
+}
+
+void conn_drop_kept(ssl_conn *conn, enum kept what)
+{
+    /* The certificates stand behind the path. */
+    free(what == KEPT_CERTIFICATES ? (void *)conn->path : conn->kept[what].at);
+    if (what == KEPT_CERTIFICATES)
+        conn->path = NULL;
+    conn->kept[what].at = NULL;
+    conn->kept[what].len = 0;
+}
+
 static int hook_keep(void *arg, enum kept what, struct span *bytes)
 {
     ssl_conn *conn = arg;
-    free(conn->kept[what].at);
-    conn->kept[what].at = malloc(bytes->len);
-    if (conn->kept[what].at == NULL)
+    conn_drop_kept(conn, what);
+    size_t path_len = what == KEPT_CERTIFICATES ? path_max(*bytes) * sizeof *conn->path : 0;
+    void *memory = malloc(path_len + bytes->len);
+    if (memory == NULL)
         return fail(&conn->error, SSL_E_MEMORY, "for what the peer presents");
+    if (what == KEPT_CERTIFICATES)
+        conn->path = memory;
+    conn->kept[what].at = (uint8_t *)memory + path_len;
     memcpy(conn->kept[what].at, bytes->at, bytes->len);
     conn->kept[what].len = bytes->len;
     bytes->at = conn->kept[what].at;
@@ -228,31 +254,34 @@ static const struct handshake_hooks hooks = {
 
 /* ---- Life ---- */
 
-static void scratch_free(ssl_conn *conn)
+/* 0, or SSL_E_MEMORY: then something that was to be sent is lost. */
+static int scratch_free(ssl_conn *conn)
 {
     if (conn->hs == NULL)
-        return;
-    free(conn->hs->in.at);
+        return 0;
+    int result = io_leave_scratch(conn);
     free(conn->messages);
     conn->messages = NULL;
     handshake_wipe(conn->hs);
     free(conn->hs);
     conn->hs = NULL;
     resume_unload(conn);
+    return result;
 }
 
 void ssl_free(ssl_conn *conn)
 {
     if (conn == NULL)
         return;
+    conn->sent = conn->out.len; /* what still waits is not worth moving */
     scratch_free(conn);
     free(conn->out.at);
     free(conn->body);
     for (size_t i = 0; i < KEPT_COUNT; i++)
-        free(conn->kept[i].at);
+        conn_drop_kept(conn, (enum kept)i);
     resume_free(conn);
-    free(conn->path);
-    free(conn->host);
+    if (conn->host != conn->asked)
+        free(conn->host);
     while (conn->certs != NULL) {
         struct ssl_cert *cert = conn->certs;
         conn->certs = cert->next;
@@ -276,11 +305,8 @@ static int host_copy(ssl_conn *conn, const char *host)
     size_t len = strlen(host);
     if (len > 1 && host[len - 1] == '.')
         len--;
-    conn->host = malloc(len + 1);
-    if (conn->host == NULL)
-        return fail(&conn->error, SSL_E_MEMORY, "for the host name");
-    memcpy(conn->host, host, len);
-    conn->host[len] = '\0';
+    conn->host = conn->asked;
+    memcpy(conn->host, host, len); /* conn_new has made room for it, and for a zero */
     if (!host_is_valid(conn->host))
         return fail(&conn->error, SSL_E_NO_HOST, "\"%.100s\" is neither", host);
     return 0;
@@ -291,9 +317,12 @@ static int conn_begin(ssl_conn *conn, const char *host)
     TRY(config_use(conn->config, conn->side, &conn->error));
     if (conn->side == CLIENT)
         TRY(host_copy(conn, host));
-    conn->hs = malloc(sizeof *conn->hs);
-    if (conn->hs == NULL)
+    size_t cap = handshake_room(&conn->config->policy, conn->side);
+    struct scratch *scratch = malloc(sizeof *scratch + cap);
+    if (scratch == NULL)
         return fail(&conn->error, SSL_E_MEMORY, "for the handshake");
+    scratch->cap = cap;
+    conn->hs = &scratch->hs;
     handshake_init(conn->hs, &conn->config->policy, conn->side, conn->host, &hooks, conn, &conn->read, &conn->write,
                    &conn->out, &conn->error);
     return 0;
@@ -313,7 +342,8 @@ void conn_stillborn(ssl_conn *conn, int code)
 
 static ssl_conn *conn_new(ssl_config *config, enum side side, int fd, const struct ssl_io *io, const char *host)
 {
-    ssl_conn *conn = config != NULL ? calloc(1, sizeof *conn) : NULL;
+    size_t host_len = host != NULL ? strlen(host) : 0;
+    ssl_conn *conn = config != NULL ? calloc(1, sizeof *conn + host_len + 1) : NULL;
     if (conn == NULL)
         return NULL;
     conn->config = ssl_config_ref(config);
@@ -427,9 +457,6 @@ static int agree(ssl_conn *conn)
     conn->group = hs->group;
     conn->scheme = hs->scheme;
     if (path_len > 0) {
-        conn->path = malloc(path_len);
-        if (conn->path == NULL)
-            return fail(&conn->error, SSL_E_MEMORY, "for the verified path");
         memcpy(conn->path, hs->path.der, path_len);
         conn->path_count = hs->path.count;
     }
@@ -454,10 +481,9 @@ static int finish(ssl_conn *conn)
     int result = agree(conn);
     if (result == 0 && in->len > in->used)
         result = conn_late_message(conn, (struct span){in->at + in->used, in->len - in->used});
-    if (result != 0)
-        return conn_fail(conn, result);
-    scratch_free(conn);
-    return 0;
+    if (result == 0)
+        result = scratch_free(conn);
+    return result == 0 ? 0 : conn_fail(conn, result);
 }
 
 int conn_handshake(ssl_conn *conn)
@@ -473,9 +499,12 @@ int conn_handshake(ssl_conn *conn)
         conn->suite = conn->hs->suite;
         if (result > 0)
             return conn_fail(conn, result);
+        int flushed = io_flush(conn);
+        if (flushed == SSL_ERROR)
+            return SSL_ERROR;
         if (result == 0)
             TRY(finish(conn));
-        TRY(io_flush(conn));
+        TRY(conn->hs == NULL ? io_flush(conn) : flushed);
         if (result == HANDSHAKE_ASK)
             return SSL_WANT_ANSWER;
         if (conn->hs == NULL)

@@ -48,11 +48,44 @@ const struct ssl_io io_descriptor = {descriptor_read, descriptor_write, NULL};
 
 /* ---- Out ---- */
 
+/* The bytes that hs.in and out take in turns; NULL from step 10 on. */
+static uint8_t *scratch_bytes(const ssl_conn *conn)
+{
+    return conn->hs != NULL ? ((struct scratch *)conn->hs)->bytes : NULL;
+}
+
+/* True if len bytes can be lent. Whoever had them, and has nothing in them any more, gives them back. */
+static bool scratch_lends(ssl_conn *conn, size_t len)
+{
+    uint8_t *bytes = scratch_bytes(conn);
+    if (bytes == NULL || len > ((struct scratch *)conn->hs)->cap || conn->out.at == bytes)
+        return false;
+    struct assembly *in = &conn->hs->in;
+    if (in->at == bytes && in->len == 0)
+        *in = (struct assembly){NULL, 0, 0, 0};
+    return in->at != bytes;
+}
+
+/* A piece of memory that was lent, or is none yet, or was allocated, becomes one of cap bytes, of which len are kept.
+ */
+static uint8_t *grow(ssl_conn *conn, uint8_t *at, size_t len, size_t cap)
+{
+    if (at == NULL && scratch_lends(conn, cap))
+        return scratch_bytes(conn);
+    if (at == NULL || at != scratch_bytes(conn))
+        return realloc(at, cap);
+    uint8_t *own = malloc(cap);
+    if (own != NULL)
+        memcpy(own, at, len);
+    return own;
+}
+
 static void out_release(ssl_conn *conn)
 {
     if (conn->out.at == NULL)
         return;
-    free(conn->out.at);
+    if (conn->out.at != scratch_bytes(conn))
+        free(conn->out.at);
     conn->out = (struct flight){NULL, 0, 0};
     conn->sent = 0;
 }
@@ -63,12 +96,52 @@ int io_room(void *arg, size_t len)
     struct flight *out = &conn->out;
     if (len <= out->cap - out->len)
         return 0;
-    uint8_t *bigger = realloc(out->at, out->len + len);
+    uint8_t *bigger = grow(conn, out->at, out->len, out->len + len);
     if (bigger == NULL)
         return fail(&conn->error, SSL_E_MEMORY, "for %zu bytes to send", out->len + len);
     out->at = bigger;
-    out->cap = out->len + len;
+    out->cap = bigger == scratch_bytes(conn) ? ((struct scratch *)conn->hs)->cap : out->len + len;
     return 0;
+}
+
+int io_assembly_room(ssl_conn *conn, size_t len)
+{
+    struct assembly *in = &conn->hs->in;
+    if (in->used > 0) {
+        memmove(in->at, in->at + in->used, in->len - in->used);
+        in->len -= in->used;
+        in->used = 0;
+    }
+    if (len <= in->cap - in->len)
+        return 0;
+    /* Doubled at least: a message may come a byte at a time. So the largest one takes less than twice its limit and a
+     * record's: 290 KiB. */
+    size_t cap = in->len + len > 2 * in->cap ? in->len + len : 2 * in->cap;
+    uint8_t *bigger = grow(conn, in->at, in->len, cap);
+    if (bigger == NULL)
+        return fail(&conn->error, SSL_E_MEMORY, "for handshake messages");
+    in->at = bigger;
+    in->cap = bigger == scratch_bytes(conn) ? ((struct scratch *)conn->hs)->cap : cap;
+    return 0;
+}
+
+int io_leave_scratch(ssl_conn *conn)
+{
+    struct flight *out = &conn->out;
+    if (conn->hs->in.at != scratch_bytes(conn))
+        free(conn->hs->in.at);
+    if (out->at == NULL || out->at != scratch_bytes(conn))
+        return 0;
+    size_t waiting = out->len - conn->sent;
+    uint8_t *own = waiting > 0 ? malloc(waiting) : NULL;
+    if (own != NULL)
+        memcpy(own, out->at + conn->sent, waiting);
+    *out = (struct flight){own, own != NULL ? waiting : 0, own != NULL ? waiting : 0};
+    conn->sent = 0;
+    if (own != NULL || waiting == 0)
+        return 0;
+    conn->close_sent = true; /* an alert would be taken for the rest of what is lost */
+    return fail(&conn->error, SSL_E_MEMORY, "for %zu bytes to send", waiting);
 }
 
 /* A client that does not take the server's version says so in a record of that version: a server of TLS 1.1 reads no

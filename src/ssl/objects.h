@@ -136,6 +136,14 @@ struct saved {
     uint8_t bytes[]; /* the ticket, then the marks */
 };
 
+/* All that a handshake takes, in one piece. The bytes are lent to hs.in while messages wait there, and to out while a
+ * flight does; who has need of more at the same time, or of a longer one, has memory of its own. */
+struct scratch {
+    struct handshake hs;
+    size_t cap;
+    uint8_t bytes[];
+};
+
 struct ssl_conn {
     ssl_config *config;
     enum side side;
@@ -146,7 +154,7 @@ struct ssl_conn {
     bool greeting; /* on_hello is at work */
     struct ssl_io io;
     char *host;           /* client: what was asked for; server: what the client named; NULL if nothing */
-    struct handshake *hs; /* NULL from step 10 on */
+    struct handshake *hs; /* of a struct scratch; NULL from step 10 on */
     uint8_t *messages;    /* hs->messages, as its owner sees it */
     uint8_t *loaded;      /* client: the session that is to be resumed, as long as hs is there; a secret */
     size_t loaded_len;
@@ -183,17 +191,22 @@ struct ssl_conn {
         uint8_t *at;
         size_t len;
     } kept[KEPT_COUNT]; /* what the peer presented, byte for byte */
-    struct span *path;  /* the verified path */
+    struct span
+        *path; /* the verified path, from step 10 on; in one piece with the certificates, which stand behind it */
     size_t path_count;
     struct ssl_cert *certs; /* those that the application has looked at */
 
     int alert;          /* see ssl_error_alert */
     struct error error; /* its text is the whole sentence once conn_fail has been called */
+    char asked[];       /* a client's host */
 };
 
 /* Ends the connection with this error, whose detail may be in conn->error: makes the sentence, sends the alert unless
  * close_notify was sent, wipes the keys. Always SSL_ERROR. */
 int conn_fail(ssl_conn *, int code);
+
+/* What was kept goes. */
+void conn_drop_kept(ssl_conn *, enum kept);
 
 /* Drives steps 1 to 9: 0, SSL_WANT_*, SSL_ERROR. */
 int conn_handshake(ssl_conn *);
@@ -210,6 +223,12 @@ extern const struct ssl_io io_descriptor; /* over conn->fd; its arg is the conne
 
 /* Makes room for len more bytes in out: 0 or SSL_E_MEMORY. */
 int io_room(void *conn, size_t len);
+
+/* Makes room for len more handshake messages' bytes in hs->in: 0 or SSL_E_MEMORY. */
+int io_assembly_room(ssl_conn *, size_t len);
+
+/* The scratch is about to go: what of out stands in it moves. 0 or SSL_E_MEMORY; then nothing waits any more. */
+int io_leave_scratch(ssl_conn *);
 
 /* Seals one record into out. */
 int io_seal(ssl_conn *, uint8_t type, const uint8_t *in, size_t len);

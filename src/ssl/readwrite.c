@@ -5,8 +5,6 @@
  */
 #include "ssl/objects.h"
 
-#include <stdlib.h>
-
 /* ---- What arrives ---- */
 
 static int on_alert(ssl_conn *conn, struct span fragment)
@@ -30,27 +28,6 @@ static int on_alert(ssl_conn *conn, struct span fragment)
     return 0;
 }
 
-static int assembly_room(ssl_conn *conn, size_t len)
-{
-    struct assembly *in = &conn->hs->in;
-    if (in->used > 0) {
-        memmove(in->at, in->at + in->used, in->len - in->used);
-        in->len -= in->used;
-        in->used = 0;
-    }
-    if (len <= in->cap - in->len)
-        return 0;
-    /* Doubled at least: a message may come a byte at a time. So the largest one takes less than twice its limit and a
-     * record's: 290 KiB. */
-    size_t cap = in->len + len > 2 * in->cap ? in->len + len : 2 * in->cap;
-    uint8_t *bigger = realloc(in->at, cap);
-    if (bigger == NULL)
-        return fail(&conn->error, SSL_E_MEMORY, "for handshake messages");
-    in->at = bigger;
-    in->cap = cap;
-    return 0;
-}
-
 int conn_late_message(ssl_conn *conn, struct span fragment)
 {
     unsigned requests;
@@ -63,7 +40,7 @@ int conn_late_message(ssl_conn *conn, struct span fragment)
 static int on_handshake(ssl_conn *conn, uint8_t type, struct span fragment)
 {
     if (conn->hs != NULL) {
-        TRY(assembly_room(conn, fragment.len));
+        TRY(io_assembly_room(conn, fragment.len));
         return handshake_receive(conn->hs, type, fragment);
     }
     if (type == CONTENT_HANDSHAKE)

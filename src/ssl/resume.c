@@ -137,11 +137,8 @@ void resume_drop(void *arg)
 {
     ssl_conn *conn = arg;
     static const enum kept of_session[] = {KEPT_CERTIFICATES, KEPT_STAPLE};
-    for (size_t i = 0; i < COUNT(of_session); i++) {
-        free(conn->kept[of_session[i]].at);
-        conn->kept[of_session[i]].at = NULL;
-        conn->kept[of_session[i]].len = 0;
-    }
+    for (size_t i = 0; i < COUNT(of_session); i++)
+        conn_drop_kept(conn, of_session[i]);
     conn->cached = false;
 }
 
