@@ -164,6 +164,19 @@ SSL_API int ssl_config_add_identity(ssl_config *config, const void *chain, size_
 SSL_API int ssl_config_add_identity_pfx_file(ssl_config *config, const char *path);
 SSL_API int ssl_config_add_identity_pfx(ssl_config *config, const void *pfx, size_t len);
 
+/* An identity whose private key is elsewhere: in a security module, in another process. chain is as above.
+ *
+ * ssl_sign_fn signs in_len bytes with that key: the digest by the hash of the algorithm, whose name is that of RFC 8446
+ * 4.2.3 ("rsa_pss_rsae_sha256": the salt is as long as the digest); for "ed25519" the message itself. The signature
+ * goes to out (cap bytes of room), as TLS has it: of RSA as long as the modulus, of ECDSA in DER. Returns its length;
+ * SSL_WANT_ANSWER if it is not there yet, to be asked again for the same; anything else if there will be none
+ * (SSL_E_SIGNER). A signature that is not of the certificate's key is not sent (SSL_E_KEY_MISMATCH). Suites with RSA
+ * key transport, which take more than signatures, are not used with such an identity. */
+typedef ptrdiff_t (*ssl_sign_fn)(ssl_conn *conn, const char *algorithm, const void *in, size_t in_len, uint8_t *out,
+                                 size_t cap, void *arg);
+SSL_API int ssl_config_add_identity_signer(ssl_config *config, const void *chain, size_t chain_len, ssl_sign_fn sign,
+                                           void *arg);
+
 /* The signature algorithms that the identity which was added last makes in the handshake, best first, in place of those
  * of ssl_config_signature_algorithms, which are then only for the peer's. So the same key may be there twice, for peers
  * of two kinds. SSL_E_NO_IDENTITY, SSL_E_UNKNOWN_NAME, SSL_E_EMPTY_LIST. */

@@ -125,7 +125,8 @@ enum ssl_fault {
     E(SSL_E_RANDOM,                      131,   80, HERE,      "the kernel gave no randomness") \
     E(SSL_E_CLOCK,                       132,   80, HERE,      "the clock could not be read") \
     E(SSL_E_COMPUTATION,                 133,   80, HERE,      "a computation with the private key came out wrong") \
-    E(SSL_E_INTERNAL,                    134,   80, HERE,      "a limit or rule of this library was broken from inside")
+    E(SSL_E_INTERNAL,                    134,   80, HERE,      "a limit or rule of this library was broken from inside") \
+    E(SSL_E_SIGNER,                      135,   80, HERE,      "the application did not sign with its private key")
 /* clang-format on */
 
 /* The codes that ssl_error_code() returns. */

@@ -158,9 +158,10 @@ struct identity {
     const struct span *chain;
     size_t count;
     struct private_key key;
-    struct span staple;   /* an OCSP response for the leaf, to hand on to clients that ask; empty if there is none */
-    int64_t staple_until; /* until when it holds */
-    struct span scts;     /* a SignedCertificateTimestampList, to hand on likewise */
+    const void *signer; /* the private key is elsewhere, and key has its kind alone: the hook sign; NULL: key has it */
+    struct span staple; /* an OCSP response for the leaf, to hand on to clients that ask; empty if there is none */
+    int64_t staple_until;         /* until when it holds */
+    struct span scts;             /* a SignedCertificateTimestampList, to hand on likewise */
     uint16_t schemes[SCHEME_MAX]; /* that it signs with, best first */
     size_t scheme_count;          /* 0: those of the policy */
     /* Set by identity_init. */
@@ -288,6 +289,8 @@ struct handshake_hooks {
     bool (*caches)(void *conn);
     size_t (*fetch)(void *conn, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap);
     void (*store)(void *conn, const uint8_t id[SESSION_ID_LEN], struct span state);
+    /* Writes the signature of an identity that has a signer; or SSL_E_SIGNER, or ASK. */
+    int (*sign)(void *conn, const struct identity *, const struct scheme *, struct span input, struct writer *);
     /* Server: the ClientHello is there, and nothing is decided. May call handshake_use_policy; or refuses, or ASK. */
     int (*hello)(void *conn);
 };
@@ -384,8 +387,8 @@ struct handshake {
     struct marks marks;              /* of the signatures that were verified for it, now or in the former session */
     struct span staple;              /* client: the OCSP response of CertificateStatus, kept; empty if none came */
 
-    uint8_t peer_share[GROUP_PUBLIC_MAX]; /* client: the server's, as long as the group says */
-    struct span messages;                 /* all of them, if an Ed25519 signature may want them: hook remember */
+    uint8_t server_share[GROUP_PUBLIC_MAX]; /* of the key exchange, as long as the group says */
+    struct span messages;                   /* all of them, if an Ed25519 signature may want them: hook remember */
     bool remembers;
 
     /* Secrets. */

@@ -47,6 +47,8 @@ static int try_identity(struct handshake *hs, const struct suite *suite, const s
         return SSL_E_NO_GROUP;
     const struct scheme *scheme = scheme_choose(hs, identity);
     bool signs = (suite->key_exchange->terms & EPHEMERAL) != 0;
+    if (!signs && identity->signer != NULL)
+        return SSL_E_NO_SUITE;
     if ((signs && scheme == NULL) || (chains == CHAINS_COVERED && !scheme_covers_chain(hs, identity)))
         return SSL_E_NO_SIGNATURE_ALGORITHM;
     hs->identity = identity;

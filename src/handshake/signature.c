@@ -186,14 +186,32 @@ static void input_params(const struct handshake *hs, struct input *input, enum s
     input->bytes = (struct span){input->digest, hash->digest_len};
 }
 
+/* What an application has signed is looked at first: a fault would tell of its key. */
+static int sign_elsewhere(struct handshake *hs, struct writer *w, const struct scheme *scheme, struct span input)
+{
+    const struct identity *identity = hs->identity;
+    size_t start = w->len;
+    TRY(hs->hooks->sign(hs->conn, identity, scheme, input, w));
+    const struct span signature = {w->at + start, w->len - start};
+    if (writer_ok(w) &&
+        key_verify_digest(&hs->policy->crypto, &identity->leaf.key, scheme->signature, input, signature) != 0)
+        return fail(hs->why, SSL_E_KEY_MISMATCH, "a signature with %s that is not of the certificate's key",
+                    scheme->name);
+    return 0;
+}
+
+static int sign_here(struct handshake *hs, struct writer *w, const struct scheme *scheme, struct span input)
+{
+    int result = key_sign(&hs->policy->crypto, &hs->identity->key, scheme->signature, input, w);
+    return result == 0 ? 0 : fail(hs->why, result, "while signing the handshake with %s", scheme->name);
+}
+
 /* struct { SignatureAndHashAlgorithm algorithm; opaque signature<0..2^16-1>; } DigitallySigned; */
 static int signed_write(struct handshake *hs, struct writer *w, const struct scheme *scheme, struct span input)
 {
     writer_u16(w, scheme->id);
     struct writer_mark signature = writer_open(w, 2);
-    int result = key_sign(&hs->policy->crypto, &hs->identity->key, scheme->signature, input, w);
-    if (result != 0)
-        return fail(hs->why, result, "while signing the handshake with %s", scheme->name);
+    TRY(hs->identity->signer != NULL ? sign_elsewhere(hs, w, scheme, input) : sign_here(hs, w, scheme, input));
     writer_close(w, signature);
     return 0;
 }

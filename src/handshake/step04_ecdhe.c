@@ -19,26 +19,27 @@ static const struct group *group_of(const struct handshake *hs)
     return hs->policy->crypto.groups[hs->group->group];
 }
 
-/* A key pair; the public key is written as a vector<1..2^8-1>. */
-static int share_write(struct handshake *hs, struct writer *w, uint8_t private_key[GROUP_PRIVATE_MAX])
+/* A key pair for this one handshake. */
+static int share_make(struct handshake *hs, uint8_t private_key[GROUP_PRIVATE_MAX], uint8_t share[GROUP_PUBLIC_MAX])
 {
-    const struct group *group = group_of(hs);
-    struct writer_mark point = writer_open(w, 1);
-    uint8_t *at = writer_space(w, group->public_len);
-    if (at == NULL)
-        return fail(hs->why, SSL_E_INTERNAL, "no room for a share of %s", hs->group->name);
-    int result = group->generate(&hs->policy->crypto, private_key, at);
-    if (result != 0)
-        return fail(hs->why, result, "for a key of %s", hs->group->name);
-    writer_close(w, point);
-    return 0;
+    int result = group_of(hs)->generate(&hs->policy->crypto, private_key, share);
+    return result == 0 ? 0 : fail(hs->why, result, "for a key of %s", hs->group->name);
 }
 
+static void share_write(const struct handshake *hs, struct writer *w, const uint8_t share[GROUP_PUBLIC_MAX])
+{
+    writer_vector(w, 1, (struct span){share, group_of(hs)->public_len});
+}
+
+/* Of a share that waits for its signature no other is made: the signature would not be over it. */
 int ecdhe_params_send(struct handshake *hs, struct writer *w)
 {
+    if (!hs->asked)
+        TRY(share_make(hs, hs->ephemeral, hs->server_share));
     writer_u8(w, NAMED_CURVE);
     writer_u16(w, hs->group->id);
-    return share_write(hs, w, hs->ephemeral);
+    share_write(hs, w, hs->server_share);
+    return 0;
 }
 
 int ecdhe_params_receive(struct handshake *hs, struct reader *r)
@@ -54,7 +55,7 @@ int ecdhe_params_receive(struct handshake *hs, struct reader *r)
         return fail(hs->why, SSL_E_KEY_SHARE, "curve type %u, group 0x%04x, which was not offered", type, id);
     if (group_of(hs)->check(point) != 0)
         return fail(hs->why, SSL_E_KEY_SHARE, "%zu bytes that are no public key of %s", point.len, hs->group->name);
-    memcpy(hs->peer_share, point.at, point.len);
+    memcpy(hs->server_share, point.at, point.len);
     return 0;
 }
 
@@ -70,12 +71,14 @@ static int agree(struct handshake *hs, uint8_t *shared, size_t *len, const uint8
 
 int ecdhe_client_send(struct handshake *hs, struct writer *w, uint8_t *shared, size_t *len)
 {
-    uint8_t private_key[GROUP_PRIVATE_MAX];
-    int result = share_write(hs, w, private_key);
+    uint8_t private_key[GROUP_PRIVATE_MAX], share[GROUP_PUBLIC_MAX];
+    int result = share_make(hs, private_key, share);
     if (result == 0)
-        result = agree(hs, shared, len, private_key, (struct span){hs->peer_share, group_of(hs)->public_len});
+        result = agree(hs, shared, len, private_key, (struct span){hs->server_share, group_of(hs)->public_len});
     wipe(private_key, sizeof private_key);
-    return result;
+    TRY(result);
+    share_write(hs, w, share);
+    return 0;
 }
 
 int ecdhe_server_receive(struct handshake *hs, struct reader *r, uint8_t *shared, size_t *len)

@@ -164,6 +164,21 @@ static int hook_verified(void *arg)
     return answer_of(conn, config->on_verify(conn, leaf, config->verify_arg), SSL_E_CERT_REFUSED, leaf->subject);
 }
 
+static int hook_sign(void *arg, const struct identity *identity, const struct scheme *scheme, struct span input,
+                     struct writer *w)
+{
+    ssl_conn *conn = arg;
+    const struct remote_key *remote = identity->signer;
+    uint8_t signature[LIMIT_RSA_LEN];
+    ptrdiff_t len = remote->sign(conn, scheme->name, input.at, input.len, signature, sizeof signature, remote->arg);
+    if (len == SSL_WANT_ANSWER)
+        return HANDSHAKE_ASK;
+    if (len <= 0 || (size_t)len > sizeof signature)
+        return fail(&conn->error, SSL_E_SIGNER, "with %s", scheme->name);
+    writer_bytes(w, signature, (size_t)len);
+    return 0;
+}
+
 static bool hook_wants_keys(void *arg)
 {
     const ssl_conn *conn = arg;
@@ -245,6 +260,7 @@ static const struct handshake_hooks hooks = {
     .fetch = resume_fetch,
     .store = resume_store,
     .verified = hook_verified,
+    .sign = hook_sign,
     .wants_keys = hook_wants_keys,
     .keylog = hook_keylog,
     .wants_steps = hook_wants_steps,

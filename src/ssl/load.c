@@ -339,6 +339,22 @@ static int add_identity(ssl_config *config, const struct source *chain, const st
     return named(key, keep_identity(config, &identity, why), why);
 }
 
+/* ---- Identities whose private key is elsewhere ---- */
+
+static int add_signer(ssl_config *config, struct span chain, const struct remote_key *remote, struct error *why)
+{
+    struct identity identity = {0};
+    struct span kept = {NULL, 0};
+    TRY(read_chain(config, &identity, chain, why));
+    TRY(identity_init(&identity, why));
+    TRY(copy_of(config, (struct span){(const uint8_t *)remote, sizeof *remote}, &kept, why));
+    identity.signer = kept.at;
+    identity.key.kind = identity.leaf.key.kind;
+    identity.key.only = identity.leaf.key.only;
+    identity.key.group = identity.leaf.key.group;
+    return keep_identity(config, &identity, why);
+}
+
 /* ---- Identities in PKCS #12 ---- */
 
 /* What is needed of the file, in memory of the config. A root at the end of the chain is left out: who does not have it
@@ -474,6 +490,17 @@ int ssl_config_add_identity_file(ssl_config *config, const char *chain, const ch
     file_free(&chain_file);
     file_free(&key_file);
     return result_of(config, result, &why);
+}
+
+int ssl_config_add_identity_signer(ssl_config *config, const void *chain, size_t chain_len, ssl_sign_fn sign, void *arg)
+{
+    const struct remote_key remote = {sign, arg};
+    struct error why = {0};
+    if (!config_open(config))
+        return SSL_ERROR;
+    if (chain == NULL || sign == NULL)
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_add_identity_signer: chain or function is NULL");
+    return result_of(config, add_signer(config, (struct span){chain, chain_len}, &remote, &why), &why);
 }
 
 int ssl_config_add_identity_pfx(ssl_config *config, const void *pfx, size_t len)

@@ -37,6 +37,12 @@ struct ticket_keys {
 
 struct cache; /* sessions.c */
 
+/* Who signs for an identity whose private key is elsewhere. */
+struct remote_key {
+    ssl_sign_fn sign;
+    void *arg;
+};
+
 struct ssl_config {
     atomic_uint owners;
     atomic_bool used;         /* a connection uses it: it changes no more */

@@ -58,7 +58,8 @@ struct run {
     size_t certificate_types_len;
     char *peer_authorities, *peer_protocols; /* as the flags have them */
     bool verify_pended, hello_pended;
-    long shown; /* the index of the identity that we showed; -1: none */
+    const struct credential *owners[2 * CREDENTIALS_MAX]; /* of the identities of the config */
+    const struct credential *shown;                       /* whose identity we showed; NULL: none */
 };
 
 static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -210,7 +211,7 @@ static void showed(struct run *run, struct reader *r)
     const struct policy *policy = &run->config->policy;
     for (size_t i = 0; i < policy->identity_count; i++)
         if (span_equal(policy->identities[i].chain[0], leaf))
-            run->shown = (long)i;
+            run->shown = run->owners[i];
 }
 
 static void on_step(ssl_conn *conn, const struct ssl_step *step, void *arg)
@@ -308,6 +309,30 @@ static int on_verify(ssl_conn *conn, const ssl_cert *leaf, void *arg)
     return verdict(run->flags);
 }
 
+/* With -async the private keys are elsewhere, and what they make comes later. */
+struct module_key {
+    struct run *run;
+    struct private_key key;
+    bool pended;
+};
+
+static ptrdiff_t on_sign(ssl_conn *conn, const char *algorithm, const void *in, size_t in_len, uint8_t *out, size_t cap,
+                         void *arg)
+{
+    struct module_key *remote = arg;
+    uint16_t ids[SCHEME_MAX];
+    size_t count;
+    struct error why = {0};
+    struct writer w = writer_over(out, cap);
+    const struct crypto *crypto = &conn->config->policy.crypto;
+    if (pends(remote->run, &remote->pended))
+        return SSL_WANT_ANSWER;
+    if (scheme_list(ids, &count, algorithm, &why) != 0 ||
+        key_sign(crypto, &remote->key, scheme_find(ids[0])->signature, (struct span){in, in_len}, &w) != 0)
+        return SSL_ERROR;
+    return (ptrdiff_t)w.len;
+}
+
 static int on_hello(ssl_conn *conn, const char *name, void *arg)
 {
     struct run *run = arg;
@@ -392,22 +417,65 @@ static void staple_set(ssl_config *config, const struct bytes *response)
     identity->staple_until = INT64_MAX;
 }
 
-static void identity_set(ssl_config *config, const struct flags *flags, const struct credential *credential)
+/* What belongs to the identity that was added last. */
+static void identity_complete(struct run *run, const struct credential *credential)
 {
-    if (credential->cert_file == NULL)
-        return;
-    ssl_config_add_identity_file(config, credential->cert_file, credential->key_file);
+    ssl_config *config = run->config;
     if (ssl_config_error(config) != NULL)
         unimplemented(ssl_config_error(config));
+    run->owners[config->policy.identity_count - 1] = credential;
     char list[TEXT_MAX];
     schemes_write(list, &credential->signing_prefs, true);
     ssl_config_identity_signatures(config, credential->signing_prefs.count > 0 ? list : "default");
-    if (credential->ocsp_response.at != NULL && !flags->decline_ocsp_callback)
+    if (credential->ocsp_response.at != NULL && !run->flags->decline_ocsp_callback)
         staple_set(config, &credential->ocsp_response);
     if (credential->scts.at != NULL && ssl_config_sct(config, credential->scts.at, credential->scts.len) != 0) {
         say(":INVALID_SCT_LIST: %s", ssl_config_error(config));
         exit(1);
     }
+}
+
+static char *file_text(const char *path, size_t *len)
+{
+    enum { FILE_MAX = 65536 };
+    char *text = malloc(FILE_MAX);
+    FILE *file = fopen(path, "r");
+    if (text == NULL || file == NULL)
+        unimplemented(path);
+    *len = fread(text, 1, FILE_MAX, file);
+    fclose(file);
+    return text;
+}
+
+/* The key, out of its PEM, lives as long as the process, as it would elsewhere. */
+static void remote_set(struct run *run, const struct credential *credential)
+{
+    struct module_key *remote = calloc(1, sizeof *remote);
+    size_t chain_len, key_len, der_len;
+    char *chain = file_text(credential->cert_file, &chain_len), *key = file_text(credential->key_file, &key_len);
+    uint8_t *der = malloc(key_len);
+    struct span rest = {(const uint8_t *)key, key_len};
+    struct pem_block block;
+    struct error why = {0};
+    if (pem_next(&rest, &block, &why) != 0 || pem_decode(&block, der, &der_len, &why) != 0 ||
+        key_parse(&run->config->policy.crypto, &remote->key, (struct span){der, der_len}, &why) != 0)
+        unimplemented(credential->key_file);
+    remote->run = run;
+    ssl_config_add_identity_signer(run->config, chain, chain_len, on_sign, remote);
+    identity_complete(run, credential);
+    free(chain);
+    free(key);
+}
+
+/* With -async the key is elsewhere; and here for those suites that take more than signatures. */
+static void identity_set(struct run *run, const struct credential *credential)
+{
+    if (credential->cert_file == NULL)
+        return;
+    if (run->flags->async)
+        remote_set(run, credential);
+    ssl_config_add_identity_file(run->config, credential->cert_file, credential->key_file);
+    identity_complete(run, credential);
 }
 
 /* Nor keys that can be guessed. */
@@ -448,8 +516,8 @@ static void config_set(struct run *run)
     groups_set(config, &flags->curves);
     schemes_set(config, flags);
     for (size_t i = 1; i <= flags->credential; i++)
-        identity_set(config, flags, &flags->credentials[i]);
-    identity_set(config, flags, &flags->credentials[0]);
+        identity_set(run, &flags->credentials[i]);
+    identity_set(run, &flags->credentials[0]);
     psk_set(config, flags);
     tickets_set(config, run);
     if (flags->verify_peer || flags->require_any_client_certificate)
@@ -599,10 +667,10 @@ static bool check_peer(const struct run *run)
                     "the result of the verification");
 }
 
-/* The default one is the last. */
+/* The default one is the first of the flags, and called -1. */
 static long credential_of(const struct run *run)
 {
-    return run->shown < (long)run->flags->credential ? run->shown : -1;
+    return run->shown != NULL ? run->shown - run->flags->credentials - 1 : -3;
 }
 
 static bool check_session(struct run *run)
@@ -755,7 +823,7 @@ static bool converse(struct run *run)
 
 static bool connection(const struct flags *flags, bool resuming)
 {
-    struct run run = {.flags = flags, .resuming = resuming, .shown = -1};
+    struct run run = {.flags = flags, .resuming = resuming};
     const struct ssl_io io = {socket_read, socket_write, &run};
     config_set(&run);
     if (ssl_config_error(run.config) != NULL)
