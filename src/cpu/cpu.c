@@ -62,7 +62,7 @@ uint32_t cpu_features(void)
     }
     if ((found[LEAF1_ECX] & 1U << 27) != 0) /* XGETBV is there */
         found[XCR0] = xgetbv();
-    mask &= ~(uint32_t)CPU_SHA512;
+    mask &= ~(uint32_t)(CPU_SHA512 | CPU_NEON);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if ((found[rows[i].source] & rows[i].bits) != rows[i].bits)
             mask &= ~rows[i].feature;
@@ -80,10 +80,11 @@ static const struct {
     uint32_t feature;
     unsigned long bits;
 } rows[] = {
-    {CPU_AES, HWCAP_AES},
-    {CPU_CLMUL, HWCAP_PMULL},
+    {CPU_AES, HWCAP_AES},     /* AESE, AESD */
+    {CPU_CLMUL, HWCAP_PMULL}, /* PMULL of 64 bits */
     {CPU_SHA, HWCAP_SHA1 | HWCAP_SHA2},
     {CPU_SHA512, HWCAP_SHA512},
+    {CPU_NEON, HWCAP_ASIMD}, /* Advanced SIMD */
 };
 
 uint32_t cpu_features(void)

@@ -22,9 +22,10 @@ enum cpu_feature {
     CPU_VPCLMUL = 1 << 8, /* VPCLMULQDQ, of the same widths */
     CPU_AVX512 = 1 << 9,  /* AVX-512 F, BW, DQ and VL */
     CPU_IFMA = 1 << 10,   /* AVX-512 IFMA: products of 52 bits */
+    CPU_NEON = 1 << 11,   /* none; Advanced SIMD */
 };
 
-enum { CPU_FEATURE_COUNT = 11 };
+enum { CPU_FEATURE_COUNT = 12 };
 
 /* The features of the running processor, as a mask of cpu_feature; 0 in a build with TLS12_PORTABLE, and on any
  * processor that has no backend of its own. */

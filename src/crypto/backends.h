@@ -13,6 +13,7 @@ extern const struct hash sha1_ni, sha256_ni, sha384_avx2, sha512_avx2; /* x86-64
 extern const struct cipher aes128_cbc_soft, aes256_cbc_soft;
 extern const struct aead aes128_gcm_soft, aes256_gcm_soft, chacha20_poly1305_soft;
 extern const struct aead chacha20_poly1305_avx2, chacha20_poly1305_avx512; /* x86-64 */
+extern const struct aead chacha20_poly1305_neon;                           /* aarch64 */
 extern const struct aead aes128_ccm_soft, aes256_ccm_soft, aes128_ccm_8_soft, aes256_ccm_8_soft;
 extern const struct cipher aes128_cbc_ni, aes256_cbc_ni; /* x86-64 */
 extern const struct aead aes128_gcm_ni, aes256_gcm_ni;

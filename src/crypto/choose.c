@@ -73,6 +73,7 @@ void crypto_choose(struct crypto *c, uint32_t features)
     IF(AES_NATIVE, aes256_ccm, aes256_ccm_arm);
     IF(AES_NATIVE, aes128_ccm_8, aes128_ccm_8_arm);
     IF(AES_NATIVE, aes256_ccm_8, aes256_ccm_8_arm);
+    IF(CPU_NEON, chacha20_poly1305, chacha20_poly1305_neon);
 #else
     (void)features;
 #endif

@@ -33,6 +33,7 @@ static const struct {
     {CPU_VPCLMUL, {"avx2", "vpclmulqdq"}, {"no such word"}},
     {CPU_AVX512, {"avx2", "avx512f", "avx512bw", "avx512dq", "avx512vl"}, {"no such word"}},
     {CPU_IFMA, {"avx2", "avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512ifma"}, {"no such word"}},
+    {CPU_NEON, {"no such word"}, {"asimd"}},
 };
 
 /* The first line of flags, with a blank at either end; false if there is none. */

@@ -84,6 +84,7 @@ static const struct {
     {"AES-256-CCM", AES_NATIVE, "ARMv8"},
     {"AES-128-CCM-8", AES_NATIVE, "ARMv8"},
     {"AES-256-CCM-8", AES_NATIVE, "ARMv8"},
+    {"ChaCha20-Poly1305", CPU_NEON, "NEON"},
 #endif
     {NULL, 0, NULL},
 };
