@@ -84,7 +84,9 @@ int message_next(struct handshake *hs, struct span *message)
 
 static size_t signature_room(const struct handshake *hs)
 {
-    return hs->identity != NULL ? key_signature_max(&hs->identity->key) : 0;
+    if (hs->identity == NULL)
+        return 0;
+    return hs->identity->signer != NULL ? LIMIT_RSA_LEN : key_signature_max(&hs->identity->key);
 }
 
 enum { SHORT = 128 }; /* most messages are */
