@@ -227,6 +227,15 @@ SSL_API int ssl_config_verify_depth(ssl_config *config, unsigned max);
  * more; a peer that knows neither, as some do, sends what it likes. What the peer asks for is obeyed in any case. */
 SSL_API int ssl_config_record_size(ssl_config *config, size_t max);
 
+/* The most data in a record that we send: 64 to 16384 bytes, the default (SSL_E_ARGUMENT). A peer can use a record once
+ * it is whole, so small ones reach it sooner over a slow network. */
+SSL_API int ssl_config_send_size(ssl_config *config, size_t max);
+
+/* Client: false start (RFC 7918): ssl_write does not wait for the server's Finished, which saves a round trip of a full
+ * handshake. What is written so may go to a server that somebody else has talked into weaker choices than it would have
+ * made, so it is done only with a suite of "default" and a protocol of ALPN; all else waits as ever. */
+SSL_API int ssl_config_false_start(ssl_config *config);
+
 /*
  * Session tickets (RFC 5077), by which a client returns without steps 2 to 6. They are on: a server seals them under
  * keys of its own, which it makes and changes by itself; a client asks for them.
@@ -381,6 +390,9 @@ SSL_API int ssl_handshake(ssl_conn *conn);
  * SSL_WANT_*, SSL_ERROR. A transport that ends without close_notify is SSL_ERROR with SSL_E_TRUNCATED. */
 SSL_API ptrdiff_t ssl_read(ssl_conn *conn, void *buf, size_t len);
 
+/* As ssl_read, but the data stays for the next ssl_read or ssl_peek. */
+SSL_API ptrdiff_t ssl_peek(ssl_conn *conn, void *buf, size_t len);
+
 /* Step 10. Sends len bytes. Returns how many were taken: all of them over a blocking transport; over a non-blocking one
  * at least 1, or SSL_WANT_WRITE (SSL_WANT_READ during the handshake), or SSL_ERROR. Taken bytes may wait in the
  * connection (ssl_unsent); any later ssl_write, also one of 0 bytes, pushes them on. With len 0: 0 when nothing waits,
@@ -459,10 +471,12 @@ SSL_API int ssl_export(ssl_conn *conn, const char *label, const void *context, s
  * which has cap bytes (SSL_E_ARGUMENT if they are too few; SSL_BINDING_MAX are enough). Returns its length; 0 if it is
  * not defined for this connection; SSL_ERROR as ssl_export. */
 enum ssl_binding {
-    SSL_BINDING_EXPORTER,        /* "tls-exporter" (RFC 9266): 32 bytes; not without the extended master secret */
-    SSL_BINDING_SERVER_END_POINT /* "tls-server-end-point" (RFC 5929 section 4): the server's certificate, hashed with
+    SSL_BINDING_EXPORTER,         /* "tls-exporter" (RFC 9266): 32 bytes; not without the extended master secret */
+    SSL_BINDING_SERVER_END_POINT, /* "tls-server-end-point" (RFC 5929 section 4): the server's certificate, hashed with
                                     the hash of its signature, RSA-PSS too, or with SHA-256 if that is MD5 or SHA-1: 32,
                                     48 or 64 bytes; not for Ed25519, which has none */
+    SSL_BINDING_UNIQUE /* "tls-unique" (RFC 5929 section 3), for those who do not know the first: 12 bytes; not without
+                          the extended master secret */
 };
 enum { SSL_BINDING_MAX = 64 };
 SSL_API ptrdiff_t ssl_channel_binding(ssl_conn *conn, enum ssl_binding type, void *out, size_t cap);

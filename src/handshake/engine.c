@@ -12,6 +12,7 @@ void handshake_use_policy(struct handshake *hs, const struct policy *policy)
     bool asks = hs->side == CLIENT || policy->client_auth != CLIENT_AUTH_NONE;
     hs->policy = policy;
     hs->remembers = scheme_wants_messages(hs);
+    hs->fragment_out = hs->write->fragment_max = policy->send_size;
     hs->terms = asks ? hs->terms | AUTH : hs->terms & ~(unsigned)AUTH;
     if (hs->side == SERVER)
         hs->facts = asks ? hs->facts & ~(unsigned)CLIENT_OK : hs->facts | CLIENT_OK;
@@ -54,6 +55,15 @@ void terms_agree(struct handshake *hs)
     if (hs->side == SERVER && hs->policy->psk_hint.len == 0)
         terms &= ~(unsigned)HINT;
     hs->terms |= terms;
+}
+
+/* RFC 7918: with forward secrecy and authenticated encryption, as all suites of the default have, and when
+ * the server has chosen a protocol. All that is left is what it says at the end. */
+bool handshake_may_write(const struct handshake *hs)
+{
+    const unsigned said = WRITING | TURN | SERVER_OK | CLIENT_OK;
+    return hs->side == CLIENT && hs->policy->false_start && hs->failed == 0 && !hs->resumed && hs->protocol != NULL &&
+           (hs->facts & said) == said && hs->suite->class == SUITE_DEFAULT;
 }
 
 void handshake_wipe(struct handshake *hs)

@@ -21,6 +21,7 @@ void exporter_init(struct exporter *exporter, const struct handshake *hs)
     memcpy(exporter->master, hs->master, MASTER_LEN);
     memcpy(exporter->randoms, hs->client_random, RANDOM_LEN);
     memcpy(exporter->randoms + RANDOM_LEN, hs->server_random, RANDOM_LEN);
+    memcpy(exporter->first_finished, hs->first_finished, VERIFY_DATA_LEN);
 }
 
 /* RFC 5705 section 4: the labels that TLS itself has for its PRF. The seed stands right behind the label, so one that

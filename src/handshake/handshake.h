@@ -192,10 +192,12 @@ struct policy {
     struct span protocols;    /* ALPN, best first, each name with a zero behind it; empty: not offered, not answered */
     struct span server_names; /* those that a server answers to, in the same form; empty: any */
     uint16_t record_size;     /* the longest fragment to be sent to us; 0: LIMIT_PLAINTEXT */
+    uint16_t send_size;       /* the longest that we send; 0: LIMIT_PLAINTEXT */
     uint16_t groups[GROUP_COUNT]; /* best first */
     size_t group_count;
     uint16_t schemes[SCHEME_MAX]; /* best first */
     size_t scheme_count;
+    bool false_start;  /* client: data may be sent before the server's Finished, if all else is good (RFC 7918) */
     bool no_tickets;   /* client: none are asked for, and none shown */
     bool client_order; /* server: the client's order of suites counts, not ours */
     enum client_auth client_auth;
@@ -395,7 +397,9 @@ struct handshake {
     uint8_t ephemeral[GROUP_PRIVATE_MAX]; /* server: our private key for this one handshake */
     struct psk_choice psk;
     struct transcript transcript;
-    uint8_t session_hash[HASH_MAX]; /* RFC 7627 3: of the messages up to ClientKeyExchange */
+    uint8_t first_finished[VERIFY_DATA_LEN]; /* the verify_data of the Finished that came first */
+    bool finished_once;                      /* it is there */
+    uint8_t session_hash[HASH_MAX];          /* RFC 7627 3: of the messages up to ClientKeyExchange */
     uint8_t premaster[PREMASTER_MAX];
     size_t premaster_len;
     uint8_t master[MASTER_LEN];
@@ -429,6 +433,9 @@ int handshake_receive(struct handshake *, uint8_t type, struct span fragment);
  * answer, or an error. What is to be sent is in out each time it returns. */
 int handshake_run(struct handshake *);
 
+/* Client: whether data may be sent although the handshake is not complete: false start. */
+bool handshake_may_write(const struct handshake *);
+
 /* The step and the name of the row at which the handshake stands, for error sentences. */
 int handshake_step(const struct handshake *);
 const char *handshake_name(const struct handshake *);
@@ -447,7 +454,8 @@ bool scts_check(struct span list);
 struct exporter {
     const struct hash *hash; /* of the PRF; NULL: without the extended master secret there is no exporter */
     uint8_t master[MASTER_LEN];
-    uint8_t randoms[2 * RANDOM_LEN]; /* the client's, the server's */
+    uint8_t randoms[2 * RANDOM_LEN];         /* the client's, the server's */
+    uint8_t first_finished[VERIFY_DATA_LEN]; /* of the two: tls-unique */
 };
 void exporter_init(struct exporter *, const struct handshake *);
 

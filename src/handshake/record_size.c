@@ -30,6 +30,8 @@ static uint16_t our_limit(const struct handshake *hs)
 /* What we send is at most so long, at once and under the keys to come. */
 static void write_limit(struct handshake *hs, uint16_t len)
 {
+    if (hs->policy->send_size != 0 && hs->policy->send_size < len)
+        len = hs->policy->send_size;
     hs->fragment_out = hs->write->fragment_max = len;
 }
 

@@ -20,11 +20,20 @@ static int verify_data(const struct handshake *hs, uint8_t out[VERIFY_DATA_LEN],
     return 0;
 }
 
+/* RFC 5929 3.1: tls-unique is the first Finished of the handshake, whoever has sent it. */
+static void remember_first(struct handshake *hs, const uint8_t data[VERIFY_DATA_LEN])
+{
+    if (!hs->finished_once)
+        memcpy(hs->first_finished, data, VERIFY_DATA_LEN);
+    hs->finished_once = true;
+}
+
 int finished_send(struct handshake *hs, struct writer *w)
 {
     uint8_t data[VERIFY_DATA_LEN];
     TRY(verify_data(hs, data, hs->side));
     writer_bytes(w, data, sizeof data);
+    remember_first(hs, data);
     return 0;
 }
 
@@ -38,6 +47,7 @@ int finished_receive(struct handshake *hs, struct span body)
     wipe(expected, sizeof expected);
     if (!right)
         return fail(hs->why, SSL_E_FINISHED, "the two sides saw different messages, or have different keys");
+    remember_first(hs, body.at);
     hs->facts |= PEER_DONE;
     return session_complete(hs);
 }

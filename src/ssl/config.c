@@ -384,6 +384,24 @@ int ssl_config_record_size(ssl_config *config, size_t max)
     return 0;
 }
 
+int ssl_config_send_size(ssl_config *config, size_t max)
+{
+    if (!config_open(config))
+        return SSL_ERROR;
+    if (max < RECORD_SIZE_MIN || max > LIMIT_PLAINTEXT)
+        return config_fail(config, SSL_E_ARGUMENT, "ssl_config_send_size: 64 to 16384 bytes");
+    config->policy.send_size = (uint16_t)max;
+    return 0;
+}
+
+int ssl_config_false_start(ssl_config *config)
+{
+    if (!config_open(config))
+        return SSL_ERROR;
+    config->policy.false_start = true;
+    return 0;
+}
+
 int ssl_config_require_staple(ssl_config *config)
 {
     if (!config_open(config))

@@ -502,7 +502,7 @@ static int finish(ssl_conn *conn)
     return result == 0 ? 0 : conn_fail(conn, result);
 }
 
-int conn_handshake(ssl_conn *conn)
+int conn_handshake(ssl_conn *conn, enum until until)
 {
     if (conn->hs != NULL && conn->close_sent) {
         fail(&conn->error, SSL_E_CLOSED, "before the handshake was complete");
@@ -523,7 +523,7 @@ int conn_handshake(ssl_conn *conn)
         TRY(conn->hs == NULL ? io_flush(conn) : flushed);
         if (result == HANDSHAKE_ASK)
             return SSL_WANT_ANSWER;
-        if (conn->hs == NULL)
+        if (conn->hs == NULL || (until == UNTIL_WRITABLE && handshake_may_write(conn->hs)))
             break;
         TRY(io_receive(conn, room, &plain, NULL, 0));
         TRY(conn_dispatch(conn, plain));
@@ -535,6 +535,6 @@ int ssl_handshake(ssl_conn *conn)
 {
     if (conn == NULL || conn->failed)
         return SSL_ERROR;
-    TRY(conn_handshake(conn));
+    TRY(conn_handshake(conn, UNTIL_DONE));
     return io_flush(conn);
 }

@@ -39,16 +39,27 @@ static size_t exporter_binding(ssl_conn *conn, uint8_t out[HASH_MAX])
     return exporter_derive(&conn->exporter, out, LEN, "EXPORTER-Channel-Binding", &empty, &ignored) == 0 ? LEN : 0;
 }
 
+/* RFC 7627 section 1: without the extended master secret, two connections that were resumed can have the same one. */
+static size_t unique_binding(const ssl_conn *conn, uint8_t out[HASH_MAX])
+{
+    if (!conn->extended_master_secret)
+        return 0;
+    memcpy(out, conn->exporter.first_finished, VERIFY_DATA_LEN);
+    return VERIFY_DATA_LEN;
+}
+
 ptrdiff_t ssl_channel_binding(ssl_conn *conn, enum ssl_binding type, void *out, size_t cap)
 {
     uint8_t binding[HASH_MAX];
     size_t len = 0;
     if (!established(conn))
         return SSL_ERROR;
-    if (type != SSL_BINDING_EXPORTER && type != SSL_BINDING_SERVER_END_POINT)
+    if (type != SSL_BINDING_EXPORTER && type != SSL_BINDING_SERVER_END_POINT && type != SSL_BINDING_UNIQUE)
         return wrong_argument(conn, "ssl_channel_binding: no such type");
     if (type == SSL_BINDING_EXPORTER)
         len = exporter_binding(conn, binding);
+    else if (type == SSL_BINDING_UNIQUE)
+        len = unique_binding(conn, binding);
     else
         len = end_point_binding(&conn->config->policy.crypto, conn->server_cert, binding);
     if (len > 0 && (out == NULL || cap < len))

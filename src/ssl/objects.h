@@ -214,8 +214,9 @@ int conn_fail(ssl_conn *, int code);
 /* What was kept goes. */
 void conn_drop_kept(ssl_conn *, enum kept);
 
-/* Drives steps 1 to 9: 0, SSL_WANT_*, SSL_ERROR. */
-int conn_handshake(ssl_conn *);
+/* Drives steps 1 to 9 until they are done, or a client may write before: 0, SSL_WANT_*, SSL_ERROR. */
+enum until { UNTIL_DONE, UNTIL_WRITABLE };
+int conn_handshake(ssl_conn *, enum until);
 
 /* Ends a connection that has not begun: the sentence of the failure in conn->error gets no step. */
 void conn_stillborn(ssl_conn *, int code);

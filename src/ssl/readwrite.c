@@ -90,26 +90,51 @@ static ptrdiff_t take(ssl_conn *conn, uint8_t *buf, size_t len)
     return (ptrdiff_t)n;
 }
 
-ptrdiff_t ssl_read(ssl_conn *conn, void *buf, size_t len)
+/* Whether there may be data for this buffer. */
+static int may_read(ssl_conn *conn, const void *buf, size_t len)
 {
     if (conn == NULL || conn->failed)
         return SSL_ERROR;
     if (buf == NULL || len == 0) {
-        fail(&conn->error, SSL_E_ARGUMENT, "ssl_read: no room in the buffer");
+        fail(&conn->error, SSL_E_ARGUMENT, "no room in the buffer");
         return conn_fail(conn, SSL_E_ARGUMENT);
     }
-    if (conn->hs != NULL)
-        TRY(conn_handshake(conn));
-    uint8_t room[IO_ROOM]; /* as long as conn->plain may be there */
+    return conn->hs != NULL ? conn_handshake(conn, UNTIL_DONE) : 0;
+}
+
+/* Receives until conn->plain has data, or the peer has closed; as io_receive. */
+static int receive_data(ssl_conn *conn, uint8_t room[IO_ROOM], uint8_t *out, size_t out_cap)
+{
     while (conn->plain.len == 0 && !conn->close_received) {
         struct span plain;
         int result = io_flush(conn); /* what waits must not wait for the peer's next word */
         if (result == SSL_ERROR)
             return result;
-        TRY(io_receive(conn, room, &plain, buf, len));
+        TRY(io_receive(conn, room, &plain, out, out_cap));
         TRY(conn_dispatch(conn, plain));
     }
+    return 0;
+}
+
+ptrdiff_t ssl_read(ssl_conn *conn, void *buf, size_t len)
+{
+    uint8_t room[IO_ROOM]; /* as long as conn->plain may be there */
+    TRY(may_read(conn, buf, len));
+    TRY(receive_data(conn, room, buf, len));
     return conn->plain.len > 0 ? take(conn, buf, len) : 0;
+}
+
+ptrdiff_t ssl_peek(ssl_conn *conn, void *buf, size_t len)
+{
+    uint8_t room[IO_ROOM];
+    TRY(may_read(conn, buf, len));
+    TRY(receive_data(conn, room, NULL, 0));
+    if (conn->plain.len == 0)
+        return 0;
+    TRY(io_keep(conn));
+    size_t n = conn->plain.len < len ? conn->plain.len : len;
+    memcpy(buf, conn->plain.at, n);
+    return (ptrdiff_t)n;
 }
 
 size_t ssl_pending(const ssl_conn *conn)
@@ -130,7 +155,7 @@ ptrdiff_t ssl_write(ssl_conn *conn, const void *buf, size_t len)
         return conn_fail(conn, conn->error.code);
     }
     if (conn->hs != NULL)
-        TRY(conn_handshake(conn));
+        TRY(conn_handshake(conn, UNTIL_WRITABLE));
     TRY(io_flush(conn));
     while (taken < len) {
         size_t max = record_fragment_max(&conn->write), n = len - taken < max ? len - taken : max;

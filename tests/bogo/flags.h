@@ -39,6 +39,9 @@ struct flags {
     long port, shim_id, resume_count, read_size;
     bool ipv6, server;
     bool async, implicit_handshake, no_op_extra_handshake, handshake_never_done;
+    bool false_start, handshake_twice, peek_then_read, tls_unique;
+    long max_send_fragment;
+    const char *expect_trace;
     bool renegotiate_ignore, check_close_notify, shim_shuts_down, shim_writes_first, send_alert;
 
     /* The first is the default one, which comes last. */

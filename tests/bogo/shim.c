@@ -57,6 +57,8 @@ struct run {
     uint8_t certificate_types[256];
     size_t certificate_types_len;
     char *peer_authorities, *peer_protocols; /* as the flags have them */
+    char trace[1024];
+    bool checked; /* what was agreed is as expected */
     bool verify_pended, hello_pended;
     const struct credential *owners[2 * CREDENTIALS_MAX]; /* of the identities of the config */
     const struct credential *shown;                       /* whose identity we showed; NULL: none */
@@ -214,6 +216,19 @@ static void showed(struct run *run, struct reader *r)
             run->shown = run->owners[i];
 }
 
+/* "write hs 1", "read ccs" */
+static void trace(struct run *run, const struct ssl_step *step)
+{
+    size_t len = strlen(run->trace);
+    const char *verb = step->sent == 1 ? "write" : "read";
+    if (step->sent < 0)
+        return;
+    if (step->len > 0)
+        snprintf(run->trace + len, sizeof run->trace - len, "%s hs %d\n", verb, step->message[0]);
+    else
+        snprintf(run->trace + len, sizeof run->trace - len, "%s ccs\n", verb);
+}
+
 static void on_step(ssl_conn *conn, const struct ssl_step *step, void *arg)
 {
     enum {
@@ -228,6 +243,7 @@ static void on_step(ssl_conn *conn, const struct ssl_step *step, void *arg)
     struct reader r = reader_over((struct span){step->message, step->len});
     uint8_t type = reader_u8(&r);
     reader_bytes(&r, 3);
+    trace(run, step);
     if (step->sent == 1 && type == CERTIFICATE)
         showed(run, &r);
     if (step->sent != 0)
@@ -524,6 +540,10 @@ static void config_set(struct run *run)
         ssl_config_client_auth(config, flags->require_any_client_certificate ? SSL_AUTH_REQUIRED : SSL_AUTH_OPTIONAL);
     if (flags->ask_scts)
         ssl_config_ask_sct(config);
+    if (flags->false_start)
+        ssl_config_false_start(config);
+    if (flags->max_send_fragment != 0)
+        ssl_config_send_size(config, (size_t)flags->max_send_fragment);
     if (flags->advertise_alpn != NULL)
         protocols_set(config, flags->advertise_alpn);
     if (flags->select_alpn != NULL)
@@ -549,11 +569,12 @@ static bool failed(const struct run *run)
     return false;
 }
 
-static bool handshake(struct run *run)
+/* As far as it must go before we write, or to its end. */
+static bool handshake(struct run *run, bool writing)
 {
     ptrdiff_t result;
     do
-        result = run->flags->implicit_handshake ? ssl_write(run->conn, NULL, 0) : ssl_handshake(run->conn);
+        result = writing ? ssl_write(run->conn, NULL, 0) : ssl_handshake(run->conn);
     while (again(run, result));
     return result == 0 || failed(run);
 }
@@ -719,6 +740,14 @@ static bool check_agreed(struct run *run)
 
 /* ---- The course of a connection ---- */
 
+static bool check_complete(struct run *run)
+{
+    run->checked = true;
+    if (run->flags->handshake_never_done)
+        abort();
+    return check_agreed(run);
+}
+
 /* RFC 5705 section 4 with an empty label, which the API refuses: the door. A context has its length in front. */
 static void export_unlabelled(const struct exporter *exporter, const char *context, uint8_t *out, size_t len)
 {
@@ -744,6 +773,16 @@ static bool export(struct run *run)
                         (size_t)flags->export_len) != 0)
         return failed(run);
     return write_all(run, out, (size_t)flags->export_len);
+}
+
+static bool send_unique(struct run *run)
+{
+    uint8_t out[SSL_BINDING_MAX];
+    ptrdiff_t len = ssl_channel_binding(run->conn, SSL_BINDING_UNIQUE, out, sizeof out);
+    if (len > 0)
+        return write_all(run, out, (size_t)len);
+    say("failed to get tls-unique");
+    return false;
 }
 
 /* An alert of one's own choice: the door. */
@@ -776,6 +815,25 @@ static bool shut_down(struct run *run)
     return n == 0 || failed(run);
 }
 
+/* Twice the same before it is read. */
+static ptrdiff_t peek_then_read(struct run *run, uint8_t *buf, size_t cap)
+{
+    uint8_t *seen = malloc(cap);
+    ptrdiff_t n = 0;
+    for (int i = 0; i < 2; i++) {
+        do
+            n = ssl_peek(run->conn, i == 0 ? seen : buf, cap);
+        while (again(run, n));
+    }
+    if (n > 0 && memcmp(seen, buf, (size_t)n) != 0)
+        abort();
+    ptrdiff_t len = read_some(run, buf, cap);
+    if (len != n || (n > 0 && memcmp(seen, buf, (size_t)n) != 0))
+        abort();
+    free(seen);
+    return n;
+}
+
 static bool echo(struct run *run)
 {
     const struct flags *flags = run->flags;
@@ -783,7 +841,9 @@ static bool echo(struct run *run)
     uint8_t *buf = malloc(cap);
     ptrdiff_t n;
     bool good = true;
-    while (good && (n = read_some(run, buf, cap)) > 0) {
+    while (good && (n = flags->peek_then_read ? peek_then_read(run, buf, cap) : read_some(run, buf, cap)) > 0) {
+        if (!run->checked && !check_complete(run))
+            return false;
         for (ptrdiff_t i = 0; i < n; i++)
             buf[i] ^= 0xff;
         good = write_all(run, buf, (size_t)n);
@@ -793,6 +853,10 @@ static bool echo(struct run *run)
         return false;
     if (n < 0 && (flags->check_close_notify || ssl_error_code(run->conn) != SSL_E_TRUNCATED))
         return failed(run);
+    if (n == 0) /* ssl_read says so only after a genuine close_notify */
+        strcat(run->trace, "read alert 1 0\n");
+    if (!expected(flags->expect_trace == NULL || same_text(run->trace, flags->expect_trace), "the messages"))
+        return false;
     return !flags->check_close_notify || close_notify(run) == 0 || failed(run);
 }
 
@@ -801,6 +865,8 @@ static bool after_handshake(struct run *run)
     const struct flags *flags = run->flags;
     if (flags->export_len > 0 && !export(run))
         return false;
+    if (flags->tls_unique && !send_unique(run))
+        return false;
     if (flags->send_alert)
         return send_alert(run);
     if (flags->shim_writes_first && !write_all(run, "hello", 5))
@@ -808,15 +874,17 @@ static bool after_handshake(struct run *run)
     return flags->shim_shuts_down ? shut_down(run) : echo(run);
 }
 
+/* After a false start the handshake is complete only once something was read: the door tells. */
 static bool converse(struct run *run)
 {
-    if (!handshake(run))
+    const struct flags *flags = run->flags;
+    if (!handshake(run, flags->implicit_handshake || flags->false_start))
         return false;
-    if (run->flags->handshake_never_done)
-        abort();
-    if (!check_agreed(run))
+    if (run->conn->hs != NULL && flags->handshake_twice && !handshake(run, false))
         return false;
-    if (run->flags->no_op_extra_handshake && !expected(ssl_handshake(run->conn) == 0, "a handshake that is done"))
+    if (run->conn->hs == NULL && !check_complete(run))
+        return false;
+    if (flags->no_op_extra_handshake && !expected(ssl_handshake(run->conn) == 0, "a handshake that is done"))
         return false;
     return after_handshake(run);
 }

@@ -81,6 +81,18 @@ static void bindings(void **state)
     assert_memory_equal(here, there, 32);
     assert_int_equal(ssl_export(pair->server, "EXPORTER-Channel-Binding", NULL, 0, there, 32), 0);
     assert_memory_not_equal(here, there, 32);
+    /* RFC 5929 section 3.1: the first Finished, which is the client's; both know it, and it is new each time. */
+    uint8_t before[VERIFY_DATA_LEN] = {0};
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(ssl_channel_binding(pair->client, SSL_BINDING_UNIQUE, here, sizeof here), VERIFY_DATA_LEN);
+        assert_int_equal(ssl_channel_binding(pair->server, SSL_BINDING_UNIQUE, there, VERIFY_DATA_LEN),
+                         VERIFY_DATA_LEN);
+        assert_memory_equal(here, there, VERIFY_DATA_LEN);
+        assert_memory_not_equal(here, before, VERIFY_DATA_LEN);
+        memcpy(before, here, sizeof before);
+        pair_free(pair);
+        pair = talking(cast_client_config());
+    }
     pair_free(pair);
 }
 
@@ -140,7 +152,7 @@ static void wrong_arguments(void **state)
     }
     for (int i = 0; i < 4; i++) {
         struct pair *pair = talking(cast_client_config());
-        ptrdiff_t result = i == 0   ? ssl_channel_binding(pair->client, (enum ssl_binding)2, out, LEN)
+        ptrdiff_t result = i == 0   ? ssl_channel_binding(pair->client, (enum ssl_binding)3, out, LEN)
                            : i == 1 ? ssl_channel_binding(pair->client, SSL_BINDING_EXPORTER, out, LEN - 1)
                            : i == 2 ? ssl_channel_binding(pair->client, SSL_BINDING_SERVER_END_POINT, out, LEN - 1)
                                     : ssl_channel_binding(pair->client, SSL_BINDING_EXPORTER, NULL, LEN);
@@ -157,6 +169,7 @@ static void without_extended_master_secret(void **state)
     assert_int_equal(ssl_channel_binding(pair->client, SSL_BINDING_EXPORTER, out, sizeof out), 0);
     assert_int_equal(ssl_channel_binding(pair->server, SSL_BINDING_EXPORTER, out, sizeof out), 0);
     assert_int_equal(ssl_channel_binding(pair->server, SSL_BINDING_EXPORTER, NULL, 0), 0);
+    assert_int_equal(ssl_channel_binding(pair->server, SSL_BINDING_UNIQUE, NULL, 0), 0);
     assert_int_equal(ssl_channel_binding(pair->server, SSL_BINDING_SERVER_END_POINT, out, sizeof out), 32);
     pair_expect_talk(pair);
     expect_refused(pair, ssl_export(pair->client, "EXPORTER-a", NULL, 0, out, LEN), SSL_E_NO_EXPORTER, 71,
