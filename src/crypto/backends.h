@@ -11,6 +11,8 @@
 extern const struct hash sha1_soft, sha256_soft, sha384_soft, sha512_soft;
 extern const struct hash sha1_ni, sha256_ni, sha384_avx2, sha512_avx2; /* x86-64 */
 extern const struct cipher aes128_cbc_soft, aes256_cbc_soft;
+extern const struct cbc_hash cbc_sha1_soft, cbc_sha256_soft, cbc_sha384_soft;
+extern const struct cbc_hash cbc_sha1_ni, cbc_sha256_ni; /* x86-64 */
 extern const struct aead aes128_gcm_soft, aes256_gcm_soft, chacha20_poly1305_soft;
 extern const struct aead chacha20_poly1305_avx2, chacha20_poly1305_avx512; /* x86-64 */
 extern const struct aead chacha20_poly1305_neon;                           /* aarch64 */

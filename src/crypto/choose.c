@@ -24,6 +24,9 @@ void crypto_choose(struct crypto *c, uint32_t features)
         .sha512 = &sha512_soft,
         .aes128_cbc = &aes128_cbc_soft,
         .aes256_cbc = &aes256_cbc_soft,
+        .cbc_sha1 = &cbc_sha1_soft,
+        .cbc_sha256 = &cbc_sha256_soft,
+        .cbc_sha384 = &cbc_sha384_soft,
         .aes128_gcm = &aes128_gcm_soft,
         .aes256_gcm = &aes256_gcm_soft,
         .chacha20_poly1305 = &chacha20_poly1305_soft,
@@ -46,6 +49,8 @@ void crypto_choose(struct crypto *c, uint32_t features)
     IF(CPU_BMI2 | CPU_ADX | CPU_AVX2, groups[GROUP_P256], p256_adx);
     IF(AES_NATIVE, aes128_cbc, aes128_cbc_ni);
     IF(AES_NATIVE, aes256_cbc, aes256_cbc_ni);
+    IF(AES_NATIVE | CPU_SHA, cbc_sha1, cbc_sha1_ni);
+    IF(AES_NATIVE | CPU_SHA, cbc_sha256, cbc_sha256_ni);
     IF(AES_NATIVE, aes128_gcm, aes128_gcm_ni);
     IF(AES_NATIVE, aes256_gcm, aes256_gcm_ni);
     IF(VAES, aes128_cbc, aes128_cbc_vaes);

@@ -145,6 +145,30 @@ struct cipher {
     void (*decrypt)(const union cipher_key *, uint8_t *iv, uint8_t *out, const uint8_t *in, size_t len);
 };
 
+/*
+ * CBC encryption and a hash in one: a record of the older suites needs both, and neither keeps a processor busy. In
+ * each step a block of hashed goes into the hash, and as many bytes of in are encrypted. hashed is in, some way ahead;
+ * or, with hashes_out, it is out, so far behind that what a step hashes was written in the steps before.
+ */
+struct cbc_hash_work {
+    const struct cipher *cipher;
+    const union cipher_key *key;
+    uint8_t *iv; /* becomes the last block of ciphertext */
+    const struct hash *hash;
+    union hash_words *words;
+    uint8_t *out; /* may be in */
+    const uint8_t *in, *hashed;
+    size_t steps;
+    bool hashes_out;
+};
+
+/* Which fits cipher and hash of the same set. */
+struct cbc_hash {
+    const char *name; /* "CBC beside SHA-256" */
+    const char *backend;
+    void (*encrypt)(const struct cbc_hash_work *);
+};
+
 /* ---- AEAD: AES-GCM (SP 800-38D), ChaCha20-Poly1305 (RFC 8439), AES-CCM (SP 800-38C, RFC 3610) ---- */
 
 enum {
@@ -338,6 +362,7 @@ int random_kernel(void *arg, uint8_t *out, size_t len);
 struct crypto {
     const struct hash *sha1, *sha256, *sha384, *sha512;
     const struct cipher *aes128_cbc, *aes256_cbc;
+    const struct cbc_hash *cbc_sha1, *cbc_sha256, *cbc_sha384;
     const struct aead *aes128_gcm, *aes256_gcm;
     const struct aead *chacha20_poly1305;                                     /* RFC 8439 */
     const struct aead *aes128_ccm, *aes256_ccm, *aes128_ccm_8, *aes256_ccm_8; /* RFC 6655: tags of 16 and 8 bytes */

@@ -29,9 +29,12 @@ static void cbc_init(struct record_direction *direction, const struct crypto *cr
     const struct protection *row = direction->protection;
     const struct cipher *cipher = row->key_len == crypto->aes128_cbc->key_len ? crypto->aes128_cbc : crypto->aes256_cbc;
     const struct hash *hashes[] = {crypto->sha1, crypto->sha256, crypto->sha384}, *hash = NULL;
+    const struct cbc_hash *both[] = {crypto->cbc_sha1, crypto->cbc_sha256, crypto->cbc_sha384};
     for (size_t i = 0; i < COUNT(hashes); i++)
-        if (hashes[i]->digest_len == row->mac_key_len)
+        if (hashes[i]->digest_len == row->mac_key_len) {
             hash = hashes[i];
+            direction->keys.cbc.both = both[i];
+        }
     direction->keys.cbc.cipher = cipher;
     (use == RECORD_SEALS ? cipher->init_encrypt : cipher->init_decrypt)(&direction->keys.cbc.key, key);
     hmac_key_init(&direction->keys.cbc.mac, hash, mac_key, row->mac_key_len);
@@ -54,16 +57,13 @@ static size_t cbc_sealed_len(const struct record_direction *direction, size_t le
     return direction->encrypt_then_mac ? BLOCK + cbc_padded_len(len) + mac_len : BLOCK + cbc_padded_len(len + mac_len);
 }
 
-/* RFC 5246 6.2.3.1, RFC 7366 section 3: HMAC over the head, with the length of what follows it, and len bytes. */
-static void cbc_mac(const struct record_direction *direction, uint8_t *mac, uint8_t head[COVERED_HEAD],
-                    const uint8_t *data, size_t len)
+/* RFC 5246 6.2.3.1, RFC 7366 section 3: HMAC over the head, with the length of what follows it, and so many bytes. */
+static void cbc_mac_begin(const struct record_direction *direction, struct hmac *hmac, uint8_t head[COVERED_HEAD],
+                          size_t len)
 {
-    struct hmac hmac;
     store_be16(head + COVERED_HEAD_LEN, (uint16_t)len);
-    hmac_init(&hmac, &direction->keys.cbc.mac);
-    hmac_update(&hmac, head, COVERED_HEAD);
-    hmac_update(&hmac, data, len);
-    hmac_final(&hmac, mac);
+    hmac_init(hmac, &direction->keys.cbc.mac);
+    hmac_update(hmac, head, COVERED_HEAD);
 }
 
 /* ---- Sealing ---- */
@@ -82,34 +82,98 @@ static void cbc_mac(const struct record_direction *direction, uint8_t *mac, uint
  *
  * "The Initialization Vector (IV) SHOULD be chosen at random, and MUST be unpredictable."
  */
+struct sealing {
+    const struct record_direction *direction;
+    struct hmac hmac;
+    uint8_t iv[BLOCK];
+    uint8_t tail[TAIL_MAX]; /* what comes after the whole blocks of the fragment: the rest of it, MAC and padding */
+    size_t tail_len;
+};
+
+static void sealing_encrypt(struct sealing *s, uint8_t *out, const uint8_t *in, size_t len)
+{
+    s->direction->keys.cbc.cipher->encrypt(&s->direction->keys.cbc.key, s->iv, out, in, len);
+}
+
+/* Encrypts from in to out, and hashes from hashed, so many blocks of the hash. What was hashed before filled its
+ * blocks. */
+static void sealing_both(struct sealing *s, uint8_t *out, const uint8_t *in, const uint8_t *hashed, size_t steps)
+{
+    const struct record_direction *direction = s->direction;
+    const struct cbc_hash_work work = {
+        .cipher = direction->keys.cbc.cipher,
+        .key = &direction->keys.cbc.key,
+        .iv = s->iv,
+        .hash = direction->keys.cbc.mac.hash,
+        .words = &s->hmac.state.words,
+        .out = out,
+        .in = in,
+        .hashed = hashed,
+        .steps = steps,
+        .hashes_out = direction->encrypt_then_mac,
+    };
+    direction->keys.cbc.both->encrypt(&work);
+    s->hmac.state.total += steps * work.hash->block_len;
+}
+
+static void sealing_pad(struct sealing *s)
+{
+    size_t padding_len = cbc_padded_len(s->tail_len) - s->tail_len;
+    memset(s->tail + s->tail_len, (int)padding_len - 1, padding_len);
+    s->tail_len += padding_len;
+}
+
+/* The first block of the hash has room for the head and ahead bytes: so far is the hash in front of the encryption. */
+static void seal_mac_then_encrypt(struct sealing *s, uint8_t *content, uint8_t head[COVERED_HEAD], const uint8_t *in,
+                                  size_t len)
+{
+    const size_t step = s->direction->keys.cbc.mac.hash->block_len, ahead = step - COVERED_HEAD,
+                 whole = len - s->tail_len;
+    const size_t first = len < ahead ? len : ahead, steps = (len - first) / step, done = steps * step;
+    cbc_mac_begin(s->direction, &s->hmac, head, len);
+    hmac_update(&s->hmac, in, first);
+    sealing_both(s, content, in, in + first, steps);
+    hmac_update(&s->hmac, in + first + done, len - first - done);
+    hmac_final(&s->hmac, s->tail + s->tail_len);
+    s->tail_len += cbc_mac_len(s->direction);
+    sealing_pad(s);
+    sealing_encrypt(s, content + done, in + done, whole - done);
+    sealing_encrypt(s, content + whole, s->tail, s->tail_len);
+}
+
+/* Two blocks of the hash are encrypted before it follows, behind in its first block the head and the IV. */
+static void seal_encrypt_then_mac(struct sealing *s, uint8_t *content, uint8_t head[COVERED_HEAD], const uint8_t *in,
+                                  size_t len)
+{
+    const size_t step = s->direction->keys.cbc.mac.hash->block_len, whole = len - s->tail_len;
+    const size_t first = whole < 2 * step ? whole : 2 * step, steps = (whole - first) / step;
+    const size_t done = first + steps * step;
+    sealing_pad(s);
+    cbc_mac_begin(s->direction, &s->hmac, head, BLOCK + whole + s->tail_len);
+    hmac_update(&s->hmac, s->iv, BLOCK);
+    sealing_encrypt(s, content, in, first);
+    size_t hashed = 0;
+    if (steps > 0) {
+        hashed = step - COVERED_HEAD - BLOCK;
+        hmac_update(&s->hmac, content, hashed);
+        sealing_both(s, content + first, in + first, content + hashed, steps);
+        hashed += steps * step;
+    }
+    sealing_encrypt(s, content + done, in + done, whole - done);
+    sealing_encrypt(s, content + whole, s->tail, s->tail_len);
+    hmac_update(&s->hmac, content + hashed, whole + s->tail_len - hashed);
+    hmac_final(&s->hmac, content + whole + s->tail_len);
+}
+
 static int cbc_seal(const struct record_direction *direction, const struct crypto *crypto, uint8_t *body,
                     uint8_t head[COVERED_HEAD], const uint8_t *in, size_t len)
 {
-    uint8_t iv[BLOCK];
-    TRY(crypto_random(crypto, iv, BLOCK));
-
-    /* Whole blocks of the fragment go straight from in to out; the rest of it, MAC and padding make the tail. */
-    uint8_t tail[TAIL_MAX];
-    size_t tail_len = len % BLOCK, whole = len - tail_len;
-    memcpy(tail, in + whole, tail_len);
-    if (!direction->encrypt_then_mac) {
-        cbc_mac(direction, tail + tail_len, head, in, len);
-        tail_len += cbc_mac_len(direction);
-    }
-    size_t padding_len = cbc_padded_len(tail_len) - tail_len;
-    memset(tail + tail_len, (int)padding_len - 1, padding_len);
-    tail_len += padding_len;
-
-    const struct cipher *cipher = direction->keys.cbc.cipher;
-    uint8_t *content = body + BLOCK;
-    memcpy(body, iv, BLOCK);
-    cipher->encrypt(&direction->keys.cbc.key, iv, content, in, whole);
-    cipher->encrypt(&direction->keys.cbc.key, iv, content + whole, tail, tail_len);
-    wipe(tail, sizeof tail);
-
-    size_t encrypted_len = BLOCK + whole + tail_len;
-    if (direction->encrypt_then_mac)
-        cbc_mac(direction, body + encrypted_len, head, body, encrypted_len);
+    struct sealing s = {.direction = direction, .tail_len = len % BLOCK};
+    TRY(crypto_random(crypto, s.iv, BLOCK));
+    memcpy(s.tail, in + len - s.tail_len, s.tail_len);
+    memcpy(body, s.iv, BLOCK);
+    (direction->encrypt_then_mac ? seal_encrypt_then_mac : seal_mac_then_encrypt)(&s, body + BLOCK, head, in, len);
+    wipe(s.tail, sizeof s.tail);
     return 0;
 }
 
@@ -193,7 +257,10 @@ static int cbc_open_encrypt_then_mac(const struct record_direction *direction, s
 
     const size_t encrypted_len = body_len - mac_len, text_len = encrypted_len - BLOCK;
     uint8_t mac[HASH_MAX];
-    cbc_mac(direction, mac, head, body, encrypted_len);
+    struct hmac hmac;
+    cbc_mac_begin(direction, &hmac, head, encrypted_len);
+    hmac_update(&hmac, body, encrypted_len);
+    hmac_final(&hmac, mac);
     bool genuine = ct_reveal(ct_equal(mac, body + encrypted_len, mac_len));
     wipe(mac, sizeof mac);
     if (!genuine)

@@ -87,6 +87,7 @@ struct record_direction {
         struct {
             union cipher_key key;
             const struct cipher *cipher;
+            const struct cbc_hash *both;
             struct hmac_key mac;
         } cbc;
     } keys;

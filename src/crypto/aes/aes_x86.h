@@ -112,6 +112,12 @@ ALWAYS_INLINE block aes_last(block x, const struct aes_native_key *key)
     return _mm_aesenclast_si128(x, aes_round_key(key, key->rounds));
 }
 
+/* The last round with a key of one's own. */
+ALWAYS_INLINE block aes_last_with(block x, block round_key)
+{
+    return _mm_aesenclast_si128(x, round_key);
+}
+
 /* EqInvCipher (5.3.5) the same way; it begins as Cipher does. */
 ALWAYS_INLINE block aes_inverse_round(block x, const struct aes_native_key *key, uint32_t round)
 {

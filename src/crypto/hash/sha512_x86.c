@@ -57,7 +57,7 @@ static inline void schedule_begin(struct schedule *s, const uint8_t *block)
     const __m128i big_endian = _mm_set_epi64x(0x08090a0b0c0d0e0f, 0x0001020304050607);
     s->k = sha512_k;
     __asm__ volatile("" : "+r"(s->k));
-#pragma GCC unroll 8
+    UNROLLED
     for (unsigned i = 0; i < 8; i++) {
         s->w[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(block + 16 * i)), big_endian);
         schedule_put(s, i, s->k + 2 * i);

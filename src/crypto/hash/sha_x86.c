@@ -19,7 +19,7 @@ static void sha1_ni_compress(union hash_words *words, const uint8_t *blocks, siz
     sha1_ni_load(&s, words);
     for (; count > 0; count--, blocks += 64) {
         sha1_ni_begin(&s, blocks);
-#pragma GCC unroll 20
+        UNROLLED
         for (unsigned t = 0; t < 80; t += 4)
             sha1_ni_rounds(&s, t);
         sha1_ni_end(&s);
@@ -33,7 +33,7 @@ static void sha256_ni_compress(union hash_words *words, const uint8_t *blocks, s
     sha256_ni_load(&s, words);
     for (; count > 0; count--, blocks += 64) {
         sha256_ni_begin(&s, blocks);
-#pragma GCC unroll 16
+        UNROLLED
         for (unsigned t = 0; t < 64; t += 4)
             sha256_ni_rounds(&s, t);
         sha256_ni_end(&s);

@@ -17,19 +17,18 @@
 
 #include <immintrin.h>
 
-#define SHA_NI     "sha,sse4.1,ssse3"
-#define SHA_INLINE static inline __attribute__((always_inline))
+#define SHA_NI "sha,sse4.1,ssse3"
 
 TARGET_BEGIN(SHA_NI)
 
 /* Four big-endian words, the first in the lowest lane; and the other way about, as SHA-1 has them. */
-SHA_INLINE __m128i sha_ni_words(const uint8_t *p)
+ALWAYS_INLINE __m128i sha_ni_words(const uint8_t *p)
 {
     return _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)p),
                             _mm_set_epi32(0x0c0d0e0f, 0x08090a0b, 0x04050607, 0x00010203));
 }
 
-SHA_INLINE __m128i sha_ni_words_reversed(const uint8_t *p)
+ALWAYS_INLINE __m128i sha_ni_words_reversed(const uint8_t *p)
 {
     return _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)p),
                             _mm_set_epi32(0x00010203, 0x04050607, 0x08090a0b, 0x0c0d0e0f));
@@ -46,7 +45,7 @@ struct sha256_ni {
     const uint32_t *k;
 };
 
-SHA_INLINE void sha256_ni_load(struct sha256_ni *s, const union hash_words *words)
+ALWAYS_INLINE void sha256_ni_load(struct sha256_ni *s, const union hash_words *words)
 {
     __m128i dcba = _mm_loadu_si128((const __m128i *)&words->w32[0]);
     __m128i hgfe = _mm_loadu_si128((const __m128i *)&words->w32[4]);
@@ -55,7 +54,7 @@ SHA_INLINE void sha256_ni_load(struct sha256_ni *s, const union hash_words *word
     s->cdgh = _mm_blend_epi16(efgh, badc, 0xf0);
 }
 
-SHA_INLINE void sha256_ni_store(const struct sha256_ni *s, union hash_words *words)
+ALWAYS_INLINE void sha256_ni_store(const struct sha256_ni *s, union hash_words *words)
 {
     __m128i feba = _mm_shuffle_epi32(s->abef, 0x1b), dchg = _mm_shuffle_epi32(s->cdgh, 0xb1);
     _mm_storeu_si128((__m128i *)&words->w32[0], _mm_blend_epi16(feba, dchg, 0xf0));
@@ -64,20 +63,20 @@ SHA_INLINE void sha256_ni_store(const struct sha256_ni *s, union hash_words *wor
 
 /* Reads the whole block. The constants are read once more for each: they are more than there are registers, and a
  * compiler that knows that they stay the same would first copy them to the stack. */
-SHA_INLINE void sha256_ni_begin(struct sha256_ni *s, const uint8_t *block)
+ALWAYS_INLINE void sha256_ni_begin(struct sha256_ni *s, const uint8_t *bytes)
 {
     s->k = sha256_k;
     __asm__ volatile("" : "+r"(s->k));
     s->abef_before = s->abef;
     s->cdgh_before = s->cdgh;
-#pragma GCC unroll 4
+    UNROLLED
     for (size_t i = 0; i < 4; i++)
-        s->w[i] = sha_ni_words(block + 16 * i);
+        s->w[i] = sha_ni_words(bytes + 16 * i);
 }
 
 /* Rounds t to t + 3: two in each instruction, of whose results each becomes the other's past. Where there are rounds
  * left to need them, the words of rounds t + 16 to t + 19 take the place of those that were used (6.2.2 step 1). */
-SHA_INLINE void sha256_ni_rounds(struct sha256_ni *s, unsigned t)
+ALWAYS_INLINE void sha256_ni_rounds(struct sha256_ni *s, unsigned t)
 {
     __m128i w0 = s->w[t / 4 % 4];
     __m128i k_plus_w = _mm_add_epi32(w0, _mm_load_si128((const __m128i *)&s->k[t]));
@@ -90,7 +89,7 @@ SHA_INLINE void sha256_ni_rounds(struct sha256_ni *s, unsigned t)
     }
 }
 
-SHA_INLINE void sha256_ni_end(struct sha256_ni *s)
+ALWAYS_INLINE void sha256_ni_end(struct sha256_ni *s)
 {
     s->abef = _mm_add_epi32(s->abef, s->abef_before);
     s->cdgh = _mm_add_epi32(s->cdgh, s->cdgh_before);
@@ -106,29 +105,29 @@ struct sha1_ni {
     __m128i w[4];
 };
 
-SHA_INLINE void sha1_ni_load(struct sha1_ni *s, const union hash_words *words)
+ALWAYS_INLINE void sha1_ni_load(struct sha1_ni *s, const union hash_words *words)
 {
     s->abcd = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)&words->w32[0]), 0x1b);
     s->e = _mm_set_epi32((int)words->w32[4], 0, 0, 0);
 }
 
-SHA_INLINE void sha1_ni_store(const struct sha1_ni *s, union hash_words *words)
+ALWAYS_INLINE void sha1_ni_store(const struct sha1_ni *s, union hash_words *words)
 {
     _mm_storeu_si128((__m128i *)&words->w32[0], _mm_shuffle_epi32(s->abcd, 0x1b));
     words->w32[4] = (uint32_t)_mm_extract_epi32(s->e, 3);
 }
 
 /* Reads the whole block. */
-SHA_INLINE void sha1_ni_begin(struct sha1_ni *s, const uint8_t *block)
+ALWAYS_INLINE void sha1_ni_begin(struct sha1_ni *s, const uint8_t *bytes)
 {
     s->abcd_before = s->abcd;
-#pragma GCC unroll 4
+    UNROLLED
     for (size_t i = 0; i < 4; i++)
-        s->w[i] = sha_ni_words_reversed(block + 16 * i);
+        s->w[i] = sha_ni_words_reversed(bytes + 16 * i);
 }
 
 /* Four rounds; e and the words are added already. The instruction takes the kind of rounds as part of itself. */
-SHA_INLINE __m128i sha1_ni_four(__m128i abcd, __m128i e_plus_w, unsigned t)
+ALWAYS_INLINE __m128i sha1_ni_four(__m128i abcd, __m128i e_plus_w, unsigned t)
 {
     switch (t / 20) {
     case 0:
@@ -143,7 +142,7 @@ SHA_INLINE __m128i sha1_ni_four(__m128i abcd, __m128i e_plus_w, unsigned t)
 }
 
 /* Rounds t to t + 3, and the words of rounds t + 16 to t + 19 where there are such (6.1.2 step 1). */
-SHA_INLINE void sha1_ni_rounds(struct sha1_ni *s, unsigned t)
+ALWAYS_INLINE void sha1_ni_rounds(struct sha1_ni *s, unsigned t)
 {
     __m128i w0 = s->w[t / 4 % 4];
     __m128i e_plus_w = t == 0 ? _mm_add_epi32(s->e, w0) : _mm_sha1nexte_epu32(s->abcd_past, w0);
@@ -155,7 +154,7 @@ SHA_INLINE void sha1_ni_rounds(struct sha1_ni *s, unsigned t)
     }
 }
 
-SHA_INLINE void sha1_ni_end(struct sha1_ni *s)
+ALWAYS_INLINE void sha1_ni_end(struct sha1_ni *s)
 {
     s->e = _mm_sha1nexte_epu32(s->abcd_past, s->e);
     s->abcd = _mm_add_epi32(s->abcd, s->abcd_before);

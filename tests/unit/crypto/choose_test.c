@@ -15,12 +15,13 @@ struct taken {
     const char *name, *backend;
 };
 
-enum { MEMBERS = 14 + GROUP_COUNT };
+enum { MEMBERS = 17 + GROUP_COUNT };
 
 static void tell(struct taken taken[MEMBERS], const struct crypto *c)
 {
     const struct hash *hashes[] = {c->sha1, c->sha256, c->sha384, c->sha512};
     const struct cipher *ciphers[] = {c->aes128_cbc, c->aes256_cbc};
+    const struct cbc_hash *both[] = {c->cbc_sha1, c->cbc_sha256, c->cbc_sha384};
     const struct aead *aeads[] = {c->aes128_gcm, c->aes256_gcm,   c->chacha20_poly1305, c->aes128_ccm,
                                   c->aes256_ccm, c->aes128_ccm_8, c->aes256_ccm_8};
     size_t n = 0;
@@ -28,6 +29,8 @@ static void tell(struct taken taken[MEMBERS], const struct crypto *c)
         taken[n++] = (struct taken){hashes[i]->name, hashes[i]->backend};
     for (size_t i = 0; i < COUNT(ciphers); i++)
         taken[n++] = (struct taken){ciphers[i]->name, ciphers[i]->backend};
+    for (size_t i = 0; i < COUNT(both); i++)
+        taken[n++] = (struct taken){both[i]->name, both[i]->backend};
     for (size_t i = 0; i < COUNT(aeads); i++)
         taken[n++] = (struct taken){aeads[i]->name, aeads[i]->backend};
     taken[n++] = (struct taken){c->modexp->name, c->modexp->backend};
@@ -60,6 +63,8 @@ static const struct {
     {"AES-256-CBC", AES_NATIVE, "AES-NI"},
     {"AES-256-CBC", VAES, "VAES"},
     {"AES-256-CBC", VAES | CPU_AVX512, "VAES-512"},
+    {"CBC beside SHA-1", AES_NATIVE | CPU_SHA, "AES-NI, SHA-NI"},
+    {"CBC beside SHA-256", AES_NATIVE | CPU_SHA, "AES-NI, SHA-NI"},
     {"AES-128-GCM", AES_NATIVE, "AES-NI"},
     {"AES-128-GCM", VAES, "VAES"},
     {"AES-128-GCM", VAES | CPU_AVX512, "VAES-512"},
