@@ -486,10 +486,10 @@ SSL_API ptrdiff_t ssl_channel_binding(ssl_conn *conn, enum ssl_binding type, voi
  */
 SSL_API const ssl_cert *ssl_peer(ssl_conn *conn, size_t depth);
 
-/* Client: the OCSP response that the server stapled, in DER: a good one unless verification is off, or
- * the certificate is itself a trusted one. And the
- * SignedCertificateTimestampList that it sent, of which only the form was checked: nobody has verified what is in it.
- * *len is the length; NULL and 0 if there is none. They belong to the connection. */
+/* Client: the OCSP response that the server stapled, in DER: a good one unless verification is off, or the certificate
+ * is itself a trusted one. And the SignedCertificateTimestampList that it sent, of which only the form was checked:
+ * nobody has verified what is in it. Of a resumed session they are those of its full handshake. *len is the length;
+ * NULL and 0 if there is none. They belong to the connection. */
 SSL_API const uint8_t *ssl_ocsp_response(const ssl_conn *conn, size_t *len);
 SSL_API const uint8_t *ssl_sct_list(const ssl_conn *conn, size_t *len);
 

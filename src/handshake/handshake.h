@@ -221,6 +221,7 @@ struct session {
     struct span name;       /* the host that the client asked for */
     struct span peer_list;  /* the other side's certificate_list; empty if there is none */
     struct span staple;     /* client: the server's OCSP response */
+    struct span scts;       /* client: its certificate timestamps */
     struct span marks;      /* of the signatures on these and on revocation lists, which hold for good: x509/marks.c */
     struct span id, ticket; /* client: by which of the two the server finds it */
 };

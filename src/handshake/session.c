@@ -15,7 +15,7 @@
 
 /* ---- The form: what is in a ticket, in a cache, and in what a client saves ---- */
 
-enum { SESSION_FORMAT = 2 };
+enum { SESSION_FORMAT = 3 };
 
 /*
  *     struct {
@@ -28,6 +28,7 @@ enum { SESSION_FORMAT = 2 };
  *         opaque name<0..255>;
  *         opaque peer_list<0..2^24-1>;
  *         opaque staple<0..2^24-1>;
+ *         opaque scts<0..2^16-1>;
  *         opaque marks<0..2^16-1>;
  *         opaque id<0..32>;
  *         opaque ticket<0..2^16-1>;
@@ -36,7 +37,7 @@ enum { SESSION_FORMAT = 2 };
 size_t session_len(const struct session *s)
 {
     return 1 + 2 + 2 + 8 + 8 + sizeof s->context + MASTER_LEN + 1 + s->name.len + 3 + s->peer_list.len + 3 +
-           s->staple.len + 2 + s->marks.len + 1 + s->id.len + 2 + s->ticket.len;
+           s->staple.len + 2 + s->scts.len + 2 + s->marks.len + 1 + s->id.len + 2 + s->ticket.len;
 }
 
 static void time_write(struct writer *w, int64_t time)
@@ -58,6 +59,7 @@ void session_write(struct writer *w, const struct session *s)
     writer_vector(w, 1, s->name);
     writer_vector(w, 3, s->peer_list);
     writer_vector(w, 3, s->staple);
+    writer_vector(w, 2, s->scts);
     writer_vector(w, 2, s->marks);
     writer_vector(w, 1, s->id);
     writer_vector(w, 2, s->ticket);
@@ -93,6 +95,7 @@ bool session_read(struct session *s, struct span bytes)
     s->name = reader_vector(&r, 1, 0, HOST_MAX);
     s->peer_list = reader_vector(&r, 3, 0, LIMIT_CERTIFICATE_MESSAGE);
     s->staple = reader_vector(&r, 3, 0, LIMIT_CERTIFICATE_MESSAGE);
+    s->scts = reader_vector(&r, 2, 0, 0xffff);
     s->marks = reader_vector(&r, 2, 0, LIMIT_MARKS * MARK_LEN);
     s->id = reader_vector(&r, 1, 0, SESSION_ID_LEN);
     s->ticket = reader_vector(&r, 2, 0, LIMIT_MESSAGE);
@@ -147,6 +150,7 @@ static bool peer_holds(struct handshake *hs, const struct suite *suite)
 {
     const struct error before = *hs->why;
     bool client = hs->side == CLIENT;
+    struct span scts = hs->former.scts;
     hs->peer_list = hs->former.peer_list;
     hs->staple = hs->former.staple;
     marks_read(&hs->marks, hs->former.marks);
@@ -155,6 +159,8 @@ static bool peer_holds(struct handshake *hs, const struct suite *suite)
         result = certificate_check_key(hs);
     if (result == 0 && hs->staple.len > 0)
         result = hs->hooks->keep(hs->conn, KEPT_STAPLE, &hs->staple);
+    if (result == 0 && scts.len > 0)
+        result = scts_check(scts) ? hs->hooks->keep(hs->conn, KEPT_SCTS, &scts) : SSL_E_DECODE;
     if (result == 0)
         result = certificate_check(hs, client ? PURPOSE_SERVER : PURPOSE_CLIENT, client ? hs->host : NULL,
                                    client ? suite->key_exchange->key_usage : USAGE_DIGITAL_SIGNATURE);

@@ -117,5 +117,7 @@ int scts_confirmed(struct handshake *hs, struct span body)
 {
     if (!scts_check(body))
         return fail(hs->why, SSL_E_DECODE, "signed_certificate_timestamp");
+    if (hs->resumed) /* they are those of the session, as the certificate is */
+        return 0;
     return hs->hooks->keep(hs->conn, KEPT_SCTS, &body);
 }

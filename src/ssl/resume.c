@@ -88,6 +88,7 @@ ptrdiff_t ssl_session_save(const ssl_conn *conn, void *buf, size_t cap)
         .name = {(const uint8_t *)conn->host, strlen(conn->host)},
         .peer_list = {conn->kept[KEPT_CERTIFICATES].at, conn->kept[KEPT_CERTIFICATES].len},
         .staple = {conn->kept[KEPT_STAPLE].at, conn->kept[KEPT_STAPLE].len},
+        .scts = {conn->kept[KEPT_SCTS].at, conn->kept[KEPT_SCTS].len},
         .id = {saved->id, saved->id_len},
         .ticket = {saved->bytes, saved->ticket_len},
         .marks = {saved->bytes + saved->ticket_len, saved->marks_len},
@@ -136,7 +137,7 @@ void resume_unload(ssl_conn *conn)
 void resume_drop(void *arg)
 {
     ssl_conn *conn = arg;
-    static const enum kept of_session[] = {KEPT_CERTIFICATES, KEPT_STAPLE};
+    static const enum kept of_session[] = {KEPT_CERTIFICATES, KEPT_STAPLE, KEPT_SCTS};
     for (size_t i = 0; i < COUNT(of_session); i++)
         conn_drop_kept(conn, of_session[i]);
     conn->cached = false;

@@ -464,6 +464,44 @@ static void answered_and_not_sent(void **state)
 
 /* ---- Certificate timestamps ---- */
 
+/* A resumed session has those of its full handshake; one that is spoiled is no session; and what was loaded in vain is
+ * not there. */
+static void timestamps_of_a_session(void **state)
+{
+    (void)state;
+    static const uint8_t list[] = {0, 5, 0, 3, 'S', 'C', 'T'};
+    uint8_t blob[8192];
+    ssl_config *client = cast_client_config(), *server = plain(), *other = plain();
+    assert_int_equal(ssl_config_sct(server, list, sizeof list), 0);
+    assert_int_equal(ssl_config_ask_sct(client), 0);
+    struct pair *pair = pair_new(ssl_config_ref(client), ssl_config_ref(server));
+    pair_expect_done(pair);
+    ptrdiff_t len = ssl_session_save(pair->client, blob, sizeof blob);
+    assert_true(len > 0);
+    pair_free(pair);
+    uint8_t *in_blob = blob;
+    while (in_blob < blob + len - sizeof list && memcmp(in_blob, list, sizeof list) != 0)
+        in_blob++;
+    assert_memory_equal(in_blob, list, sizeof list);
+    for (int i = 0; i < 3; i++) { /* as it was; to another server; spoiled */
+        size_t found = 99;
+        in_blob[1] = i == 2 ? 4 : 5;
+        pair = pair_new(ssl_config_ref(client), ssl_config_ref(i == 1 ? other : server));
+        assert_int_equal(ssl_session_load(pair->client, blob, (size_t)len), 0);
+        assert_null(ssl_sct_list(pair->client, &found));
+        pair_expect_done(pair);
+        assert_int_equal(ssl_resumed(pair->client), i == 0);
+        const uint8_t *at = ssl_sct_list(pair->client, &found);
+        assert_int_equal(found, i == 1 ? 0 : sizeof list);
+        if (i != 1)
+            assert_memory_equal(at, list, sizeof list);
+        pair_free(pair);
+    }
+    ssl_config_free(client);
+    ssl_config_free(server);
+    ssl_config_free(other);
+}
+
 static void timestamps(void **state)
 {
     (void)state;
@@ -608,6 +646,7 @@ int main(void)
         cmocka_unit_test(messages),
         cmocka_unit_test(places),
         cmocka_unit_test(answered_and_not_sent),
+        cmocka_unit_test(timestamps_of_a_session),
         cmocka_unit_test(timestamps),
         cmocka_unit_test(configs),
         cmocka_unit_test(from_a_file),

@@ -16,6 +16,7 @@ static struct session sample(void)
     s.name = (struct span){(const uint8_t *)CAST_HOST, strlen(CAST_HOST)};
     s.peer_list = (struct span){bytes, 9};
     s.staple = (struct span){bytes, 3};
+    s.scts = (struct span){bytes, 5};
     s.marks = (struct span){bytes, 2 * MARK_LEN};
     s.id = (struct span){bytes, 32};
     s.ticket = (struct span){bytes, 50};
@@ -37,7 +38,7 @@ static void written_and_read(void **state)
     assert_memory_equal(again.context, s.context, sizeof s.context);
     assert_memory_equal(again.master, s.master, MASTER_LEN);
     assert_true(span_equal(again.name, s.name) && span_equal(again.peer_list, s.peer_list));
-    assert_true(span_equal(again.marks, s.marks));
+    assert_true(span_equal(again.marks, s.marks) && span_equal(again.scts, s.scts));
     assert_true(span_equal(again.staple, s.staple) && span_equal(again.id, s.id) && span_equal(again.ticket, s.ticket));
     for (size_t len = 0; len < w.len; len++) {
         assert_false(session_read(&again, (struct span){bytes, len}));
