@@ -10,6 +10,7 @@
 
 extern const struct hash sha1_soft, sha256_soft, sha384_soft, sha512_soft;
 extern const struct hash sha1_ni, sha256_ni, sha384_avx2, sha512_avx2; /* x86-64 */
+extern const struct hash sha1_arm, sha256_arm, sha384_arm, sha512_arm; /* 64-bit ARM */
 extern const struct cipher aes128_cbc_soft, aes256_cbc_soft;
 extern const struct cbc_hash cbc_sha1_soft, cbc_sha256_soft, cbc_sha384_soft;
 extern const struct cbc_hash cbc_sha1_ni, cbc_sha256_ni; /* x86-64 */

@@ -71,6 +71,10 @@ void crypto_choose(struct crypto *c, uint32_t features)
     IF(CPU_BMI2 | CPU_ADX | CPU_AVX2, modexp, modexp_adx);
     IF(CPU_BMI2 | CPU_ADX | CPU_AVX2 | CPU_AVX512 | CPU_IFMA, modexp, modexp_ifma);
 #elif defined(__aarch64__) && !defined(__AARCH64EB__)
+    IF(CPU_SHA, sha1, sha1_arm);
+    IF(CPU_SHA, sha256, sha256_arm);
+    IF(CPU_SHA512, sha384, sha384_arm);
+    IF(CPU_SHA512, sha512, sha512_arm);
     IF(AES_NATIVE, aes128_cbc, aes128_cbc_arm);
     IF(AES_NATIVE, aes256_cbc, aes256_cbc_arm);
     IF(AES_NATIVE, aes128_gcm, aes128_gcm_arm);

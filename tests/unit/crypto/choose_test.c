@@ -82,6 +82,10 @@ static const struct {
     {"RSA", CPU_BMI2 | CPU_ADX | CPU_AVX2, "ADX"},
     {"RSA", CPU_BMI2 | CPU_ADX | CPU_AVX2 | CPU_AVX512 | CPU_IFMA, "IFMA"},
 #elif defined(__aarch64__) && !defined(__AARCH64EB__)
+    {"SHA-1", CPU_SHA, "ARMv8"},
+    {"SHA-256", CPU_SHA, "ARMv8"},
+    {"SHA-384", CPU_SHA512, "ARMv8.2"},
+    {"SHA-512", CPU_SHA512, "ARMv8.2"},
     {"AES-128-CBC", AES_NATIVE, "ARMv8"},
     {"AES-256-CBC", AES_NATIVE, "ARMv8"},
     {"AES-128-GCM", AES_NATIVE, "ARMv8"},
