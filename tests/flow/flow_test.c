@@ -219,9 +219,10 @@ static unsigned facts_at(bool agreed, enum side side, int handshake, unsigned *t
     if (core(handshake) == PSK_HINT)
         policy.psk_hint = SPAN(((const uint8_t[]){'h'}));
     crypto_choose(&policy.crypto, 0);
+    struct record_direction write = {0};
     struct handshake *hs = malloc(sizeof *hs);
     assert_non_null(hs);
-    handshake_init(hs, &policy, side, NULL, &no_hooks, NULL, NULL, NULL, NULL, NULL);
+    handshake_init(hs, &policy, side, NULL, &no_hooks, NULL, NULL, &write, NULL, NULL);
     hs->suite = suite_of(handshake);
     hs->resumed = is_resumed(handshake);
     hs->terms |= terms_of(handshake) & TICKET; /* agreed by an extension */
