@@ -91,7 +91,8 @@ ALWAYS_INLINE void double_round(lanes a[4], lanes b[4], lanes c[4], lanes d[4], 
     park(&c[2]), park(&c[3]);
     quarter_rounds(&a[2], &b[3], &c[0], &d[1], &a[3], &b[0], &c[1], &d[2]);
     mac_steps(m, taken, 3);
-    m->data += ROUND_STEPS / 2 * POLY1305_BLOCK;
+    if (taken)
+        m->data += ROUND_STEPS / 2 * POLY1305_BLOCK;
 }
 
 /* Adds a batch of stream to in; if taken, the MAC takes the batch at data meanwhile, which may be in. */
