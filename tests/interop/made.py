@@ -13,11 +13,12 @@ import subprocess
 import sys
 import tempfile
 
-from matrix import PEERS, SECONDS, SKIPPED, Case, Failure, Kind, Matrix, Process
+from matrix import PEERS, SECONDS, SKIPPED, UNSIGNED, Case, Failure, Kind, Matrix, Process
 
 # The kinds of tls12-cert, with the suites and the group of the matrix.
-KINDS = [Kind("rsa2048", None, None, "RSA"), Kind("rsa4096", None, None, "RSA"), Kind("p256", None, "secp256r1", "ECDSA"),
-         Kind("p384", None, "secp384r1", "ECDSA"), Kind("p521", None, "secp521r1", "ECDSA"), Kind("ed25519", None, None, "ECDSA")]
+KINDS = [Kind(name, None, curve, suites, UNSIGNED) for name, curve, suites in (
+    ("rsa2048", None, "RSA"), ("rsa4096", None, "RSA"), ("p256", "secp256r1", "ECDSA"), ("p384", "secp384r1", "ECDSA"),
+    ("p521", "secp521r1", "ECDSA"), ("ed25519", None, "ECDSA"))]
 NAMES = {"right": "localhost", "wrong": "elsewhere.example"}
 
 
@@ -53,21 +54,26 @@ def suite_of(kind):
     return f"ECDHE-{kind.suites}-AES128-GCM-SHA256"
 
 
+def case_of(kind, group="secp256r1"):
+    """How the server signs is its matter."""
+    return Case("server", kind, suite_of(kind), group, None, "not")
+
+
 def visit(options, authority, peer, kind, name):
     """What the peer's client says about tls12-server with this chain: the page, if it has asked for it."""
-    case = Case("server", kind, suite_of(kind), "secp256r1", "not")
     command = [options.server, "--www", "--no-tickets", "--cert", authority.path(f"{kind.name}.{name}"), "--key",
                authority.path(f"{kind.name}-{name}.key"), "0"]
     with Process(command, r"listening on .*:(\d+)") as server:
-        (client, _), = peer.connections(case, server.port)
+        (client, _), = peer.connections(case_of(kind), server.port)
         return Matrix.run_client(client)
 
 
 def lacks(peer, kind):
     """matrix.py knows RSA keys by one name."""
-    if peer.lacks(Case("server", kind._replace(name="p256"), suite_of(kind), "secp256r1", "not")):
+    known = kind._replace(name="p256")
+    if peer.lacks(case_of(known)):
         return f"suite {suite_of(kind)}"
-    if kind.curve and peer.lacks(Case("server", kind._replace(name="p256"), suite_of(kind), kind.curve, "not")):
+    if kind.curve and peer.lacks(case_of(known, kind.curve)):
         return f"group {kind.curve}"
     return "keys of kind ed25519" if kind.name == "ed25519" and peer.version().startswith("Mbed TLS") else None
 
