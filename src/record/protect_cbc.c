@@ -187,11 +187,10 @@ static int cbc_seal(const struct record_direction *direction, const struct crypt
  */
 static uint64_t padding_check(size_t *padding_len, const uint8_t *text, size_t text_len, size_t max_len)
 {
-    uint64_t padding = text[text_len - 1];
-    uint64_t difference = 0;
-    size_t count = max_len < PADDING_MAX ? max_len : PADDING_MAX;
-    for (size_t i = 0; i < count; i++)
-        difference |= ct_select(ct_le(i, padding), text[text_len - 1 - i] ^ padding, 0);
+    const uint32_t padding = (uint32_t)ct_barrier(text[text_len - 1]);
+    uint32_t difference = 0, count = max_len < PADDING_MAX ? (uint32_t)max_len : PADDING_MAX;
+    for (uint32_t i = 0; i < count; i++)
+        difference |= ~ct_lt_hidden(padding, i) & (text[text_len - 1 - i] ^ padding);
     uint64_t good = ct_lt(padding, max_len) & ct_is_zero(difference);
     *padding_len = (size_t)(1 + (good & padding));
     return good;
@@ -200,13 +199,14 @@ static uint64_t padding_check(size_t *padding_len, const uint8_t *text, size_t t
 /*
  * Moves the MAC, which begins at the secret offset (at most 255) of the window, to the window's start: one step for
  * each bit of the offset, the highest first, so that a step only needs to move what the steps after it can still reach.
+ * Eight bytes at a time, the last of which may be too many.
  */
-static void window_align(uint8_t window[WINDOW_MAX], size_t offset, size_t mac_len)
+static void window_align(uint8_t window[WINDOW_MAX + 8], size_t offset, size_t mac_len)
 {
     for (size_t step = PADDING_MAX / 2; step > 0; step /= 2) {
-        uint8_t mask = (uint8_t)ct_nonzero(offset & step);
-        for (size_t i = 0; i < mac_len + step - 1; i++)
-            window[i] ^= mask & (window[i] ^ window[i + step]);
+        uint64_t mask = ct_nonzero(offset & step);
+        for (size_t i = 0; i < mac_len + step - 1; i += 8)
+            store_le64(window + i, ct_select(mask, load_le64(window + i + step), load_le64(window + i)));
     }
 }
 
@@ -229,7 +229,7 @@ static int cbc_open_mac_then_encrypt(const struct record_direction *direction, s
     uint64_t good = padding_check(&padding_len, text, text_len, text_len - mac_len);
     size_t len = text_len - mac_len - padding_len;
 
-    uint8_t mac[HASH_MAX], window[WINDOW_MAX] = {0};
+    uint8_t mac[HASH_MAX], window[WINDOW_MAX + 8] = {0};
     store_be16(head + COVERED_HEAD_LEN, (uint16_t)len);
     hmac_secret_len(&direction->keys.cbc.mac, mac, head, COVERED_HEAD, text, len, min_len, max_len);
     memcpy(window, text + min_len, max_len - min_len + mac_len);

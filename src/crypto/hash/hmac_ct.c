@@ -16,27 +16,34 @@
 struct ct_text {
     const uint8_t *head, *data;
     size_t head_len;
-    size_t max_end; /* public: the position after the longest text */
+    size_t max_end; /* public: the position after the longest text; below 2^31, as for ct_lt_hidden */
     uint64_t end;   /* secret: the position after the text */
 };
 
-/* The byte at a position that is public; zero after the longest text. */
-static uint8_t ct_text_byte(const struct ct_text *text, size_t at)
+/* What stands at public positions: len bytes of the longest text, and zeros after it. */
+static void ct_text_read(const struct ct_text *text, uint8_t *out, size_t at, size_t len)
 {
-    if (at < text->head_len)
-        return text->head[at];
-    return at < text->max_end ? text->data[at - text->head_len] : 0;
+    size_t until = at + len < text->max_end ? at + len : text->max_end;
+    size_t from_head = at < text->head_len ? text->head_len - at : 0, from_data = 0;
+    memset(out, 0, len);
+    if (from_head > 0) {
+        from_head = from_head < len ? from_head : len;
+        memcpy(out, text->head + at, from_head);
+    }
+    if (until > at + from_head) {
+        from_data = until - at - from_head;
+        memcpy(out + from_head, text->data + (at + from_head - text->head_len), from_data);
+    }
 }
 
-/* The block that starts at a public position: text, 0x80 where it ends, then zeros. The mask tells whether the text
- * reaches this block, and afterwards whether it goes on in the next. */
-static void ct_text_block(const struct ct_text *text, uint8_t *block, size_t block_len, size_t at,
-                          uint64_t *inside_mask)
+/* The block that starts at a public position: text, 0x80 where it ends, then zeros. */
+static void ct_text_block(const struct ct_text *text, uint8_t *block, size_t block_len, size_t at)
 {
-    for (size_t i = 0; i < block_len; i++) {
-        uint64_t end_mask = ct_eq(at + i, text->end);
-        *inside_mask &= ~end_mask;
-        block[i] = (uint8_t)ct_select(*inside_mask, ct_text_byte(text, at + i), end_mask & 0x80);
+    uint32_t end = (uint32_t)ct_barrier(text->end), behind = (uint32_t)ct_barrier(text->end + 1);
+    ct_text_read(text, block, at, block_len);
+    for (uint32_t i = 0; i < block_len; i++) {
+        uint32_t inside_mask = ct_lt_hidden((uint32_t)at + i, end), end_mask = ct_lt_hidden((uint32_t)at + i, behind);
+        block[i] = (uint8_t)((block[i] & inside_mask) | (0x80 & ~inside_mask & end_mask));
     }
 }
 
@@ -50,24 +57,22 @@ static void ct_text_digest(const struct ct_text *text, uint8_t *digest, const st
 {
     uint64_t last = text->end + hash->length_len;
     uint64_t bits = (hash->block_len + text->end) << 3; /* with the inner pad; below 2^64 for any text in memory */
-    uint64_t inside_mask = ~(uint64_t)0;
-    uint8_t block[HASH_BLOCK_MAX], candidate[HASH_MAX], length[8];
+    uint8_t block[HASH_BLOCK_MAX];
+    union hash_words kept = *words;
 
-    memset(digest, 0, hash->digest_len);
     for (; at <= text->max_end + hash->length_len; at += hash->block_len) {
         uint64_t last_mask = ct_le(at, last) & ct_lt(last, at + hash->block_len);
+        uint8_t *length = block + hash->block_len - 8;
 
-        ct_text_block(text, block, hash->block_len, at, &inside_mask);
-        store_be64(length, ct_select(last_mask, bits, 0));
-        for (size_t i = 0; i < sizeof length; i++) /* zeros were there, in the last block */
-            block[hash->block_len - sizeof length + i] |= length[i];
+        ct_text_block(text, block, hash->block_len, at);
+        store_be64(length, load_be64(length) | ct_select(last_mask, bits, 0)); /* zeros were there, in the last block */
         hash->compress(words, block, 1);
-        hash_output(hash, candidate, words);
-        ct_copy(last_mask, digest, candidate, hash->digest_len);
+        for (size_t i = 0; i < COUNT(kept.w64); i++)
+            kept.w64[i] = ct_select(last_mask, words->w64[i], kept.w64[i]);
     }
+    hash_output(hash, digest, &kept);
     wipe(block, sizeof block);
-    wipe(candidate, sizeof candidate);
-    wipe(length, sizeof length);
+    wipe(&kept, sizeof kept);
 }
 
 void hmac_secret_len(const struct hmac_key *key, uint8_t *mac, const uint8_t *head, size_t head_len,

@@ -36,6 +36,8 @@ static void comparisons(void **state)
             assert_true(ct_eq(a, b) == mask_of(a == b));
             assert_true(ct_lt(a, b) == mask_of(a < b));
             assert_true(ct_le(a, b) == mask_of(a <= b));
+            if (a < (uint64_t)1 << 31 && b < (uint64_t)1 << 31)
+                assert_true(ct_lt_hidden((uint32_t)a, (uint32_t)b) == (uint32_t)mask_of(a < b));
             assert_true(ct_select(~(uint64_t)0, a, b) == a);
             assert_true(ct_select(0, a, b) == b);
         }
