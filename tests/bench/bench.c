@@ -80,8 +80,8 @@ static double run_turn(const struct work *work, size_t times, double best[PARTS]
     double all = 0;
     work->run(work->arg, times, parts);
     for (int i = 0; i < PARTS; i++) {
-        double each = parts[i].total / (double)times;
-        best[i] = each < best[i] ? each : best[i];
+        double once = parts[i].total / (double)(times * (work->each > 0 ? work->each : 1));
+        best[i] = once < best[i] ? once : best[i];
         all += parts[i].total;
     }
     return all;

@@ -39,10 +39,18 @@ struct wire {
 size_t wire_read(struct wire *, void *buf, size_t len); /* 0: nothing is there */
 void wire_write(struct wire *, const void *buf, size_t len);
 
+/* One end of a connection, as a transport knows it. */
+struct wire_end {
+    void *conn; /* the library's */
+    struct wire *in, *out;
+};
+
 /* The two directions of a connection; [end] is what this end writes. */
 struct wires {
     struct wire from[ENDS];
+    struct wire_end ends[ENDS];
 };
+struct wire_end *wires_end(struct wires *, enum end);
 
 enum resumption { RESUME_NOTHING, RESUME_TICKET, RESUME_ID };
 
@@ -81,17 +89,15 @@ struct credentials {
 };
 const struct credentials *credentials_of(const char *kind);
 
-/* Two connected ends, as connection.c makes them. */
+/* Two connected ends, as link.c makes them. */
 struct link {
     const struct library *library;
     void *policies[ENDS], *conns[ENDS];
     struct wires *wires;
 };
-struct stopwatch;
 void link_policies(struct link *, const struct library *, const struct scenario *);
 void link_open(struct link *, const void *session);
-/* Steps 1 to 9; the watches (or NULL) tell how long each end was busy. */
-void link_handshake(struct link *, struct stopwatch *watches);
+void link_handshake(struct link *); /* steps 1 to 9 */
 void link_close(struct link *);
 void link_policies_free(struct link *);
 /* A session of the scenario, from a first connection. */
@@ -125,8 +131,9 @@ struct work {
     /* Does it so many times, and adds what each part took. */
     void (*run)(void *arg, size_t times, struct stopwatch parts[PARTS]);
     void *arg;
+    size_t each; /* how often it is done each time; 0: once */
 };
-/* In turns; best is the seconds that one time takes in the fastest turn. */
+/* In turns; best is the seconds that it takes to do it once, in the fastest turn. */
 void measure(const struct work work[LIBRARIES], double best[LIBRARIES][PARTS]);
 
 /* ---- The table ---- */

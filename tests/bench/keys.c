@@ -338,7 +338,7 @@ static void turn_run(void *arg, size_t times, struct stopwatch parts[PARTS])
 static void op_run(struct job *job, const struct op *op)
 {
     struct turn turns[LIBRARIES] = {{job, op->ours}, {job, op->theirs}};
-    const struct work work[LIBRARIES] = {{turn_run, &turns[0]}, {turn_run, &turns[1]}};
+    const struct work work[LIBRARIES] = {{turn_run, &turns[0], 0}, {turn_run, &turns[1], 0}};
     double best[LIBRARIES][PARTS];
     op->prepare(job);
     measure(work, best);

@@ -25,6 +25,14 @@ void wire_write(struct wire *wire, const void *buf, size_t len)
     wire->len += len;
 }
 
+struct wire_end *wires_end(struct wires *wires, enum end end)
+{
+    struct wire_end *at = &wires->ends[end];
+    at->in = &wires->from[end == AT_CLIENT ? AT_SERVER : AT_CLIENT];
+    at->out = &wires->from[end];
+    return at;
+}
+
 void link_policies(struct link *link, const struct library *library, const struct scenario *scenario)
 {
     static struct wires wires[LIBRARIES];
@@ -51,20 +59,14 @@ void link_open(struct link *link, const void *session)
     link_open_end(link, AT_SERVER, session);
 }
 
-void link_handshake(struct link *link, struct stopwatch *watches)
+void link_handshake(struct link *link)
 {
-    struct stopwatch none[ENDS] = {{0, 0}, {0, 0}};
     bool done[ENDS] = {false, false};
-    watches = watches != NULL ? watches : none;
     for (int turns = 0; !done[AT_CLIENT] || !done[AT_SERVER]; turns++) {
         enum end end = turns % 2 == 0 ? AT_CLIENT : AT_SERVER;
         if (turns > 10)
             die("%s: the handshake does not end", link->library->name);
-        if (done[end])
-            continue;
-        stopwatch_start(&watches[end]);
-        done[end] = link->library->handshake(link->conns[end]);
-        stopwatch_stop(&watches[end]);
+        done[end] = done[end] || link->library->handshake(link->conns[end]);
     }
 }
 
@@ -77,7 +79,7 @@ void link_close(struct link *link)
 void *link_session(struct link *link)
 {
     link_open(link, NULL);
-    link_handshake(link, NULL);
+    link_handshake(link);
     void *session = link->library->session(link->conns[AT_CLIENT]);
     link_close(link);
     return session;

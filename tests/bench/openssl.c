@@ -26,14 +26,9 @@ static void expect(long good, const char *what)
 
 /* ---- The transport ---- */
 
-struct end_of_wires {
-    SSL *ssl;
-    struct wire *in, *out;
-};
-
 static int transport_read(BIO *bio, char *buf, int len)
 {
-    struct end_of_wires *end = BIO_get_data(bio);
+    struct wire_end *end = BIO_get_data(bio);
     size_t got = wire_read(end->in, buf, (size_t)len);
     BIO_clear_retry_flags(bio);
     if (got == 0)
@@ -43,7 +38,7 @@ static int transport_read(BIO *bio, char *buf, int len)
 
 static int transport_write(BIO *bio, const char *buf, int len)
 {
-    struct end_of_wires *end = BIO_get_data(bio);
+    struct wire_end *end = BIO_get_data(bio);
     wire_write(end->out, buf, (size_t)len);
     BIO_clear_retry_flags(bio);
     return len;
@@ -57,7 +52,7 @@ static long transport_ctrl(BIO *bio, int command, long number, void *at)
     return command == BIO_CTRL_FLUSH;
 }
 
-static BIO *transport_new(struct end_of_wires *end)
+static BIO *transport_new(struct wire_end *end)
 {
     static BIO_METHOD *method; /* lives as long as the program */
     if (method == NULL) {
@@ -142,38 +137,34 @@ static void policy_free(void *policy)
     SSL_CTX_free(policy);
 }
 
-static struct end_of_wires ends[ENDS];
-
 static void *conn_open(void *policy, enum end end, struct wires *wires, const void *session)
 {
-    struct end_of_wires *at = &ends[end];
-    at->in = &wires->from[end == AT_CLIENT ? AT_SERVER : AT_CLIENT];
-    at->out = &wires->from[end];
-    at->ssl = SSL_new(policy);
-    expect(at->ssl != NULL, "SSL_new");
+    struct wire_end *at = wires_end(wires, end);
+    at->conn = SSL_new(policy);
+    expect(at->conn != NULL, "SSL_new");
     BIO *bio = transport_new(at);
-    SSL_set_bio(at->ssl, bio, bio);
+    SSL_set_bio(at->conn, bio, bio);
     if (end == AT_SERVER) {
-        SSL_set_accept_state(at->ssl);
+        SSL_set_accept_state(at->conn);
         return at;
     }
-    SSL_set_connect_state(at->ssl);
-    expect(SSL_set_tlsext_host_name(at->ssl, BENCH_HOST), "server_name");
-    expect(SSL_set1_host(at->ssl, BENCH_HOST), "the host name");
+    SSL_set_connect_state(at->conn);
+    expect(SSL_set_tlsext_host_name(at->conn, BENCH_HOST), "server_name");
+    expect(SSL_set1_host(at->conn, BENCH_HOST), "the host name");
     if (session != NULL)
-        expect(SSL_set_session(at->ssl, (SSL_SESSION *)(uintptr_t)session), "the session");
+        expect(SSL_set_session(at->conn, (SSL_SESSION *)(uintptr_t)session), "the session");
     return at;
 }
 
-static bool waits(const struct end_of_wires *end, int result)
+static bool waits(const struct wire_end *end, int result)
 {
-    return SSL_get_error(end->ssl, result) == SSL_ERROR_WANT_READ;
+    return SSL_get_error(end->conn, result) == SSL_ERROR_WANT_READ;
 }
 
 static bool handshake(void *conn)
 {
-    struct end_of_wires *end = conn;
-    int result = SSL_do_handshake(end->ssl);
+    struct wire_end *end = conn;
+    int result = SSL_do_handshake(end->conn);
     if (result != 1 && !waits(end, result))
         openssl_failed("handshake");
     return result == 1;
@@ -181,14 +172,14 @@ static bool handshake(void *conn)
 
 static void conn_write(void *conn, const uint8_t *at, size_t len)
 {
-    struct end_of_wires *end = conn;
-    expect(SSL_write(end->ssl, at, (int)len) == (int)len, "SSL_write");
+    struct wire_end *end = conn;
+    expect(SSL_write(end->conn, at, (int)len) == (int)len, "SSL_write");
 }
 
 static size_t conn_read(void *conn, uint8_t *at, size_t len)
 {
-    struct end_of_wires *end = conn;
-    int got = SSL_read(end->ssl, at, (int)len);
+    struct wire_end *end = conn;
+    int got = SSL_read(end->conn, at, (int)len);
     if (got <= 0 && !waits(end, got))
         openssl_failed("SSL_read");
     return got > 0 ? (size_t)got : 0;
@@ -196,14 +187,14 @@ static size_t conn_read(void *conn, uint8_t *at, size_t len)
 
 static bool conn_resumed(void *conn)
 {
-    struct end_of_wires *end = conn;
-    return SSL_session_reused(end->ssl) != 0;
+    struct wire_end *end = conn;
+    return SSL_session_reused(end->conn) != 0;
 }
 
 static void *session_of(void *conn)
 {
-    struct end_of_wires *end = conn;
-    return SSL_get1_session(end->ssl);
+    struct wire_end *end = conn;
+    return SSL_get1_session(end->conn);
 }
 
 static void session_free(void *session)
@@ -214,10 +205,10 @@ static void session_free(void *session)
 /* As if the ends had said farewell: otherwise the server forgets the session. */
 static void conn_close(void *conn, enum end at)
 {
-    struct end_of_wires *end = conn;
+    struct wire_end *end = conn;
     (void)at;
-    SSL_set_shutdown(end->ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
-    SSL_free(end->ssl);
+    SSL_set_shutdown(end->conn, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    SSL_free(end->conn);
 }
 
 const struct library library_openssl = {

@@ -276,7 +276,7 @@ static void row_run(const struct crypto *crypto, const struct row *row, size_t l
     for (int i = 0; i < LIBRARIES; i++) {
         turns[i] = (struct turn){&job, kinds[row->kind].run[row->decrypts][i]};
         turns[i].run(&job);
-        work[i] = (struct work){turn_run, &turns[i]};
+        work[i] = (struct work){turn_run, &turns[i], 0};
     }
     if (memcmp(job.out[0], job.out[1], sizeof job.out[0]) != 0)
         die("%s: the libraries differ", row->label);

@@ -54,21 +54,16 @@ const struct credentials *credentials_of(const char *kind)
 
 /* ---- The transport ---- */
 
-struct end_of_wires {
-    ssl_conn *conn;
-    struct wire *in, *out;
-};
-
 static ptrdiff_t transport_read(void *arg, void *buf, size_t len)
 {
-    struct end_of_wires *end = arg;
+    struct wire_end *end = arg;
     size_t got = wire_read(end->in, buf, len);
     return got > 0 ? (ptrdiff_t)got : SSL_WANT_READ;
 }
 
 static ptrdiff_t transport_write(void *arg, const void *buf, size_t len)
 {
-    struct end_of_wires *end = arg;
+    struct wire_end *end = arg;
     wire_write(end->out, buf, len);
     return (ptrdiff_t)len;
 }
@@ -114,15 +109,10 @@ struct saved_session {
     uint8_t bytes[4096];
 };
 
-/* Of each end there is one at a time. */
-static struct end_of_wires ends[ENDS];
-
 static void *conn_open(void *policy, enum end end, struct wires *wires, const void *session)
 {
-    struct end_of_wires *at = &ends[end];
+    struct wire_end *at = wires_end(wires, end);
     const struct ssl_io io = {transport_read, transport_write, at};
-    at->in = &wires->from[end == AT_CLIENT ? AT_SERVER : AT_CLIENT];
-    at->out = &wires->from[end];
     at->conn = end == AT_CLIENT ? ssl_client_io(policy, &io, BENCH_HOST) : ssl_server_io(policy, &io);
     const struct saved_session *saved = session;
     if (saved != NULL && end == AT_CLIENT && ssl_session_load(at->conn, saved->bytes, (size_t)saved->len) != 0)
@@ -132,7 +122,7 @@ static void *conn_open(void *policy, enum end end, struct wires *wires, const vo
 
 static bool handshake(void *conn)
 {
-    struct end_of_wires *end = conn;
+    struct wire_end *end = conn;
     int result = ssl_handshake(end->conn);
     if (result == SSL_ERROR)
         die("%s", ssl_error(end->conn));
@@ -141,14 +131,14 @@ static bool handshake(void *conn)
 
 static void conn_write(void *conn, const uint8_t *at, size_t len)
 {
-    struct end_of_wires *end = conn;
+    struct wire_end *end = conn;
     if (ssl_write(end->conn, at, len) != (ptrdiff_t)len)
         die("ssl_write: %s", ssl_error(end->conn));
 }
 
 static size_t conn_read(void *conn, uint8_t *at, size_t len)
 {
-    struct end_of_wires *end = conn;
+    struct wire_end *end = conn;
     ptrdiff_t got = ssl_read(end->conn, at, len);
     if (got <= 0 && got != SSL_WANT_READ)
         die("ssl_read: %s", ssl_error(end->conn));
@@ -157,13 +147,13 @@ static size_t conn_read(void *conn, uint8_t *at, size_t len)
 
 static bool conn_resumed(void *conn)
 {
-    struct end_of_wires *end = conn;
+    struct wire_end *end = conn;
     return ssl_resumed(end->conn) != 0;
 }
 
 static void *session_of(void *conn)
 {
-    struct end_of_wires *end = conn;
+    struct wire_end *end = conn;
     struct saved_session *saved = malloc(sizeof *saved);
     if (saved == NULL)
         die("out of memory");
@@ -175,7 +165,7 @@ static void *session_of(void *conn)
 
 static void conn_close(void *conn, enum end at)
 {
-    struct end_of_wires *end = conn;
+    struct wire_end *end = conn;
     (void)at;
     ssl_free(end->conn);
 }
