@@ -9,6 +9,7 @@
 #include "explain_words.h"
 
 #include <string.h>
+#include <time.h>
 
 /* ---- Headings: what happens, and what it is for ---- */
 
@@ -70,8 +71,9 @@ static void say_skipped(FILE *out)
 
 /* ---- Certificates, once they are verified: steps 3 and 6 ---- */
 
-static const char *time_text(char text[ITEM], time_t time)
+static const char *time_text(char text[ITEM], int64_t since_1970)
 {
+    const time_t time = (time_t)since_1970;
     struct tm parts;
     if (gmtime_r(&time, &parts) == NULL || strftime(text, ITEM, "%Y-%m-%d %H:%M:%S UTC", &parts) == 0)
         snprintf(text, ITEM, "%lld seconds since 1970", (long long)time);

@@ -27,7 +27,6 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 
 #include <tls12/ssl_errors.h>
 
@@ -331,8 +330,8 @@ typedef int (*ssl_psk_offer_fn)(ssl_conn *conn, const void *hint, size_t hint_le
 SSL_API void ssl_config_on_psk(ssl_config *config, ssl_psk_find_fn find, ssl_psk_offer_fn offer, void *arg);
 
 /* The clock, in place of time(NULL): 0 and *now in seconds since 1970 UTC, or anything else if there is none
- * (SSL_E_CLOCK). */
-typedef int (*ssl_time_fn)(time_t *now, void *arg);
+ * (SSL_E_CLOCK). Times are int64_t everywhere, since the size of time_t is a choice of the program (_TIME_BITS). */
+typedef int (*ssl_time_fn)(int64_t *now, void *arg);
 SSL_API void ssl_config_on_time(ssl_config *config, ssl_time_fn on_time, void *arg);
 
 /* Server: a cache of your own in the place of ssl_config_cache, for several machines; both functions, or none. They may
@@ -494,14 +493,15 @@ SSL_API const uint8_t *ssl_ocsp_response(const ssl_conn *conn, size_t *len);
 SSL_API const uint8_t *ssl_sct_list(const ssl_conn *conn, size_t *len);
 
 /* Of a certificate: its DER encoding and *len; subject and issuer as RFC 4514 text; serial number in hexadecimal; names
- * as "DNS:a.example, IP:192.0.2.1"; first and last second of its validity. They belong to the certificate. */
+ * as "DNS:a.example, IP:192.0.2.1"; first and last second of its validity, since 1970 UTC. They belong to the
+ * certificate. */
 SSL_API const uint8_t *ssl_cert_der(const ssl_cert *cert, size_t *len);
 SSL_API const char *ssl_cert_subject(const ssl_cert *cert);
 SSL_API const char *ssl_cert_issuer(const ssl_cert *cert);
 SSL_API const char *ssl_cert_serial(const ssl_cert *cert);
 SSL_API const char *ssl_cert_names(const ssl_cert *cert);
-SSL_API time_t ssl_cert_not_before(const ssl_cert *cert);
-SSL_API time_t ssl_cert_not_after(const ssl_cert *cert);
+SSL_API int64_t ssl_cert_not_before(const ssl_cert *cert);
+SSL_API int64_t ssl_cert_not_after(const ssl_cert *cert);
 
 /* 1 if the certificate is valid for that DNS name or IP address (RFC 9525), else 0. */
 SSL_API int ssl_cert_matches(const ssl_cert *cert, const char *host);

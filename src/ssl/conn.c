@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 /* ---- What the handshake asks of its connection ---- */
@@ -54,13 +55,12 @@ int conn_now(void *arg, int64_t *now)
 {
     ssl_conn *conn = arg;
     const ssl_config *config = conn->config;
-    time_t seconds = (time_t)-1;
-    int result = config->on_time != NULL ? config->on_time(&seconds, config->time_arg) : 0;
+    *now = -1;
+    int result = config->on_time != NULL ? config->on_time(now, config->time_arg) : 0;
     if (config->on_time == NULL)
-        seconds = time(NULL);
-    if (result != 0 || seconds == (time_t)-1)
+        *now = time(NULL);
+    if (result != 0 || *now == -1)
         return fail(&conn->error, SSL_E_CLOCK, "it is needed to judge certificates");
-    *now = seconds;
     return 0;
 }
 

@@ -212,14 +212,14 @@ const char *ssl_cert_names(const ssl_cert *cert)
     return cert != NULL ? cert->names : NULL;
 }
 
-time_t ssl_cert_not_before(const ssl_cert *cert)
+int64_t ssl_cert_not_before(const ssl_cert *cert)
 {
-    return cert != NULL ? (time_t)cert->cert.not_before : 0;
+    return cert != NULL ? cert->cert.not_before : 0;
 }
 
-time_t ssl_cert_not_after(const ssl_cert *cert)
+int64_t ssl_cert_not_after(const ssl_cert *cert)
 {
-    return cert != NULL ? (time_t)cert->cert.not_after : 0;
+    return cert != NULL ? cert->cert.not_after : 0;
 }
 
 int ssl_cert_matches(const ssl_cert *cert, const char *host)

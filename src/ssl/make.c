@@ -8,6 +8,8 @@
  */
 #include "ssl/workshop.h"
 
+#include <time.h>
+
 enum {
     ROOM_KEY = 4096,  /* PKCS #8 of an RSA key of 4096 bits takes 2400 bytes */
     ROOM_NAME = 4096, /* a Name of sixteen attributes */

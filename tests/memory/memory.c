@@ -100,10 +100,10 @@ static const char *ca_pem, *chain_pem[2], *key_pem[2], *crl_pem;
 static struct span staple;
 static const uint8_t scts[] = {0, 3, 0, 1, 0x55};
 
-static int test_time(time_t *now, void *arg)
+static int test_time(int64_t *now, void *arg)
 {
     (void)arg;
-    *now = (time_t)TEST_NOW;
+    *now = TEST_NOW;
     return 0;
 }
 

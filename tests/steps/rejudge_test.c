@@ -11,9 +11,9 @@
 #include "support/ocsp.h"
 #include "support/pair.h"
 
-static time_t today;
+static int64_t today;
 
-static int time_today(time_t *now, void *arg)
+static int time_today(int64_t *now, void *arg)
 {
     (void)arg;
     *now = today;
@@ -84,7 +84,7 @@ static struct pair *shake(ssl_config *client, ssl_config *server, bool resumed)
 
 static void begin(ssl_config *client, ssl_config *server)
 {
-    today = (time_t)TEST_NOW;
+    today = TEST_NOW;
     blob.len = 0;
     pair_free(shake(client, server, false));
     assert_true(blob.len > 0);
@@ -760,7 +760,7 @@ static void no_ticket_after_all(void **state)
     (void)state;
     ssl_config *client = ordinary(), *server = watched_server(cast_server_config(), true);
     server->policy.crypto.random = fails_for_salts;
-    today = (time_t)TEST_NOW;
+    today = TEST_NOW;
     struct pair *pair = pair_new(client, server);
     pair_expect_done(pair);
     assert_true(ticket_said);
@@ -784,7 +784,7 @@ static void no_room_in_a_ticket(void **state)
     for (int ticket = 0; ticket <= 1; ticket++) {
         ssl_config *client = cast_client_config();
         assert_int_equal(ssl_config_add_identity(client, chain, strlen(chain), key, strlen(key)), 0);
-        today = (time_t)TEST_NOW;
+        today = TEST_NOW;
         ssl_config *server = watched_server(cast_asking_config(SSL_AUTH_REQUIRED), ticket != 0);
         struct pair *pair = pair_new(watched(client), server);
         pair_expect_done(pair);

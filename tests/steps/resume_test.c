@@ -8,9 +8,9 @@
 
 /* ---- Configs that live longer than one pair ---- */
 
-static time_t today = (time_t)TEST_NOW;
+static int64_t today = TEST_NOW;
 
-static int time_today(time_t *now, void *arg)
+static int time_today(int64_t *now, void *arg)
 {
     (void)arg;
     *now = today;
@@ -95,14 +95,14 @@ static void ends_free(struct ends *ends)
     ssl_config_free(ends->client);
     ssl_config_free(ends->server);
     blob.len = 0;
-    today = (time_t)TEST_NOW;
+    today = TEST_NOW;
 }
 
 /* A first handshake by which the client has a session. */
 static struct ends ends_new(ssl_config *client, ssl_config *server)
 {
     blob.len = 0;
-    today = (time_t)TEST_NOW;
+    today = TEST_NOW;
     struct ends ends = {client, server};
     shake(client, server, false);
     assert_true(blob.len > 0);

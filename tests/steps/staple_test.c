@@ -169,13 +169,13 @@ static void the_certificate_asks(void **state)
     accepted(client, server_of(&leaf, &cast_root), NOTHING);
 }
 
-static int at_noon(time_t *now, void *arg)
+static int at_noon(int64_t *now, void *arg)
 {
-    *now = (time_t)(TEST_NOW + *(const int *)arg);
+    *now = (TEST_NOW + *(const int *)arg);
     return 0;
 }
 
-static int no_time(time_t *now, void *arg)
+static int no_time(int64_t *now, void *arg)
 {
     (void)now;
     (void)arg;

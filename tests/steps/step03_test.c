@@ -277,7 +277,7 @@ static void the_application(void **state)
     assert_int_equal(asked, 0);
 }
 
-static int no_time(time_t *now, void *arg)
+static int no_time(int64_t *now, void *arg)
 {
     (void)now;
     (void)arg;

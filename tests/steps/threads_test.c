@@ -14,10 +14,10 @@ enum { THREADS = 4, ROUNDS = 300, CACHE = 3 };
 /* A clock that goes on with each question: some ticket keys are made on the way. */
 static _Atomic(int64_t) clock_now;
 
-static int tick(time_t *now, void *arg)
+static int tick(int64_t *now, void *arg)
 {
     (void)arg;
-    *now = (time_t)atomic_fetch_add(&clock_now, 20);
+    *now = atomic_fetch_add(&clock_now, 20);
     return 0;
 }
 

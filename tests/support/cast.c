@@ -70,10 +70,10 @@ void cast_policy(struct policy *policy, const struct recipe *identity)
 
 /* ---- Configs ---- */
 
-static int test_time(time_t *now, void *arg)
+static int test_time(int64_t *now, void *arg)
 {
     (void)arg;
-    *now = (time_t)TEST_NOW;
+    *now = TEST_NOW;
     return 0;
 }
 

@@ -8,6 +8,7 @@
 
 #include <limits.h>
 #include <pthread.h>
+#include <time.h>
 
 /* A client from this config over nothing. */
 static ssl_conn *client_of(ssl_config *config)
@@ -529,10 +530,10 @@ static void no_config(void **state)
 
 /* ---- In use ---- */
 
-static int some_time(time_t *now, void *arg)
+static int some_time(int64_t *now, void *arg)
 {
     (void)arg;
-    *now = (time_t)TEST_NOW;
+    *now = TEST_NOW;
     return 0;
 }
 

@@ -6,6 +6,8 @@
  */
 #include "support/certs.h"
 
+#include <time.h>
+
 #include <tls12/cert.h>
 
 #include "cpu/cpu.h"
