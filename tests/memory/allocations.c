@@ -1,83 +1,15 @@
 /*
- * memory.c - every allocation of a whole connection fails once: nothing crashes, nothing leaks, and who was denied says
- * so. Linked with --wrap, so that the library's calls come by here.
+ * allocations.c - every allocation of a whole connection fails once: nothing crashes, nothing leaks, and who was denied
+ * says so.
  *
  * SPDX-License-Identifier: MIT
  */
+#include "memory/heap.h"
+#include "memory/tube.h"
 #include "support/ocsp.h"
 #include "support/pair.h"
 
 #include <tls12/cert.h>
-
-/* ---- The allocator ---- */
-
-void *__real_malloc(size_t len);
-void *__real_calloc(size_t count, size_t len);
-void *__real_realloc(void *at, size_t len);
-void *__wrap_malloc(size_t len);
-void *__wrap_calloc(size_t count, size_t len);
-void *__wrap_realloc(void *at, size_t len);
-
-static long allowed = -1; /* allocations until one is denied; below 0: all are allowed */
-static size_t denied;
-
-static bool deny(void)
-{
-    if (allowed < 0 || allowed-- != 0)
-        return false;
-    denied++;
-    return true;
-}
-
-void *__wrap_malloc(size_t len)
-{
-    return deny() ? NULL : __real_malloc(len);
-}
-
-void *__wrap_calloc(size_t count, size_t len)
-{
-    return deny() ? NULL : __real_calloc(count, len);
-}
-
-void *__wrap_realloc(void *at, size_t len)
-{
-    return deny() ? NULL : __real_realloc(at, len);
-}
-
-/* ---- A transport that allocates nothing ---- */
-
-struct tube {
-    uint8_t bytes[1 << 16];
-    size_t len;
-};
-
-static struct tube tubes[2];
-static size_t tube_max = sizeof((struct tube *)0)->bytes; /* what is in one at most; then writing waits */
-
-static ptrdiff_t tube_read(void *arg, void *buf, size_t len)
-{
-    struct tube *tube = &tubes[arg == &tubes[0]]; /* arg is where we write */
-    if (tube->len == 0)
-        return SSL_WANT_READ;
-    len = len < tube->len ? len : tube->len;
-    memcpy(buf, tube->bytes, len);
-    memmove(tube->bytes, tube->bytes + len, tube->len - len);
-    tube->len -= len;
-    return (ptrdiff_t)len;
-}
-
-static ptrdiff_t tube_write(void *arg, const void *buf, size_t len)
-{
-    struct tube *tube = arg;
-    size_t space = tube_max > tube->len ? tube_max - tube->len : 0;
-    assert_true(len > 0);
-    if (space == 0)
-        return SSL_WANT_WRITE;
-    len = len < space ? len : space;
-    memcpy(tube->bytes + tube->len, buf, len);
-    tube->len += len;
-    return (ptrdiff_t)len;
-}
 
 /* ---- The whole life of a connection ---- */
 
@@ -195,6 +127,7 @@ static bool talk(ssl_conn *from, ssl_conn *to)
 /* True if all went well. */
 static bool live(void)
 {
+    size_t blocks = heap.blocks;
     tubes[0].len = tubes[1].len = 0;
     ssl_config *configs[] = {config_of(0), config_of(1)};
     ssl_conn *client = ssl_client_io(configs[0], &(struct ssl_io){tube_read, tube_write, &tubes[0]}, CAST_HOST);
@@ -214,6 +147,7 @@ static bool live(void)
     ssl_free(server);
     ssl_config_free(configs[0]);
     ssl_config_free(configs[1]);
+    assert_int_equal(heap.blocks, blocks);
     return good && peers;
 }
 
@@ -241,14 +175,14 @@ static void every_allocation(void **state)
         prepare();
         assert_true(live());
         bool good = false;
-        denied = 0;
+        heap.denied = 0;
         for (long n = 0; !good; n++) {
             assert_in_range(n, 0, 1000);
-            allowed = n;
+            heap.allowed = n;
             good = live();
-            allowed = -1;
+            heap.allowed = -1;
         }
-        assert_true(denied >= 8); /* else the allocator was not asked */
+        assert_true(heap.denied >= 8); /* else the allocator was not asked */
     }
 }
 
@@ -280,7 +214,7 @@ static void ends_begin(struct ends *ends)
 static void ends_free(struct ends *ends)
 {
     tube_max = sizeof tubes[0].bytes;
-    allowed = -1;
+    heap.allowed = -1;
     ssl_free(ends->client);
     ssl_free(ends->server);
     ssl_config_free(ends->configs[0]);
@@ -295,9 +229,9 @@ static void data_takes_nothing(void **state)
     static uint8_t data[3 * LIMIT_PLAINTEXT], got[LIMIT_PLAINTEXT];
     struct ends ends;
     ends_begin(&ends);
-    denied = 0;
+    heap.denied = 0;
     for (size_t i = 0; i < COUNT(lens); i++) {
-        allowed = 0;
+        heap.allowed = 0;
         assert_int_equal(ssl_write(ends.client, data, lens[i]), lens[i]);
         for (size_t read = 0; read < lens[i];) {
             ptrdiff_t n = ssl_read(ends.server, got, sizeof got);
@@ -306,7 +240,7 @@ static void data_takes_nothing(void **state)
         }
         assert_int_equal(ssl_read(ends.server, got, sizeof got), SSL_WANT_READ);
     }
-    assert_int_equal(denied, 0);
+    assert_int_equal(heap.denied, 0);
     ends_free(&ends);
 }
 
@@ -319,7 +253,7 @@ static void half_a_record_goes(void **state)
     struct ends ends;
     ends_begin(&ends);
     tube_max = 100;
-    allowed = 0;
+    heap.allowed = 0;
     assert_int_equal(ssl_write(ends.client, data, sizeof data), SSL_ERROR);
     assert_int_equal(ssl_error_code(ends.client), SSL_E_MEMORY);
     tube_max = sizeof tubes[0].bytes;
@@ -342,9 +276,9 @@ static void last_flight_waits(void **state)
         assert_int_equal(ssl_handshake(ends.client), SSL_WANT_READ);
         assert_int_equal(tubes[1].len, 0);
         tube_max = 10;
-        allowed = n;
+        heap.allowed = n;
         result = ssl_handshake(ends.server);
-        allowed = -1;
+        heap.allowed = -1;
         tube_max = sizeof tubes[1].bytes;
         if (result == SSL_ERROR) {
             assert_int_equal(ssl_error_code(ends.server), SSL_E_MEMORY);
@@ -377,7 +311,7 @@ static void half_a_record_comes(void **state)
         ends_begin(&ends);
         assert_int_equal(ssl_write(ends.client, data, sizeof data), sizeof data);
         tubes[0].len = whole ? tubes[0].len : 100;
-        allowed = 0;
+        heap.allowed = 0;
         assert_int_equal(ssl_read(ends.server, got, whole ? sizeof got - 1 : sizeof got), SSL_ERROR);
         assert_int_equal(ssl_error_code(ends.server), SSL_E_MEMORY);
         ends_free(&ends);
@@ -408,9 +342,9 @@ static void the_systems_trust(void **state)
     long first = -SSL_E_MEMORY;
     for (long n = 0; first == -SSL_E_MEMORY; n += 11) {
         config = ssl_config_new();
-        allowed = n;
+        heap.allowed = n;
         first = anchors_of(config);
-        allowed = -1;
+        heap.allowed = -1;
         assert_true(first == all || first == -SSL_E_MEMORY);
         assert_int_equal(anchors_of(config), all);
         ssl_config_free(config);
@@ -441,14 +375,14 @@ static void making(void **state)
 {
     (void)state;
     bool good = false;
-    denied = 0;
+    heap.denied = 0;
     for (long n = 0; !good; n++) {
         assert_in_range(n, 0, 200);
-        allowed = n;
+        heap.allowed = n;
         good = make_all();
-        allowed = -1;
+        heap.allowed = -1;
     }
-    assert_true(denied >= 20);
+    assert_true(heap.denied >= 20);
 }
 
 /* Keys under a password, alone and in a PKCS #12 file. */
@@ -482,14 +416,14 @@ static void under_a_password(void **state)
     const char *chain = pem_make("CERTIFICATE", cert);
     const char *pem = pem_make("ENCRYPTED PRIVATE KEY", (struct span){bytes[1], key.len});
     bool good = false;
-    denied = 0;
+    heap.denied = 0;
     for (long n = 0; !good; n++) {
         assert_in_range(n, 0, 50);
-        allowed = n;
+        heap.allowed = n;
         good = load_all(chain, pem, (struct span){bytes[0], w.len});
-        allowed = -1;
+        heap.allowed = -1;
     }
-    assert_true(denied >= 10);
+    assert_true(heap.denied >= 10);
     der_forget();
 }
 
@@ -505,5 +439,5 @@ int main(void)
         cmocka_unit_test(making),
         cmocka_unit_test(under_a_password),
     };
-    return cmocka_run_group_tests_name("memory", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("memory/allocations", tests, NULL, NULL);
 }

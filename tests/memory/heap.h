@@ -1,0 +1,20 @@
+/*
+ * heap.h - the heap as these tests see it: what is allocated, by whom, and what may fail. Linked with --wrap, so that
+ * the calls of the library, and of the test itself, come by here. Those of libc do not.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TLS12_TEST_HEAP_H
+#define TLS12_TEST_HEAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+extern struct heap {
+    long allowed;  /* allocations until one is denied; below 0: all are allowed */
+    bool for_good; /* and all that come after it, too */
+    size_t denied;
+    size_t blocks; /* that are allocated */
+} heap;
+
+#endif
