@@ -83,6 +83,9 @@ stage_gcc() { build gcc gcc -UCMAKE_CROSSCOMPILING_EMULATOR && tests gcc; }
 
 stage_clang() { build clang clang && tests clang -LE slow; }
 
+# What gcc makes of it where it is asked for more.
+stage_release() { build release gcc -DCMAKE_BUILD_TYPE=Release && tests release -R '^(unit|flow|steps)/' -LE slow; }
+
 stage_sanitizers() { build sanitizers clang -DTLS12_ASAN=ON -DTLS12_UBSAN=ON && tests sanitizers; }
 
 # The programs that have threads.
@@ -177,6 +180,7 @@ install_missing
 echo "Building and testing tls12. The details are in $work/*.log."
 run gcc 'warnings are errors, and every test'
 run clang 'the same with the other compiler, but for the slow ones'
+run release 'gcc with CMAKE_BUILD_TYPE=Release: unit, flow and steps, but for the slow ones'
 run sanitizers 'the same with AddressSanitizer and UndefinedBehaviorSanitizer'
 run threads 'configs that many threads share: ThreadSanitizer'
 run memcheck 'no byte is read before it is written, none leaks: memcheck'

@@ -420,7 +420,8 @@ static void protocols_set(ssl_config *config, const char *wire)
     for (struct reader r = reader_over((struct span){(const uint8_t *)wire, strlen(wire)}); reader_more(&r);) {
         struct span name = reader_vector(&r, 1, 0, 0xff);
         size_t len = strlen(list);
-        snprintf(list + len, sizeof list - len, "%s%.*s", len > 0 ? "," : "", (int)name.len, (const char *)name.at);
+        if (name.len > 0)
+            snprintf(list + len, sizeof list - len, "%s%.*s", len > 0 ? "," : "", (int)name.len, (const char *)name.at);
     }
     ssl_config_alpn(config, list);
 }

@@ -10,7 +10,8 @@
  * fe_mul, fe_square and fe_mul_small take both, the others tight ones. A result may stand where an operand stands.
  *
  * The products are assembly, since no compiler keeps two chains of carries apart. Operands are given by pointers: a
- * build without optimisation has no registers for more.
+ * build without optimisation has no registers for more. Therefore each is volatile: what it reads stands behind the
+ * pointers, and gcc takes two with the same pointers for one, whatever was written there in between.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -91,18 +92,19 @@ ALWAYS_INLINE void fe_set(struct fe *r, uint64_t w0, uint64_t w1, uint64_t w2, u
 ALWAYS_INLINE void fe_mul_inline(struct fe *r, const struct fe *a, const struct fe *b)
 {
     uint64_t d0, d1, d2, d3, d4, d5, d6, d7, t0, t1;
-    __asm__("movq (%[a]), %%rdx\n\t"
-            "mulxq (%[b]), %[d0], %[d1]\n\t"
-            "mulxq 8(%[b]), %[t0], %[d2]\n\t"
-            "addq %[t0], %[d1]\n\t"
-            "mulxq 16(%[b]), %[t0], %[d3]\n\t"
-            "adcq %[t0], %[d2]\n\t"
-            "mulxq 24(%[b]), %[t0], %[d4]\n\t"
-            "adcq %[t0], %[d3]\n\t"
-            "adcq $0, %[d4]\n\t" FE_ROW("8", "d1", "d2", "d3", "d4", "d5") FE_ROW("16", "d2", "d3", "d4", "d5", "d6")
-                FE_ROW("24", "d3", "d4", "d5", "d6", "d7") FE_REDUCE:FE_PRODUCT_OUTPUTS
-            : [a] "r"(a), [b] "r"(b)
-            : "rdx", "cc", "memory");
+    __asm__ volatile("movq (%[a]), %%rdx\n\t"
+                     "mulxq (%[b]), %[d0], %[d1]\n\t"
+                     "mulxq 8(%[b]), %[t0], %[d2]\n\t"
+                     "addq %[t0], %[d1]\n\t"
+                     "mulxq 16(%[b]), %[t0], %[d3]\n\t"
+                     "adcq %[t0], %[d2]\n\t"
+                     "mulxq 24(%[b]), %[t0], %[d4]\n\t"
+                     "adcq %[t0], %[d3]\n\t"
+                     "adcq $0, %[d4]\n\t" FE_ROW("8", "d1", "d2", "d3", "d4", "d5")
+                         FE_ROW("16", "d2", "d3", "d4", "d5", "d6") FE_ROW("24", "d3", "d4", "d5", "d6", "d7") FE_REDUCE
+:FE_PRODUCT_OUTPUTS
+                     : [a] "r"(a), [b] "r"(b)
+                     : "rdx", "cc", "memory");
     fe_set(r, d0, d1, d2, d3);
 }
 
@@ -110,48 +112,48 @@ ALWAYS_INLINE void fe_mul_inline(struct fe *r, const struct fe *a, const struct 
 ALWAYS_INLINE void fe_square_inline(struct fe *r, const struct fe *a)
 {
     uint64_t d0, d1, d2, d3, d4, d5, d6, d7, t0, t1;
-    __asm__("movq (%[a]), %%rdx\n\t"
-            "mulxq 8(%[a]), %[d1], %[d2]\n\t"
-            "mulxq 16(%[a]), %[t0], %[d3]\n\t"
-            "addq %[t0], %[d2]\n\t"
-            "mulxq 24(%[a]), %[t0], %[d4]\n\t"
-            "adcq %[t0], %[d3]\n\t"
-            "adcq $0, %[d4]\n\t"
-            "movq 8(%[a]), %%rdx\n\t"
-            "xorl %k[d6], %k[d6]\n\t" FE_MULTIPLY_ADD(
-                "16(%[a])", "d3", "d4") "mulxq 24(%[a]), %[t0], %[d5]\n\t"
-                                        "adcxq %[t0], %[d4]\n\t"
-                                        "adoxq %[d6], %[d5]\n\t"
-                                        "movq 16(%[a]), %%rdx\n\t" FE_MULTIPLY_ADD("24(%[a])", "d5",
-                                                                                   "d6") "movl $0, %k[t0]\n\t"
-                                                                                         "adcxq %[t0], %[d6]\n\t"
+    __asm__ volatile("movq (%[a]), %%rdx\n\t"
+                     "mulxq 8(%[a]), %[d1], %[d2]\n\t"
+                     "mulxq 16(%[a]), %[t0], %[d3]\n\t"
+                     "addq %[t0], %[d2]\n\t"
+                     "mulxq 24(%[a]), %[t0], %[d4]\n\t"
+                     "adcq %[t0], %[d3]\n\t"
+                     "adcq $0, %[d4]\n\t"
+                     "movq 8(%[a]), %%rdx\n\t"
+                     "xorl %k[d6], %k[d6]\n\t" FE_MULTIPLY_ADD(
+                         "16(%[a])", "d3", "d4") "mulxq 24(%[a]), %[t0], %[d5]\n\t"
+                                                 "adcxq %[t0], %[d4]\n\t"
+                                                 "adoxq %[d6], %[d5]\n\t"
+                                                 "movq 16(%[a]), %%rdx\n\t" FE_MULTIPLY_ADD(
+                                                     "24(%[a])", "d5", "d6") "movl $0, %k[t0]\n\t"
+                                                                             "adcxq %[t0], %[d6]\n\t"
 
-                                                                                         "movq (%[a]), %%rdx\n\t"
-                                                                                         "xorl %k[d7], %k[d7]\n\t"
-                                                                                         "mulxq %%rdx, %[d0], %[t1]\n\t"
-                                                                                         "adcxq %[d1], %[d1]\n\t"
-                                                                                         "adoxq %[t1], %[d1]\n\t"
-                                                                                         "movq 8(%[a]), %%rdx\n\t"
-                                                                                         "mulxq %%rdx, %[t0], %[t1]\n\t"
-                                                                                         "adcxq %[d2], %[d2]\n\t"
-                                                                                         "adoxq %[t0], %[d2]\n\t"
-                                                                                         "adcxq %[d3], %[d3]\n\t"
-                                                                                         "adoxq %[t1], %[d3]\n\t"
-                                                                                         "movq 16(%[a]), %%rdx\n\t"
-                                                                                         "mulxq %%rdx, %[t0], %[t1]\n\t"
-                                                                                         "adcxq %[d4], %[d4]\n\t"
-                                                                                         "adoxq %[t0], %[d4]\n\t"
-                                                                                         "adcxq %[d5], %[d5]\n\t"
-                                                                                         "adoxq %[t1], %[d5]\n\t"
-                                                                                         "movq 24(%[a]), %%rdx\n\t"
-                                                                                         "mulxq %%rdx, %[t0], %[t1]\n\t"
-                                                                                         "adcxq %[d6], %[d6]\n\t"
-                                                                                         "adoxq %[t0], %[d6]\n\t"
-                                                                                         "adcxq %[d7], %[d7]\n\t"
-                                                                                         "adoxq %[t1], %[d7]\n\t"
-            FE_REDUCE:FE_PRODUCT_OUTPUTS
-            : [a] "r"(a)
-            : "rdx", "cc", "memory");
+                                                                             "movq (%[a]), %%rdx\n\t"
+                                                                             "xorl %k[d7], %k[d7]\n\t"
+                                                                             "mulxq %%rdx, %[d0], %[t1]\n\t"
+                                                                             "adcxq %[d1], %[d1]\n\t"
+                                                                             "adoxq %[t1], %[d1]\n\t"
+                                                                             "movq 8(%[a]), %%rdx\n\t"
+                                                                             "mulxq %%rdx, %[t0], %[t1]\n\t"
+                                                                             "adcxq %[d2], %[d2]\n\t"
+                                                                             "adoxq %[t0], %[d2]\n\t"
+                                                                             "adcxq %[d3], %[d3]\n\t"
+                                                                             "adoxq %[t1], %[d3]\n\t"
+                                                                             "movq 16(%[a]), %%rdx\n\t"
+                                                                             "mulxq %%rdx, %[t0], %[t1]\n\t"
+                                                                             "adcxq %[d4], %[d4]\n\t"
+                                                                             "adoxq %[t0], %[d4]\n\t"
+                                                                             "adcxq %[d5], %[d5]\n\t"
+                                                                             "adoxq %[t1], %[d5]\n\t"
+                                                                             "movq 24(%[a]), %%rdx\n\t"
+                                                                             "mulxq %%rdx, %[t0], %[t1]\n\t"
+                                                                             "adcxq %[d6], %[d6]\n\t"
+                                                                             "adoxq %[t0], %[d6]\n\t"
+                                                                             "adcxq %[d7], %[d7]\n\t"
+                                                                             "adoxq %[t1], %[d7]\n\t" FE_REDUCE
+:FE_PRODUCT_OUTPUTS
+                     : [a] "r"(a)
+                     : "rdx", "cc", "memory");
     fe_set(r, d0, d1, d2, d3);
 }
 
@@ -159,17 +161,17 @@ ALWAYS_INLINE void fe_square_inline(struct fe *r, const struct fe *a)
 ALWAYS_INLINE void fe_mul_small_inline(struct fe *r, const struct fe *a, uint32_t small)
 {
     uint64_t d0, d1, d2, d3, d4, t0;
-    __asm__("mulxq (%[a]), %[d0], %[d1]\n\t"
-            "mulxq 8(%[a]), %[t0], %[d2]\n\t"
-            "addq %[t0], %[d1]\n\t"
-            "mulxq 16(%[a]), %[t0], %[d3]\n\t"
-            "adcq %[t0], %[d2]\n\t"
-            "mulxq 24(%[a]), %[t0], %[d4]\n\t"
-            "adcq %[t0], %[d3]\n\t"
-            "adcq $0, %[d4]\n\t" FE_TIGHTEN
-            : [d0] "=&r"(d0), [d1] "=&r"(d1), [d2] "=&r"(d2), [d3] "=&r"(d3), [d4] "=&r"(d4), [t0] "=&r"(t0)
-            : [a] "r"(a), "d"((uint64_t)small)
-            : "cc", "memory");
+    __asm__ volatile("mulxq (%[a]), %[d0], %[d1]\n\t"
+                     "mulxq 8(%[a]), %[t0], %[d2]\n\t"
+                     "addq %[t0], %[d1]\n\t"
+                     "mulxq 16(%[a]), %[t0], %[d3]\n\t"
+                     "adcq %[t0], %[d2]\n\t"
+                     "mulxq 24(%[a]), %[t0], %[d4]\n\t"
+                     "adcq %[t0], %[d3]\n\t"
+                     "adcq $0, %[d4]\n\t" FE_TIGHTEN
+                     : [d0] "=&r"(d0), [d1] "=&r"(d1), [d2] "=&r"(d2), [d3] "=&r"(d3), [d4] "=&r"(d4), [t0] "=&r"(t0)
+                     : [a] "r"(a), "d"((uint64_t)small)
+                     : "cc", "memory");
     fe_set(r, d0, d1, d2, d3);
 }
 
@@ -187,16 +189,16 @@ ALWAYS_INLINE void fe_mul_small_inline(struct fe *r, const struct fe *a, uint32_
 ALWAYS_INLINE void fe_add(struct fe *r, const struct fe *a, const struct fe *b)
 {
     uint64_t d0 = a->v[0], d1 = a->v[1], d2 = a->v[2], d3 = a->v[3], over;
-    __asm__("addq (%[b]), %[d0]\n\t"
-            "adcq 8(%[b]), %[d1]\n\t"
-            "adcq 16(%[b]), %[d2]\n\t"
-            "adcq 24(%[b]), %[d3]\n\t"
-            "sbbq %[over], %[over]\n\t"
-            "andl $38, %k[over]\n\t"
-            "addq %[over], %[d0]"
-            : [d0] "+&r"(d0), [d1] "+&r"(d1), [d2] "+&r"(d2), [d3] "+&r"(d3), [over] "=&r"(over)
-            : [b] "r"(b)
-            : "cc", "memory");
+    __asm__ volatile("addq (%[b]), %[d0]\n\t"
+                     "adcq 8(%[b]), %[d1]\n\t"
+                     "adcq 16(%[b]), %[d2]\n\t"
+                     "adcq 24(%[b]), %[d3]\n\t"
+                     "sbbq %[over], %[over]\n\t"
+                     "andl $38, %k[over]\n\t"
+                     "addq %[over], %[d0]"
+                     : [d0] "+&r"(d0), [d1] "+&r"(d1), [d2] "+&r"(d2), [d3] "+&r"(d3), [over] "=&r"(over)
+                     : [b] "r"(b)
+                     : "cc", "memory");
     fe_set(r, d0, d1, d2, d3);
 }
 
@@ -204,19 +206,19 @@ ALWAYS_INLINE void fe_add(struct fe *r, const struct fe *a, const struct fe *b)
 ALWAYS_INLINE void fe_sub(struct fe *r, const struct fe *a, const struct fe *b)
 {
     uint64_t d0 = a->v[0], d1 = a->v[1], d2 = a->v[2], d3 = a->v[3], under;
-    __asm__("subq (%[b]), %[d0]\n\t"
-            "sbbq 8(%[b]), %[d1]\n\t"
-            "sbbq 16(%[b]), %[d2]\n\t"
-            "sbbq 24(%[b]), %[d3]\n\t"
-            "sbbq %[under], %[under]\n\t"
-            "andl $38, %k[under]\n\t"
-            "subq %[under], %[d0]\n\t"
-            "sbbq $0, %[d1]\n\t"
-            "sbbq $0, %[d2]\n\t"
-            "sbbq $0, %[d3]"
-            : [d0] "+&r"(d0), [d1] "+&r"(d1), [d2] "+&r"(d2), [d3] "+&r"(d3), [under] "=&r"(under)
-            : [b] "r"(b)
-            : "cc", "memory");
+    __asm__ volatile("subq (%[b]), %[d0]\n\t"
+                     "sbbq 8(%[b]), %[d1]\n\t"
+                     "sbbq 16(%[b]), %[d2]\n\t"
+                     "sbbq 24(%[b]), %[d3]\n\t"
+                     "sbbq %[under], %[under]\n\t"
+                     "andl $38, %k[under]\n\t"
+                     "subq %[under], %[d0]\n\t"
+                     "sbbq $0, %[d1]\n\t"
+                     "sbbq $0, %[d2]\n\t"
+                     "sbbq $0, %[d3]"
+                     : [d0] "+&r"(d0), [d1] "+&r"(d1), [d2] "+&r"(d2), [d3] "+&r"(d3), [under] "=&r"(under)
+                     : [b] "r"(b)
+                     : "cc", "memory");
     fe_set(r, d0, d1, d2, d3);
 }
 
@@ -226,14 +228,14 @@ ALWAYS_INLINE void fe_sub(struct fe *r, const struct fe *a, const struct fe *b)
 ALWAYS_INLINE void fe_select(struct fe *r, uint64_t mask, const struct fe *a, const struct fe *b)
 {
     uint64_t d0 = b->v[0], d1 = b->v[1], d2 = b->v[2], d3 = b->v[3];
-    __asm__("testq %[mask], %[mask]\n\t"
-            "cmovnzq (%[a]), %[d0]\n\t"
-            "cmovnzq 8(%[a]), %[d1]\n\t"
-            "cmovnzq 16(%[a]), %[d2]\n\t"
-            "cmovnzq 24(%[a]), %[d3]"
-            : [d0] "+&r"(d0), [d1] "+&r"(d1), [d2] "+&r"(d2), [d3] "+&r"(d3)
-            : [a] "r"(a), [mask] "r"(mask)
-            : "cc", "memory");
+    __asm__ volatile("testq %[mask], %[mask]\n\t"
+                     "cmovnzq (%[a]), %[d0]\n\t"
+                     "cmovnzq 8(%[a]), %[d1]\n\t"
+                     "cmovnzq 16(%[a]), %[d2]\n\t"
+                     "cmovnzq 24(%[a]), %[d3]"
+                     : [d0] "+&r"(d0), [d1] "+&r"(d1), [d2] "+&r"(d2), [d3] "+&r"(d3)
+                     : [a] "r"(a), [mask] "r"(mask)
+                     : "cc", "memory");
     fe_set(r, d0, d1, d2, d3);
 }
 

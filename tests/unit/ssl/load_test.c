@@ -76,7 +76,8 @@ static void expect(ssl_config *config, int result, int code, const char *part, c
     const char *sentence = ssl_config_error(config);
     if (result != SSL_ERROR || config->error.code != code || (part != NULL && strstr(sentence, part) == NULL) ||
         (path != NULL && strstr(sentence, path) == NULL))
-        print_error("wanted %s with \"%s\" and \"%s\", got \"%s\"\n", error_name(code), part, path, sentence);
+        print_error("wanted %s with \"%s\" and \"%s\", got \"%s\"\n", error_name(code), part != NULL ? part : "",
+                    path != NULL ? path : "", sentence);
     assert_int_equal(result, SSL_ERROR);
     assert_int_equal(config->error.code, code);
     if (part != NULL)

@@ -281,7 +281,7 @@ static void edges(void **state)
     for (size_t i = 0; i < COUNT(power_rows); i++) {
         uint8_t bytes[LIMIT_RSA_LEN], less[LIMIT_RSA_LEN];
         struct span m = {bytes, hex(bytes, power_rows[i].m)}, m_less_one = {less, m.len};
-        if (m.len > 128)
+        if (m.len == 0 || m.len > 128)
             continue;
         memcpy(less, bytes, m.len);
         less[m.len - 1] ^= 1;
