@@ -1016,6 +1016,23 @@ static void server_by_session(void **state)
     ssl_config_free(server);
 }
 
+/* RFC 5077 3.4: where there is a ticket, no session is looked up by the id beside it. This cache would know any id. */
+static void an_id_beside_a_ticket(void **state)
+{
+    (void)state;
+    static const uint8_t bytes[200] = {1};
+    ssl_config *client = ordinary(), *server = shelved(cast_server_config());
+    begin(client, server);
+    struct session s = session_of_blob();
+    pair_free(shake(client, server, true));
+    s.ticket = SPAN(bytes); /* that nobody can open */
+    blob_write(&s);
+    assert_true(shelf.len > 0);
+    pair_free(shake(client, server, false));
+    ssl_config_free(client);
+    ssl_config_free(server);
+}
+
 /* A suite that the client does not list is not taken up again, though it is the session's. */
 static void unlist(ssl_conn *conn, uint8_t *message, size_t len)
 {
@@ -1282,6 +1299,7 @@ int main(void)
         cmocka_unit_test(no_group),
         cmocka_unit_test(the_application_is_asked),
         cmocka_unit_test(server_by_session),
+        cmocka_unit_test(an_id_beside_a_ticket),
         cmocka_unit_test(a_suite_that_is_not_listed),
         cmocka_unit_test(server_by_client),
         cmocka_unit_test(server_by_key),

@@ -249,6 +249,8 @@ static void rotation(void **state)
     memcpy(first, ends.server->tickets.keys[0], sizeof first);
     assert_false(sessions_ticket_key(ends.server, start + 9 * SESSION_LIFETIME, first, key));
     assert_int_equal(ends.server->tickets.count, 1);
+    static const uint8_t nothing[TICKET_KEY_LEN];
+    assert_memory_equal(ends.server->tickets.keys[1], nothing, TICKET_KEY_LEN);
     /* A clock that goes back a little is borne; one that goes back far makes all keys doubtful. */
     memcpy(first, ends.server->tickets.keys[0], sizeof first);
     assert_true(sessions_ticket_key(ends.server, start + 9 * SESSION_LIFETIME - SESSION_SKEW, first, key));

@@ -366,6 +366,31 @@ static void without_randomness(void **state)
     pair_free(pair);
 }
 
+/* RFC 5246 7.4.1.3: the server's random value is another each time, and none of the client's. */
+static uint8_t randoms[SERVER + 1][RANDOM_LEN];
+
+static void note_randoms(struct pair *pair, enum side from, uint8_t type, uint8_t *at, size_t len)
+{
+    if (type == CONTENT_HANDSHAKE && (at[0] == MESSAGE_CLIENT_HELLO || at[0] == MESSAGE_SERVER_HELLO))
+        memcpy(randoms[from], at + MESSAGE_HEADER + 2, RANDOM_LEN);
+    pair_pass(pair, from, type, at, len);
+}
+
+static void random_values(void **state)
+{
+    (void)state;
+    uint8_t before[RANDOM_LEN] = {0};
+    for (int i = 0; i < 4; i++) {
+        struct pair *pair = pair_new(cast_client_config(), cast_server_config());
+        pair->hook = note_randoms;
+        pair_expect_done(pair);
+        assert_memory_not_equal(randoms[SERVER], randoms[CLIENT], RANDOM_LEN);
+        assert_memory_not_equal(randoms[SERVER], before, RANDOM_LEN);
+        memcpy(before, randoms[SERVER], RANDOM_LEN);
+        pair_free(pair);
+    }
+}
+
 /* The chain goes out as it was given, the leaf first. */
 static void the_chain(void **state)
 {
@@ -410,6 +435,7 @@ int main(void)
         cmocka_unit_test(many_certificates),
         cmocka_unit_test(done),
         cmocka_unit_test(without_randomness),
+        cmocka_unit_test(random_values),
         cmocka_unit_test(the_chain),
     };
     return cmocka_run_group_tests_name("steps/step02", tests, NULL, NULL);

@@ -160,6 +160,24 @@ static void usages(void **state)
     refused_leaf(&one, SSL_E_CERT_CRITICAL, 43, "");
 }
 
+/* RFC 5246 7.4.2, RFC 8422 2.2: with ECDHE the server signs. */
+static void usages_of_ecdhe(void **state)
+{
+    (void)state;
+    struct recipe one = leaf();
+    for (int may_sign = 0; may_sign <= 1; may_sign++) {
+        one.usage = may_sign ? USAGE_DIGITAL_SIGNATURE : USAGE_KEY_ENCIPHERMENT | USAGE_KEY_AGREEMENT;
+        ssl_config *client = cast_client_config(), *server = server_of(&one, &cast_root);
+        assert_int_equal(ssl_config_ciphers(client, "default"), 0);
+        assert_int_equal(ssl_config_ciphers(server, "default"), 0);
+        if (may_sign)
+            accepted(client, server, CAST_HOST);
+        else
+            refused(client, server, CAST_HOST, SSL_E_CERT_KEY_USAGE, 43,
+                    "certificate 1 of the chain: its key may not be used for signatures");
+    }
+}
+
 /* An issuer that is no CA: a leaf that issued another. */
 static void issuers(void **state)
 {
@@ -394,21 +412,14 @@ static void without_a_name_from_inside(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_good_one),
-        cmocka_unit_test(dates),
-        cmocka_unit_test(names),
-        cmocka_unit_test(trust),
-        cmocka_unit_test(signatures),
-        cmocka_unit_test(usages),
-        cmocka_unit_test(issuers),
-        cmocka_unit_test(revocation),
-        cmocka_unit_test(a_usage_without_verification),
-        cmocka_unit_test(the_application),
-        cmocka_unit_test(without_a_clock),
-        cmocka_unit_test(weakenings),
-        cmocka_unit_test(a_long_list_unverified),
-        cmocka_unit_test(without_a_name),
-        cmocka_unit_test(without_a_name_from_inside),
+        cmocka_unit_test(a_good_one),      cmocka_unit_test(dates),
+        cmocka_unit_test(names),           cmocka_unit_test(trust),
+        cmocka_unit_test(signatures),      cmocka_unit_test(usages),
+        cmocka_unit_test(usages_of_ecdhe), cmocka_unit_test(issuers),
+        cmocka_unit_test(revocation),      cmocka_unit_test(a_usage_without_verification),
+        cmocka_unit_test(the_application), cmocka_unit_test(without_a_clock),
+        cmocka_unit_test(weakenings),      cmocka_unit_test(a_long_list_unverified),
+        cmocka_unit_test(without_a_name),  cmocka_unit_test(without_a_name_from_inside),
     };
     return cmocka_run_group_tests_name("steps/step03", tests, NULL, NULL);
 }

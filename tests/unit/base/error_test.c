@@ -40,6 +40,11 @@ static void alerts_of_the_table(void **state)
     assert_int_equal(error_alert(SSL_E_CERT_REVOKED), 44);
     assert_int_equal(error_alert(SSL_E_TRUNCATED), 0);
     assert_int_equal(error_fault(SSL_E_MEMORY), SSL_FAULT_HERE);
+    /* RFC 5246 7.2.2: decryption_failed, no_certificate and export_restriction MUST NOT be sent. */
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        uint8_t alert = error_alert(codes[i]);
+        assert_true(alert != 21 && alert != 41 && alert != 60);
+    }
 }
 
 static void the_first_failure_stays(void **state)

@@ -6,6 +6,7 @@
  */
 #include "support/certs.h"
 #include "x509/crl.h"
+#include "x509/extension.h"
 #include "x509/key.h"
 
 static const struct test_key *const keys[] = {&key_root,    &key_p256, &key_p384,      &key_p521,
@@ -162,6 +163,36 @@ static void fields(void **state)
     assert_true(span_equal(cert.constraints, DER(0xa0, subtrees_make("DNS:example.com,DNS:example.org"))));
     struct span uri = der_text("http://crl.example/a.crl");
     assert_true(span_equal(cert.points, DER_SEQ(DER(0xa0, DER(0xa0, DER(0x86, uri))))));
+}
+
+/* Which extensions of a CA's certificate RFC 5280 4.2 wants to be critical, and which must not be. */
+static void which_are_critical(void **state)
+{
+    (void)state;
+    static const struct {
+        enum oid oid;
+        bool critical;
+    } rows[] = {
+        {OID_BASIC_CONSTRAINTS, true}, {OID_KEY_USAGE, true},         {OID_SUBJECT_KEY, false},
+        {OID_ISSUER_KEY, false},       {OID_SUBJECT_NAMES, false},    {OID_NAME_CONSTRAINTS, true},
+        {OID_CRL_POINTS, false},       {OID_AUTHORITY_ACCESS, false}, {OID_TLS_FEATURE, false},
+    };
+    struct cert cert;
+    struct cert_order order = root_order(&key_p256);
+    order.issuer_key = SPAN(serial);
+    order.permitted = general_names_make("DNS:example.com");
+    order.crl_uri = order.ocsp_uri = "http://a.example/";
+    order.must_staple = true;
+    order.san = general_names_make("email:ca@example.com");
+    assert_int_equal(cert_parse(&cert, write_cert(&order, &key_p256), NULL), 0);
+    struct reader outer = reader_over(cert.extensions);
+    struct reader list = der_enter(&outer, DER_SEQUENCE);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct extension e = extension_next(&list);
+        assert_int_equal(oid_find(e.oid), rows[i].oid);
+        assert_int_equal(e.critical, rows[i].critical);
+    }
+    assert_true(reader_end(&list));
 }
 
 /* What is not ordered is not written; basicConstraints is always there. */
@@ -382,6 +413,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(every_kind, begin),
         cmocka_unit_test_setup(fields, begin),
+        cmocka_unit_test_setup(which_are_critical, begin),
         cmocka_unit_test_setup(bare, begin),
         cmocka_unit_test_setup(empty_subject, begin),
         cmocka_unit_test_setup(requests, begin),
