@@ -134,4 +134,26 @@ file no src/one.c "/*\n * one.c - TO""DO. SPDX-License-Identifier: MIT\n */\n"
 file no src/one.c '/*\n * one.c - it. SPDX-License-Identifier: MIT\n */ \n'
 file no NOTES.md 'Notes.\n'
 
+# ---- ledger.sh: one row.
+mkdir -p book/src/room book/tests/unit
+printf '/* f */\nstatic int f(void)\n{\n}\n' >book/src/room/a.c
+printf 'static void g(void **state)\n{\n}\nint main(void)\n{\n    cmocka_unit_test(g),\n' >book/tests/unit/a_test.c
+printf 'static void h(void **state)\n{\n}\n' >>book/tests/unit/a_test.c
+row() { # yes|no cells
+  printf '| § | rule | kept in | test |\n| --- | --- | --- | --- |\n%s\n' "$2" >book/tests/LEDGER.md
+  verdicts "$1" "$2" ledger book
+}
+row yes '| 1 | a rule | `room/a.c: f` | `unit/a: g` |'
+row yes '| 1 | a rule | `room/a.c: f` | *missing*: nobody knows why |'
+row yes '| 1 | a rule | | *not ours* |'
+row no ''
+row no '| 1 | a rule | `room/a.c: f` | |'
+row no '| 1 | a rule | | `unit/a: g` |'
+row no '| 1 | a rule | `room/b.c: f` | `unit/a: g` |'
+row no '| 1 | a rule | `room/a.c: e` | `unit/a: g` |'
+row no '| 1 | a rule | `room/a.c: f` | `unit/b: g` |'
+row no '| 1 | a rule | `room/a.c: f` | `unit/a: g, i` |'
+row no '| 1 | a rule | `room/a.c: f` | `unit/a: h` |' # which is not run
+row no '| 1 | a | rule | `room/a.c: f` | `unit/a: g` |'
+
 exit "${failed:-0}"
