@@ -15,6 +15,15 @@ extern struct heap {
     bool for_good; /* and all that come after it, too */
     size_t denied;
     size_t blocks; /* that are allocated */
+    bool keeps;    /* what is freed is kept as it is, to be looked at */
 } heap;
+
+/* Calls look with each piece of memory that is allocated, or that was freed and kept. */
+typedef void heap_look(const void *at, size_t len, void *arg);
+void heap_each(heap_look *, void *arg);
+void heap_each_freed(heap_look *, void *arg);
+
+/* What was kept goes. */
+void heap_forget(void);
 
 #endif

@@ -172,11 +172,13 @@ ALWAYS_INLINE void gcm_begin(struct gcm *g, const struct gcm_native_key *key, co
                              struct span aad, size_t len)
 {
     const uint64_t high = load_be64(nonce), low = (uint64_t)load_be32(nonce + 8) << 32;
-    g->key = key;
     g->tag_mask = aes_encrypt(block_from(high, low | 1), &key->aes);
+    /* From here on the round keys are read anew: a compiler that sees them to be the same keeps copies on the stack,
+     * which nobody wipes. */
+    __asm__("" : "=r"(g->key) : "0"(key));
     g->counters = vector_counters(block_number(high, low | 2));
     g->lengths = block_number((uint64_t)aad.len * 8, (uint64_t)len * 8);
-    g->y = absorb(key, block_zero(), aad.at, aad.len);
+    g->y = absorb(g->key, block_zero(), aad.at, aad.len);
 }
 
 /* The next group of the stream. */

@@ -96,6 +96,9 @@ static void sha2_compress(union hash_words *words, const uint8_t *blocks, size_t
         for (; t < ROUNDS - 16; t += 16)
             sha2_sixteen(v, &s, t, true);
         sha2_sixteen(v, &s, t, false);
+        /* The chaining value is read once more. It may be a key, and a copy that waits on the stack is wiped by nobody.
+         */
+        __asm__ volatile("" : "+m"(*words));
 #pragma GCC unroll 8
         for (unsigned i = 0; i < 8; i++)
             state[i] += v[i];
