@@ -120,13 +120,13 @@ enum state {
 struct client {
     enum state state;
     int fd;
-    ssl_conn *conn;                 /* until LINGERING */
-    int64_t deadline;               /* ms */
-    unsigned char data[RECORD_MAX]; /* from data + sent up to data + len: still to be sent */
-    size_t len, sent;
-    bool answered;      /* --www: after what is still to be sent, close */
-    size_t request_len; /* --www: bytes of the request so far */
-    unsigned line_ends; /* --www: in a row, at its end */
+    ssl_conn *conn;      /* until LINGERING */
+    int64_t deadline;    /* ms */
+    unsigned char *data; /* RECORD_MAX bytes, while there is something in them; NULL: a silent client is a small one */
+    size_t len, sent;    /* from data + sent up to data + len: still to be sent */
+    bool answered;       /* --www: after what is still to be sent, close */
+    size_t request_len;  /* --www: bytes of the request so far */
+    unsigned line_ends;  /* --www: in a row, at its end */
     size_t discarded;
     unsigned long long bytes_sent, bytes_received;
     char name[80];
@@ -194,7 +194,7 @@ static void page_write(struct client *client)
                        ssl_resumed(conn) ? "yes" : "no", or_none(ssl_server_name(conn)), or_none(ssl_alpn(conn)),
                        or_none(ssl_cert_subject(cert)));
     client->sent = 0;
-    client->len = (size_t)snprintf((char *)client->data, sizeof client->data,
+    client->len = (size_t)snprintf((char *)client->data, RECORD_MAX,
                                    "HTTP/1.1 200 OK\r\n"
                                    "Content-Type: text/plain; charset=utf-8\r\n"
                                    "Content-Length: %d\r\n"
@@ -428,7 +428,7 @@ static int push(struct client *client)
 
 /* Nothing is read before the client has taken what was sent: a client that does not read stops itself, not us. After a
  * few records it is the others' turn, so that neither does one that sends without end. */
-static enum state exchange(const struct server *server, struct client *client)
+static enum state exchange_records(const struct server *server, struct client *client)
 {
     for (int turn = 0;; turn++) {
         int pushed = push(client);
@@ -442,7 +442,7 @@ static enum state exchange(const struct server *server, struct client *client)
         }
         if (turn >= TURN_RECORDS && ssl_pending(client->conn) == 0)
             return EXCHANGE; /* poll tells at once if there is more */
-        ptrdiff_t n = ssl_read(client->conn, client->data, sizeof client->data);
+        ptrdiff_t n = ssl_read(client->conn, client->data, RECORD_MAX);
         if (n == SSL_WANT_READ || n == SSL_WANT_WRITE)
             return EXCHANGE;
         if (n == SSL_ERROR)
@@ -456,6 +456,23 @@ static enum state exchange(const struct server *server, struct client *client)
             client->deadline = timeout_of(server);
         server->on_data(client, (size_t)n);
     }
+}
+
+static enum state exchange(const struct server *server, struct client *client)
+{
+    if (client->data == NULL)
+        client->data = malloc(RECORD_MAX);
+    if (client->data == NULL) {
+        say(server, client->name, "out of memory");
+        return closing_begin(server, client);
+    }
+    enum state next = exchange_records(server, client);
+    if (client->sent == client->len) {
+        free(client->data);
+        client->data = NULL;
+        client->sent = client->len = 0;
+    }
+    return next;
 }
 
 /* Closing a socket with bytes unread resets the connection, and the client might lose our last words. So we only say
@@ -523,6 +540,7 @@ static void client_free(struct client *client)
 {
     ssl_free(client->conn);
     close(client->fd);
+    free(client->data);
     free(client);
 }
 
