@@ -20,6 +20,10 @@
  * time. There is no global state, nothing to initialise, and nothing to clean up but what these functions gave you.
  * No function here raises SIGPIPE.
  *
+ * Processes. After fork() both may use the configs that there are: randomness comes from the kernel, so no key and no
+ * nonce comes twice. A connection is for one of the two: if both went on with it, they would seal different records
+ * under the same nonce, which gives their keys away. The other one calls ssl_free, which sends nothing.
+ *
  * SPDX-License-Identifier: MIT
  */
 #ifndef TLS12_SSL_H
