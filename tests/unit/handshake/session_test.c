@@ -178,6 +178,34 @@ static void each_ticket_has_its_key(void **state)
     bare_free(server);
 }
 
+/* By hand, as ticket.c has it: AES-256-GCM under a key made from the secret and the salt, over all that stands in
+ * front. */
+static void by_hand(void **state)
+{
+    (void)state;
+    enum { HEAD = TICKET_NAME_LEN + 16 };
+    static const uint8_t nonce[AEAD_NONCE];
+    struct policy policy;
+    cast_policy(&policy, &cast_server);
+    struct bare *server = bare_new(&policy, SERVER, NULL, 1);
+    const struct crypto *crypto = &bare_policy(server)->crypto;
+    uint8_t key[TICKET_KEY_LEN] = {1, 2, 3}, text[64] = {4}, ticket[112], opened[64], derived[HASH_MAX];
+    struct hmac_key mac_key;
+    struct hmac mac;
+    union aead_key aead;
+    assert_int_equal(ticket_seal(&server->hs, key, ticket, SPAN(text)), 0);
+    hmac_key_init(&mac_key, crypto->sha256, key + TICKET_NAME_LEN, TICKET_KEY_LEN - TICKET_NAME_LEN);
+    hmac_init(&mac, &mac_key);
+    hmac_update(&mac, ticket + TICKET_NAME_LEN, 16);
+    hmac_final(&mac, derived);
+    crypto->aes256_gcm->init(&aead, derived);
+    assert_int_equal(crypto->aes256_gcm->open(&aead, opened, nonce, (struct span){ticket, HEAD}, ticket + HEAD,
+                                              sizeof text, ticket + HEAD + sizeof text),
+                     0);
+    assert_memory_equal(opened, text, sizeof text);
+    bare_free(server);
+}
+
 /* A ticket that is longer than any of ours is not opened: there is no room for what would be in it. */
 static void too_long(void **state)
 {
@@ -213,6 +241,7 @@ int main(void)
         cmocka_unit_test(contexts),
         cmocka_unit_test(sealed_and_opened),
         cmocka_unit_test(each_ticket_has_its_key),
+        cmocka_unit_test(by_hand),
         cmocka_unit_test(too_long),
     };
     return cmocka_run_group_tests_name("unit/handshake/session", tests, NULL, NULL);

@@ -249,6 +249,34 @@ static void signatures(void **state)
     }
 }
 
+/* What is signed is the digest of all messages; with Ed25519 the messages themselves (RFC 8422 5.10). */
+static void over_all_messages(void **state)
+{
+    (void)state;
+    static const struct recipe carol = {.name = "CN=Carol", .key = &key_ed25519};
+    static const uint8_t messages[] = {1, 0, 0, 1, 9, 2, 0, 0, 2, 8, 7};
+    for (int digested = 0; digested <= 1; digested++) {
+        struct bare *bare = end_new(digested ? &cast_client : &carol);
+        const struct scheme *scheme = scheme_find(digested ? 0x0501 : 0x0807);
+        const struct crypto *crypto = &bare_policy(bare)->crypto;
+        uint8_t message[2 + 2 + LIMIT_RSA_LEN], digest[HASH_MAX];
+        struct writer w = writer_over(message, sizeof message);
+        bare->hs.remembers = true;
+        assert_int_equal(transcript_update(&bare->hs, (struct span){messages, 5}), 0);
+        assert_int_equal(transcript_update(&bare->hs, (struct span){messages + 5, sizeof messages - 5}), 0);
+        assert_int_equal(scheme_sign_messages(&bare->hs, &w, scheme), 0);
+        struct reader r = reader_over((struct span){message, w.len});
+        assert_int_equal(reader_u16(&r), scheme->id);
+        struct span signature = reader_vector(&r, 2, 1, 0xffff);
+        assert_true(reader_end(&r));
+        hash_whole(crypto->sha384, digest, messages, sizeof messages);
+        assert_int_equal(key_verify_digest(crypto, &bare->hs.identity->leaf.key, scheme->signature,
+                                           digested ? (struct span){digest, 48} : SPAN(messages), signature),
+                         0);
+        bare_free(bare);
+    }
+}
+
 static void malformed(void **state)
 {
     (void)state;
@@ -284,9 +312,16 @@ static void another_key(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_table),  cmocka_unit_test(lists),         cmocka_unit_test(the_last_list_counts),
-        cmocka_unit_test(long_lists), cmocka_unit_test(what_we_offer), cmocka_unit_test(names),
-        cmocka_unit_test(signatures), cmocka_unit_test(malformed),     cmocka_unit_test(another_key),
+        cmocka_unit_test(the_table),
+        cmocka_unit_test(lists),
+        cmocka_unit_test(the_last_list_counts),
+        cmocka_unit_test(long_lists),
+        cmocka_unit_test(what_we_offer),
+        cmocka_unit_test(names),
+        cmocka_unit_test(signatures),
+        cmocka_unit_test(over_all_messages),
+        cmocka_unit_test(malformed),
+        cmocka_unit_test(another_key),
     };
     return cmocka_run_group_tests_name("handshake/signature", tests, NULL, NULL);
 }

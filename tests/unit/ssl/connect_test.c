@@ -5,7 +5,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "support/cast.h"
+#include "support/pair.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -41,6 +41,7 @@ static void connects(void **state)
         if (ssl_error_code(conn) != 0)
             print_error("%s\n", ssl_error(conn));
         assert_int_equal(ssl_error_code(conn), 0);
+        assert_string_equal(conn->host, hosts[i]); /* RFC 9525 6.1.1: and not what it was looked up to be */
         int fd = accept(listener, NULL, NULL);
         assert_true(fd >= 0);
         /* Nothing was said so far; and the descriptor is the connection's own. */
