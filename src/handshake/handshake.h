@@ -387,7 +387,6 @@ struct handshake {
     struct span peer_list;           /* the certificate_list of the peer, kept; empty if it showed none */
     struct cert peer;                /* its leaf */
     struct chain_path path;          /* the path that was verified */
-    struct marks marks;              /* of the signatures that were verified for it, now or in the former session */
     struct span staple;              /* client: the OCSP response of CertificateStatus, kept; empty if none came */
 
     uint8_t server_share[GROUP_PUBLIC_MAX]; /* of the key exchange, as long as the group says */
@@ -396,7 +395,10 @@ struct handshake {
 
     /* Secrets. */
     uint8_t ephemeral[GROUP_PRIVATE_MAX]; /* server: our private key for this one handshake */
-    struct psk_choice psk;
+    union {                               /* a pre-shared key stands in the place of certificates, see step04_psk.c */
+        struct psk_choice psk;
+        struct marks marks; /* of the signatures that were verified for the path, now or in the former session */
+    };
     struct transcript transcript;
     uint8_t first_finished[VERIFY_DATA_LEN]; /* the verify_data of the Finished that came first */
     bool finished_once;                      /* it is there */

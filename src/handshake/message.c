@@ -111,7 +111,8 @@ static size_t message_room(const struct handshake *hs, uint8_t type)
     case MESSAGE_SERVER_KEY_EXCHANGE:
         return SHORT + GROUP_PUBLIC_MAX + hs->policy->psk_hint.len + signature_room(hs);
     case MESSAGE_CLIENT_KEY_EXCHANGE:
-        return SHORT + GROUP_PUBLIC_MAX + hs->psk.identity_len + hs->peer.key.rsa.n.len;
+        return SHORT + GROUP_PUBLIC_MAX +
+               ((hs->terms & PRESHARED) != 0 ? hs->psk.identity_len : hs->peer.key.rsa.n.len);
     case MESSAGE_CERTIFICATE_VERIFY:
         return SHORT + signature_room(hs);
     default:

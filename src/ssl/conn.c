@@ -41,7 +41,7 @@ static int hook_keep(void *arg, enum kept what, struct span *bytes)
     size_t path_len = what == KEPT_CERTIFICATES ? path_max(*bytes) * sizeof *conn->path : 0;
     void *memory = malloc(path_len + bytes->len);
     if (memory == NULL)
-        return fail(&conn->error, SSL_E_MEMORY, "for what the peer presents");
+        return fail(conn_why(conn), SSL_E_MEMORY, "for what the peer presents");
     if (what == KEPT_CERTIFICATES)
         conn->path = memory;
     conn->kept[what].at = (uint8_t *)memory + path_len;
@@ -60,7 +60,7 @@ int conn_now(void *arg, int64_t *now)
     if (config->on_time == NULL)
         *now = time(NULL);
     if (result != 0 || *now == -1)
-        return fail(&conn->error, SSL_E_CLOCK, "it is needed to judge certificates");
+        return fail(conn_why(conn), SSL_E_CLOCK, "it is needed to judge certificates");
     return 0;
 }
 
@@ -70,7 +70,7 @@ static int hook_remember(void *arg, struct span *all, struct span message)
     ssl_conn *conn = arg;
     uint8_t *bigger = realloc(conn->messages, all->len + message.len);
     if (bigger == NULL)
-        return fail(&conn->error, SSL_E_MEMORY, "for the messages that a signature covers");
+        return fail(conn_why(conn), SSL_E_MEMORY, "for the messages that a signature covers");
     conn->messages = bigger;
     memcpy(bigger + all->len, message.at, message.len);
     *all = (struct span){bigger, all->len + message.len};
@@ -100,7 +100,7 @@ static int hook_psk_find(void *arg, struct psk_choice *psk)
     if (len <= 0)
         return SSL_E_PSK_IDENTITY;
     if (len < PSK_MIN || len > PSK_MAX)
-        return fail(&conn->error, SSL_E_ARGUMENT, "ssl_psk_find_fn: a key has 16 to 256 bytes");
+        return fail(conn_why(conn), SSL_E_ARGUMENT, "ssl_psk_find_fn: a key has 16 to 256 bytes");
     psk->key_len = (size_t)len;
     return 0;
 }
@@ -117,7 +117,7 @@ static int ask_for_psk(ssl_conn *conn, struct psk_choice *psk, struct span hint)
         bool usable = mine.identity_len > 0 && mine.identity_len <= PSK_IDENTITY_MAX && mine.key_len >= PSK_MIN &&
                       mine.key_len <= PSK_MAX;
         result = usable ? 0
-                        : fail(&conn->error, SSL_E_ARGUMENT,
+                        : fail(conn_why(conn), SSL_E_ARGUMENT,
                                "ssl_psk_offer_fn: an identity has 1 to 256 bytes, a key 16 to 256");
     }
     if (result == 0) {
@@ -149,7 +149,7 @@ static int answer_of(ssl_conn *conn, int answer, int usual, const char *about)
         return 0;
     if (answer == SSL_WANT_ANSWER)
         return HANDSHAKE_ASK;
-    return fail(&conn->error, error_alert(answer) != 0 ? answer : usual, "%s", about);
+    return fail(conn_why(conn), error_alert(answer) != 0 ? answer : usual, "%s", about);
 }
 
 static int hook_verified(void *arg)
@@ -160,7 +160,7 @@ static int hook_verified(void *arg)
         return 0;
     const ssl_cert *leaf = ssl_peer(conn, 0);
     if (leaf == NULL)
-        return fail(&conn->error, SSL_E_MEMORY, "for the certificate");
+        return fail(conn_why(conn), SSL_E_MEMORY, "for the certificate");
     return answer_of(conn, config->on_verify(conn, leaf, config->verify_arg), SSL_E_CERT_REFUSED, leaf->subject);
 }
 
@@ -174,7 +174,7 @@ static int hook_sign(void *arg, const struct identity *identity, const struct sc
     if (len == SSL_WANT_ANSWER)
         return HANDSHAKE_ASK;
     if (len <= 0 || (size_t)len > sizeof signature)
-        return fail(&conn->error, SSL_E_SIGNER, "with %s", scheme->name);
+        return fail(conn_why(conn), SSL_E_SIGNER, "with %s", scheme->name);
     writer_bytes(w, signature, (size_t)len);
     return 0;
 }
@@ -221,10 +221,10 @@ static int hook_hello(void *arg)
     conn->greeting = false;
     bool moved = conn->config != config;
     ssl_config_free(config);
-    if (conn->error.code != 0) /* of ssl_use_config */
-        return conn->error.code;
+    if (conn->error->code != 0) /* of ssl_use_config */
+        return conn->error->code;
     if (moved && answer == SSL_WANT_ANSWER)
-        return fail(&conn->error, SSL_E_ARGUMENT, "ssl_use_config before there is an answer");
+        return fail(conn_why(conn), SSL_E_ARGUMENT, "ssl_use_config before there is an answer");
     snprintf(about, sizeof about, "the application refused %s", name != NULL ? name : "a client that names none");
     return answer_of(conn, answer, SSL_E_UNRECOGNIZED_NAME, about);
 }
@@ -236,7 +236,7 @@ int ssl_use_config(ssl_conn *conn, ssl_config *config)
         return SSL_ERROR;
     int result = config != NULL ? config_use(config, SERVER, &why) : SSL_E_MEMORY;
     if (result != 0) {
-        fail(&conn->error, result, "ssl_use_config: %s", why.text);
+        fail(conn_why(conn), result, "ssl_use_config: %s", why.text);
         return SSL_ERROR;
     }
     ssl_config_ref(config); /* before the other is given back: they may be one */
@@ -270,12 +270,29 @@ static const struct handshake_hooks hooks = {
 
 /* ---- Life ---- */
 
+struct error *conn_why(ssl_conn *conn)
+{
+    if (conn->error == NULL)
+        conn->error = calloc(1, sizeof *conn->error);
+    return conn->error;
+}
+
+/* What has failed is said as long as the connection lives, and in its code alone if there is no memory for more. */
+static void error_leave_scratch(ssl_conn *conn)
+{
+    const struct error *error = conn->error;
+    conn->error = NULL;
+    if (error->code != 0 && conn_why(conn) != NULL)
+        *conn->error = *error;
+}
+
 /* 0, or SSL_E_MEMORY: then something that was to be sent is lost. */
 static int scratch_free(ssl_conn *conn)
 {
     if (conn->hs == NULL)
         return 0;
     int result = io_leave_scratch(conn);
+    error_leave_scratch(conn);
     free(conn->messages);
     conn->messages = NULL;
     handshake_wipe(conn->hs);
@@ -298,6 +315,7 @@ void ssl_free(ssl_conn *conn)
     resume_free(conn);
     if (conn->host != conn->asked)
         free(conn->host);
+    free(conn->error);
     while (conn->certs != NULL) {
         struct ssl_cert *cert = conn->certs;
         conn->certs = cert->next;
@@ -311,49 +329,52 @@ void ssl_free(ssl_conn *conn)
 }
 
 /* The name without the dot that may end it: neither certificates nor server_name have it (RFC 6066 section 3). */
-static int host_copy(ssl_conn *conn, const char *host)
+static int host_copy(ssl_conn *conn, const char *host, struct error *why)
 {
     const struct policy *policy = &conn->config->policy;
     if (host == NULL && (policy->any_certificate || policy->any_name))
         return 0;
     if (host == NULL)
-        return fail(&conn->error, SSL_E_NO_HOST, "the host argument is NULL");
+        return fail(why, SSL_E_NO_HOST, "the host argument is NULL");
     size_t len = strlen(host);
     if (len > 1 && host[len - 1] == '.')
         len--;
     conn->host = conn->asked;
     memcpy(conn->host, host, len); /* conn_new has made room for it, and for a zero */
     if (!host_is_valid(conn->host))
-        return fail(&conn->error, SSL_E_NO_HOST, "\"%.100s\" is neither", host);
+        return fail(why, SSL_E_NO_HOST, "\"%.100s\" is neither", host);
     return 0;
 }
 
-static int conn_begin(ssl_conn *conn, const char *host)
+static int conn_begin(ssl_conn *conn, const char *host, struct error *why)
 {
-    TRY(config_use(conn->config, conn->side, &conn->error));
+    TRY(config_use(conn->config, conn->side, why));
     if (conn->side == CLIENT)
-        TRY(host_copy(conn, host));
+        TRY(host_copy(conn, host, why));
     size_t cap = handshake_room(&conn->config->policy, conn->side);
     struct scratch *scratch = malloc(sizeof *scratch + cap);
     if (scratch == NULL)
-        return fail(&conn->error, SSL_E_MEMORY, "for the handshake");
+        return fail(why, SSL_E_MEMORY, "for the handshake");
     scratch->cap = cap;
+    scratch->error = (struct error){0};
+    conn->error = &scratch->error;
     conn->hs = &scratch->hs;
     handshake_init(conn->hs, &conn->config->policy, conn->side, conn->host, &hooks, conn, &conn->read, &conn->write,
-                   &conn->out, &conn->error);
+                   &conn->out, conn->error);
     return 0;
 }
 
 /* A connection that has failed before it began: the sentence has no step. */
-void conn_stillborn(ssl_conn *conn, int code)
+void conn_stillborn(ssl_conn *conn, const struct error *why)
 {
-    char sentence[LIMIT_ERROR_TEXT];
     conn->failed = true;
-    if (conn->config->error.code != 0)
-        return; /* the config's whole sentence was copied */
-    sentence_write(sentence, sizeof sentence, code, conn->error.code != 0 ? conn->error.text : "");
-    conn->error.code = code;
-    memcpy(conn->error.text, sentence, sizeof sentence);
+    conn->code = why->code;
+    if (conn_why(conn) == NULL)
+        return;
+    if (conn->config->error.code != 0) /* why is the config's whole sentence */
+        *conn->error = *why;
+    else
+        sentence_write(conn->error->text, sizeof conn->error->text, why->code, why->text);
 }
 
 static ssl_conn *conn_new(ssl_config *config, enum side side, int fd, const struct ssl_io *io, const char *host)
@@ -368,9 +389,9 @@ static ssl_conn *conn_new(ssl_config *config, enum side side, int fd, const stru
     conn->io = *io;
     if (io == &io_descriptor)
         conn->io.arg = conn;
-    int result = conn_begin(conn, host);
-    if (result != 0)
-        conn_stillborn(conn, result);
+    struct error why = {0};
+    if (conn_begin(conn, host, &why) != 0)
+        conn_stillborn(conn, &why);
     return conn;
 }
 
@@ -405,10 +426,8 @@ static ssl_conn *conn_over(ssl_config *config, enum side side, const struct ssl_
     static const struct ssl_io none = {no_read, no_write, NULL};
     bool usable = io != NULL && io->read != NULL && io->write != NULL;
     ssl_conn *conn = conn_new(config, side, -1, usable ? io : &none, host);
-    if (conn != NULL && !conn->failed && !usable) {
-        fail(&conn->error, SSL_E_ARGUMENT, "the transport has no function");
-        conn_stillborn(conn, SSL_E_ARGUMENT);
-    }
+    if (conn != NULL && !conn->failed && !usable)
+        conn_stillborn(conn, &(struct error){SSL_E_ARGUMENT, "the transport has no function"});
     return conn;
 }
 
@@ -441,13 +460,16 @@ int conn_fail(ssl_conn *conn, int code)
     if (conn->failed)
         return SSL_ERROR; /* the first failure counts */
     conn->failed = true;
-    if (conn->error.code == code)
-        memcpy(detail, conn->error.text, sizeof detail);
-    sentence_write(sentence, sizeof sentence, code, detail);
-    snprintf(conn->error.text, sizeof conn->error.text, "step %d, %s: %.*s",
-             conn->hs != NULL ? handshake_step(conn->hs) : 10,
-             conn->hs != NULL ? handshake_name(conn->hs) : "ApplicationData", LIMIT_ERROR_TEXT - 64, sentence);
-    conn->error.code = code;
+    conn->code = code;
+    struct error *why = conn_why(conn);
+    if (why != NULL) {
+        if (why->code == code)
+            memcpy(detail, why->text, sizeof detail);
+        sentence_write(sentence, sizeof sentence, code, detail);
+        snprintf(why->text, sizeof why->text, "step %d, %s: %.*s", conn->hs != NULL ? handshake_step(conn->hs) : 10,
+                 conn->hs != NULL ? handshake_name(conn->hs) : "ApplicationData", LIMIT_ERROR_TEXT - 64, sentence);
+        why->code = code;
+    }
     send_fatal_alert(conn, code);
     resume_invalidate(conn);
     scratch_free(conn);
@@ -484,7 +506,7 @@ static int agree(ssl_conn *conn)
         size_t len = strlen(hs->server_name) + 1;
         conn->host = malloc(len);
         if (conn->host == NULL)
-            return fail(&conn->error, SSL_E_MEMORY, "for the server name");
+            return fail(conn_why(conn), SSL_E_MEMORY, "for the server name");
         memcpy(conn->host, hs->server_name, len);
     }
     return 0;
@@ -505,7 +527,7 @@ static int finish(ssl_conn *conn)
 int conn_handshake(ssl_conn *conn, enum until until)
 {
     if (conn->hs != NULL && conn->close_sent) {
-        fail(&conn->error, SSL_E_CLOSED, "before the handshake was complete");
+        fail(conn_why(conn), SSL_E_CLOSED, "before the handshake was complete");
         return conn_fail(conn, SSL_E_CLOSED);
     }
     while (conn->hs != NULL) {

@@ -71,10 +71,8 @@ ssl_conn *ssl_connect(ssl_config *config, const char *host, const char *port)
     ssl_conn *conn = ssl_client(config, -1, host);
     if (conn == NULL || conn->failed)
         return conn;
-    int result = connect_host(host, port, &fd, &why);
-    if (result != 0) {
-        conn->error = why;
-        conn_stillborn(conn, result);
+    if (connect_host(host, port, &fd, &why) != 0) {
+        conn_stillborn(conn, &why);
         return conn;
     }
     conn->fd = fd;

@@ -15,7 +15,7 @@ static bool established(const ssl_conn *conn)
 
 static int wrong_argument(ssl_conn *conn, const char *detail)
 {
-    fail(&conn->error, SSL_E_ARGUMENT, "%s", detail);
+    fail(conn_why(conn), SSL_E_ARGUMENT, "%s", detail);
     return conn_fail(conn, SSL_E_ARGUMENT);
 }
 
@@ -26,8 +26,9 @@ int ssl_export(ssl_conn *conn, const char *label, const void *context, size_t co
         return SSL_ERROR;
     if (label == NULL || out == NULL || len == 0 || (context == NULL && context_len > 0))
         return wrong_argument(conn, "ssl_export");
-    int result = exporter_derive(&conn->exporter, out, len, label, context != NULL ? &bytes : NULL, &conn->error);
-    return result == 0 ? 0 : conn_fail(conn, result);
+    struct error why = {0};
+    int result = exporter_derive(&conn->exporter, out, len, label, context != NULL ? &bytes : NULL, &why);
+    return result == 0 ? 0 : conn_fail(conn, fail(conn_why(conn), result, "%s", why.text));
 }
 
 /* RFC 9266 section 2. Without the extended master secret there is none (section 3). */

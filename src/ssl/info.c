@@ -13,14 +13,16 @@ int ssl_error_code(const ssl_conn *conn)
 {
     if (conn == NULL)
         return SSL_E_MEMORY;
-    return conn->failed ? conn->error.code : 0;
+    return conn->code;
 }
 
 const char *ssl_error(const ssl_conn *conn)
 {
     if (conn == NULL)
         return error_sentence(SSL_E_MEMORY);
-    return conn->failed ? conn->error.text : "no error";
+    if (!conn->failed)
+        return "no error";
+    return conn->error != NULL ? conn->error->text : error_sentence(conn->code);
 }
 
 int ssl_error_alert(const ssl_conn *conn)

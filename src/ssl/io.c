@@ -20,7 +20,7 @@ static ptrdiff_t descriptor_failure(ssl_conn *conn, ptrdiff_t want, const char *
     if (errno == EAGAIN || errno == EWOULDBLOCK)
         return want;
     reason_write(reason);
-    fail(&conn->error, SSL_E_TRANSPORT, "%s: %s", verb, reason);
+    fail(conn_why(conn), SSL_E_TRANSPORT, "%s: %s", verb, reason);
     return SSL_ERROR;
 }
 
@@ -98,7 +98,7 @@ int io_room(void *arg, size_t len)
         return 0;
     uint8_t *bigger = grow(conn, out->at, out->len, out->len + len);
     if (bigger == NULL)
-        return fail(&conn->error, SSL_E_MEMORY, "for %zu bytes to send", out->len + len);
+        return fail(conn_why(conn), SSL_E_MEMORY, "for %zu bytes to send", out->len + len);
     out->at = bigger;
     out->cap = bigger == scratch_bytes(conn) ? ((struct scratch *)conn->hs)->cap : out->len + len;
     return 0;
@@ -119,7 +119,7 @@ int io_assembly_room(ssl_conn *conn, size_t len)
     size_t cap = in->len + len > 2 * in->cap ? in->len + len : 2 * in->cap;
     uint8_t *bigger = grow(conn, in->at, in->len, cap);
     if (bigger == NULL)
-        return fail(&conn->error, SSL_E_MEMORY, "for handshake messages");
+        return fail(conn_why(conn), SSL_E_MEMORY, "for handshake messages");
     in->at = bigger;
     in->cap = bigger == scratch_bytes(conn) ? ((struct scratch *)conn->hs)->cap : cap;
     return 0;
@@ -141,7 +141,7 @@ int io_leave_scratch(ssl_conn *conn)
     if (own != NULL || waiting == 0)
         return 0;
     conn->close_sent = true; /* an alert would be taken for the rest of what is lost */
-    return fail(&conn->error, SSL_E_MEMORY, "for %zu bytes to send", waiting);
+    return fail(conn_why(conn), SSL_E_MEMORY, "for %zu bytes to send", waiting);
 }
 
 /* A client that does not take the server's version says so in a record of that version: a server of TLS 1.1 reads no
@@ -250,9 +250,12 @@ static int receive_header(ssl_conn *conn)
     conn->header_len = (uint8_t)(conn->header_len + got);
     if (result != 0)
         return result;
+    struct error why;
+    why.code = 0; /* not all of it is cleared for each record */
+    why.text[0] = '\0';
     uint16_t agreed = conn->hs != NULL ? conn->hs->version : TLS_1_2;
-    result = record_header_read(&conn->incoming, &conn->read, conn->header, agreed, &conn->error);
-    return result == 0 ? 0 : conn_fail(conn, result);
+    result = record_header_read(&conn->incoming, &conn->read, conn->header, agreed, &why);
+    return result == 0 ? 0 : conn_fail(conn, fail(conn_why(conn), result, "%s", why.text));
 }
 
 /* Copies len bytes to memory of the connection's own, which has room for cap. */

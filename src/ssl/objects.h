@@ -136,16 +136,15 @@ struct ssl_cert {
 /* What a client saves of a session besides what its connection has anyway. */
 struct saved {
     int64_t created, until;
-    uint8_t id[SESSION_ID_LEN];
-    uint8_t id_len;
-    size_t ticket_len, marks_len;
-    uint8_t bytes[]; /* the ticket, then the marks */
+    uint16_t id_len, ticket_len, marks_len;
+    uint8_t bytes[]; /* the id, the ticket, the marks */
 };
 
 /* All that a handshake takes, in one piece. The bytes are lent to hs.in while messages wait there, and to out while a
  * flight does; who has need of more at the same time, or of a longer one, has memory of its own. */
 struct scratch {
     struct handshake hs;
+    struct error error;
     size_t cap;
     uint8_t bytes[];
 };
@@ -202,12 +201,17 @@ struct ssl_conn {
     size_t path_count;
     struct ssl_cert *certs; /* those that the application has looked at */
 
-    int alert;          /* see ssl_error_alert */
-    struct error error; /* its text is the whole sentence once conn_fail has been called */
-    char asked[];       /* a client's host */
+    int alert;           /* see ssl_error_alert */
+    int code;            /* of the failure; 0 as long as there is none */
+    struct error *error; /* the scratch's, as long as that is there; then NULL until something fails. Its text is the
+                            whole sentence once conn_fail has been called */
+    char asked[];        /* a client's host */
 };
 
-/* Ends the connection with this error, whose detail may be in conn->error: makes the sentence, sends the alert unless
+/* Where fail writes the detail: NULL if there is no memory for it, and then only the code travels. */
+struct error *conn_why(ssl_conn *);
+
+/* Ends the connection with this error, whose detail may be in conn_why: makes the sentence, sends the alert unless
  * close_notify was sent, wipes the keys. Always SSL_ERROR. */
 int conn_fail(ssl_conn *, int code);
 
@@ -218,8 +222,8 @@ void conn_drop_kept(ssl_conn *, enum kept);
 enum until { UNTIL_DONE, UNTIL_WRITABLE };
 int conn_handshake(ssl_conn *, enum until);
 
-/* Ends a connection that has not begun: the sentence of the failure in conn->error gets no step. */
-void conn_stillborn(ssl_conn *, int code);
+/* Ends a connection that has not begun: the sentence of the failure gets no step. */
+void conn_stillborn(ssl_conn *, const struct error *why);
 
 /* The time by the config's clock: 0 or SSL_E_CLOCK. */
 int conn_now(void *conn, int64_t *now);

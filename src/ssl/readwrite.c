@@ -12,10 +12,10 @@ static int on_alert(ssl_conn *conn, struct span fragment)
     struct alert alert;
     int result = alert_read(&alert, fragment);
     if (result != 0)
-        return fail(&conn->error, result, "%zu bytes", fragment.len);
+        return fail(conn_why(conn), result, "%zu bytes", fragment.len);
     if (alert.level == ALERT_FATAL || (alert.description == ALERT_CLOSE_NOTIFY && conn->hs != NULL)) {
         conn->alert = 256 + alert.description;
-        return fail(&conn->error, SSL_E_ALERT_RECEIVED, "%s (%d)", alert_name(alert.description), alert.description);
+        return fail(conn_why(conn), SSL_E_ALERT_RECEIVED, "%s (%d)", alert_name(alert.description), alert.description);
     }
     if (alert.description == ALERT_CLOSE_NOTIFY) {
         conn->close_received = true;
@@ -23,15 +23,18 @@ static int on_alert(ssl_conn *conn, struct span fragment)
     }
     /* RFC 5246 7.2.2: a warning may be ignored. A flood of them is an attack. */
     if (++conn->warnings > LIMIT_WARNINGS)
-        return fail(&conn->error, SSL_E_TOO_MANY_ALERTS, "the last was %s (%d)", alert_name(alert.description),
+        return fail(conn_why(conn), SSL_E_TOO_MANY_ALERTS, "the last was %s (%d)", alert_name(alert.description),
                     alert.description);
     return 0;
 }
 
 int conn_late_message(ssl_conn *conn, struct span fragment)
 {
+    struct error why = {0};
     unsigned requests;
-    TRY(renegotiation_receive(&conn->renegotiation, &requests, conn->side, fragment, &conn->error));
+    int result = renegotiation_receive(&conn->renegotiation, &requests, conn->side, fragment, &why);
+    if (result != 0)
+        return fail(conn_why(conn), result, "%s", why.text);
     for (unsigned i = 0; i < requests && !conn->close_sent; i++)
         TRY(io_seal_alert(conn, ALERT_WARNING, ALERT_NO_RENEGOTIATION));
     return 0;
@@ -45,17 +48,17 @@ static int on_handshake(ssl_conn *conn, uint8_t type, struct span fragment)
     }
     if (type == CONTENT_HANDSHAKE)
         return conn_late_message(conn, fragment);
-    return fail(&conn->error, SSL_E_UNEXPECTED_MESSAGE, "ChangeCipherSpec after the handshake");
+    return fail(conn_why(conn), SSL_E_UNEXPECTED_MESSAGE, "ChangeCipherSpec after the handshake");
 }
 
 static int on_data(ssl_conn *conn, struct span data)
 {
     if (conn->hs != NULL)
-        return fail(&conn->error, SSL_E_UNEXPECTED_MESSAGE, "application data during the handshake");
+        return fail(conn_why(conn), SSL_E_UNEXPECTED_MESSAGE, "application data during the handshake");
     conn->warnings = 0;
     conn->empties = data.len > 0 ? 0 : (uint8_t)(conn->empties + 1);
     if (conn->empties > LIMIT_EMPTY_RECORDS)
-        return fail(&conn->error, SSL_E_EMPTY_RECORDS, "more than %d in a row", LIMIT_EMPTY_RECORDS);
+        return fail(conn_why(conn), SSL_E_EMPTY_RECORDS, "more than %d in a row", LIMIT_EMPTY_RECORDS);
     conn->plain = data;
     return 0;
 }
@@ -96,7 +99,7 @@ static int may_read(ssl_conn *conn, const void *buf, size_t len)
     if (conn == NULL || conn->failed)
         return SSL_ERROR;
     if (buf == NULL || len == 0) {
-        fail(&conn->error, SSL_E_ARGUMENT, "no room in the buffer");
+        fail(conn_why(conn), SSL_E_ARGUMENT, "no room in the buffer");
         return conn_fail(conn, SSL_E_ARGUMENT);
     }
     return conn->hs != NULL ? conn_handshake(conn, UNTIL_DONE) : 0;
@@ -151,8 +154,8 @@ ptrdiff_t ssl_write(ssl_conn *conn, const void *buf, size_t len)
     if (conn == NULL || conn->failed)
         return SSL_ERROR;
     if (conn->close_sent || (buf == NULL && len > 0) || len > PTRDIFF_MAX) {
-        fail(&conn->error, conn->close_sent ? SSL_E_CLOSED : SSL_E_ARGUMENT, "ssl_write");
-        return conn_fail(conn, conn->error.code);
+        int code = conn->close_sent ? SSL_E_CLOSED : SSL_E_ARGUMENT;
+        return conn_fail(conn, fail(conn_why(conn), code, "ssl_write"));
     }
     if (conn->hs != NULL)
         TRY(conn_handshake(conn, UNTIL_WRITABLE));

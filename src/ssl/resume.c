@@ -44,10 +44,15 @@ void resume_store(void *arg, const uint8_t id[SESSION_ID_LEN], struct span state
 
 /* ---- The client: what its application saves ---- */
 
+static size_t saved_len(const struct saved *saved)
+{
+    return sizeof *saved + saved->id_len + saved->ticket_len + saved->marks_len;
+}
+
 static void saved_free(ssl_conn *conn)
 {
     if (conn->saved != NULL)
-        wipe(conn->saved, sizeof *conn->saved + conn->saved->ticket_len + conn->saved->marks_len);
+        wipe(conn->saved, saved_len(conn->saved));
     free(conn->saved);
     conn->saved = NULL;
 }
@@ -55,20 +60,16 @@ static void saved_free(ssl_conn *conn)
 int resume_save(void *arg, const struct session *session)
 {
     ssl_conn *conn = arg;
-    struct saved *saved = malloc(sizeof *saved + session->ticket.len + session->marks.len);
+    const struct saved head = {session->created, session->until, (uint16_t)session->id.len,
+                               (uint16_t)session->ticket.len, (uint16_t)session->marks.len};
+    struct saved *saved = malloc(saved_len(&head));
     if (saved == NULL)
-        return fail(&conn->error, SSL_E_MEMORY, "for a session");
-    saved->created = session->created;
-    saved->until = session->until;
-    saved->id_len = (uint8_t)session->id.len;
-    saved->ticket_len = session->ticket.len;
-    saved->marks_len = session->marks.len;
-    if (session->id.len > 0)
-        memcpy(saved->id, session->id.at, session->id.len);
-    if (session->ticket.len > 0)
-        memcpy(saved->bytes, session->ticket.at, session->ticket.len);
-    if (session->marks.len > 0)
-        memcpy(saved->bytes + session->ticket.len, session->marks.at, session->marks.len);
+        return fail(conn_why(conn), SSL_E_MEMORY, "for a session");
+    *saved = head;
+    struct writer w = writer_over(saved->bytes, saved_len(&head) - sizeof head);
+    writer_bytes(&w, session->id.at, session->id.len);
+    writer_bytes(&w, session->ticket.at, session->ticket.len);
+    writer_bytes(&w, session->marks.at, session->marks.len);
     saved_free(conn);
     conn->saved = saved;
     return 0;
@@ -89,9 +90,9 @@ ptrdiff_t ssl_session_save(const ssl_conn *conn, void *buf, size_t cap)
         .peer_list = {conn->kept[KEPT_CERTIFICATES].at, conn->kept[KEPT_CERTIFICATES].len},
         .staple = {conn->kept[KEPT_STAPLE].at, conn->kept[KEPT_STAPLE].len},
         .scts = {conn->kept[KEPT_SCTS].at, conn->kept[KEPT_SCTS].len},
-        .id = {saved->id, saved->id_len},
-        .ticket = {saved->bytes, saved->ticket_len},
-        .marks = {saved->bytes + saved->ticket_len, saved->marks_len},
+        .id = {saved->bytes, saved->id_len},
+        .ticket = {saved->bytes + saved->id_len, saved->ticket_len},
+        .marks = {saved->bytes + saved->id_len + saved->ticket_len, saved->marks_len},
     };
     size_t len = session_len(&session);
     if (buf == NULL || len > cap)
