@@ -575,6 +575,38 @@ static void ids_beside_tickets(void **state)
     ssl_config_free(server);
 }
 
+/* RFC 5246 7.4.1.2: the id that a server gives a session says nothing: it is another each time, and no part of what was
+ * said before. */
+static uint8_t hellos[2][RANDOM_LEN];
+
+static void note_randoms(ssl_conn *conn, const struct ssl_step *step, void *arg)
+{
+    (void)conn;
+    (void)arg;
+    bool is_client = strcmp(step->name, "ClientHello") == 0;
+    if (is_client || strcmp(step->name, "ServerHello") == 0)
+        memcpy(hellos[is_client], (const uint8_t *)step->message + MESSAGE_HEADER + 2, RANDOM_LEN);
+}
+
+static void ids_of_servers(void **state)
+{
+    (void)state;
+    ssl_config *client = ordinary(), *server = watched_server(cast_server_config(), false);
+    ssl_config_on_step(server, note_randoms, NULL);
+    uint8_t before[SESSION_ID_LEN] = {0};
+    for (int i = 0; i < 4; i++) {
+        begin(client, server);
+        const struct session s = session_of_blob();
+        assert_int_equal(s.id.len, SESSION_ID_LEN);
+        assert_memory_not_equal(s.id.at, before, SESSION_ID_LEN);
+        for (int side = 0; side < 2; side++)
+            assert_memory_not_equal(s.id.at, hellos[side], SESSION_ID_LEN);
+        memcpy(before, s.id.at, SESSION_ID_LEN);
+    }
+    ssl_config_free(client);
+    ssl_config_free(server);
+}
+
 /* A session that was offered in vain leaves nothing to the one that is made. */
 static void offered_in_vain(void **state)
 {
@@ -1286,6 +1318,7 @@ int main(void)
         cmocka_unit_test(client_by_key),
         cmocka_unit_test(client_by_clock),
         cmocka_unit_test(ids_beside_tickets),
+        cmocka_unit_test(ids_of_servers),
         cmocka_unit_test(offered_in_vain),
         cmocka_unit_test(lifetimes),
         cmocka_unit_test(renewed),

@@ -760,6 +760,47 @@ static void random_constant(void **state)
     source.constant = -1;
 }
 
+/* RFC 5246 7.4.7.1: what the private key works on, and with, is another each time. */
+static struct {
+    const struct modexp *genuine;
+    uint8_t blinds[2][64], exponents[2][64 + 8];
+    int calls;
+} spy;
+
+static void spy_power(const struct modexp_job *jobs, size_t count)
+{
+    assert_int_equal(count, 2);
+    for (size_t i = 0; i < count; i++) {
+        uint8_t exponent[sizeof spy.exponents[0]] = {0};
+        assert_int_equal(jobs[i].len, sizeof spy.blinds[i]);
+        assert_in_range(jobs[i].e.len, jobs[i].len + 8, sizeof exponent);
+        memcpy(exponent, jobs[i].e.at, jobs[i].e.len);
+        assert_memory_not_equal(jobs[i].blind, spy.blinds[i], sizeof spy.blinds[i]);
+        assert_memory_not_equal(exponent + 8, spy.exponents[i] + 8, sizeof exponent - 8); /* all of it, */
+        assert_memory_not_equal(exponent, spy.exponents[i], 8);                           /* from the first bytes on */
+        memcpy(spy.blinds[i], jobs[i].blind, sizeof spy.blinds[i]);
+        memcpy(spy.exponents[i], exponent, sizeof exponent);
+    }
+    spy.calls++;
+    spy.genuine->power(jobs, count);
+}
+
+static void blinded_each_time(void **state)
+{
+    (void)state;
+    struct signed_abc s;
+    sign_abc(&s);
+    spy.genuine = crypto.modexp;
+    spy.calls = 0;
+    struct modexp spying = *crypto.modexp;
+    spying.power = spy_power;
+    crypto.modexp = &spying;
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(rsa_sign(&crypto, &s.key.private, s.signature, &sha256, s.digest), 0);
+    crypto.modexp = spy.genuine;
+    assert_int_equal(spy.calls, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -774,7 +815,7 @@ int main(void)
         cmocka_unit_test(private_ranges),     cmocka_unit_test(private_exponent),
         cmocka_unit_test(private_primes),     cmocka_unit_test(faults),
         cmocka_unit_test(faults_of_length),   cmocka_unit_test(random_fails),
-        cmocka_unit_test(random_constant),
+        cmocka_unit_test(random_constant),    cmocka_unit_test(blinded_each_time),
     };
     const struct modexp *backends[BACKENDS_MAX];
     size_t count = BACKENDS(modexp, backends);
