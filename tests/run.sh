@@ -76,7 +76,7 @@ build() { configure "$@" && ninja -j "$cores" -C "$work/$1"; }
 tests() { # folder, more options of ctest
   folder=$1
   shift
-  ctest --test-dir "$work/$folder" -j "$cores" --timeout 300 --no-tests=error --output-on-failure "$@"
+  ctest --test-dir "$work/$folder" -j "$cores" --timeout 900 --no-tests=error --output-on-failure "$@"
 }
 
 stage_gcc() { build gcc gcc -UCMAKE_CROSSCOMPILING_EMULATOR && tests gcc; }
