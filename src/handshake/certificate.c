@@ -69,7 +69,7 @@ int certificate_check_key(struct handshake *hs)
     if (key->kind != KEY_EC)
         return 0;
     const struct group *group = hs->policy->crypto.groups[key->group];
-    /* RFC 8422 section 2.2: the key MUST be on a curve that the client offered. */
+    /* RFC 8422 section 5.3: the key MUST be on a curve that the client offered. */
     if (!group_enabled(hs->policy, key->group))
         return fail(hs->why, SSL_E_CERT_KEY, "certificate 1 of the chain: a key of %s, which was not offered",
                     group->name);

@@ -73,7 +73,7 @@ enum suite_keys {
     KEYS_NONE = 0, /* there is no certificate */
     KEYS_RSA_TRANSPORT = 1 << KEY_RSA,
     KEYS_RSA = 1 << KEY_RSA | 1 << KEY_RSA_PSS,
-    KEYS_ECDSA = 1 << KEY_EC | 1 << KEY_ED25519, /* RFC 8422 5.10: Ed25519 goes by the ECDSA suites */
+    KEYS_ECDSA = 1 << KEY_EC | 1 << KEY_ED25519, /* RFC 8422 2.1: Ed25519 goes by the ECDSA suites */
 };
 
 /* Under which words of a list of suites a suite is found. */
@@ -471,7 +471,7 @@ int exporter_derive(const struct exporter *, uint8_t *out, size_t len, const cha
  * not defined. */
 size_t end_point_binding(const struct crypto *, struct span der, uint8_t out[HASH_MAX]);
 
-/* ---- After the handshake: renegotiation is refused (RFC 5746 4.5, RFC 5246 7.2.2). renegotiation.c ---- */
+/* ---- After the handshake: renegotiation is refused (RFC 5746 4.2, RFC 5246 7.2.2). renegotiation.c ---- */
 
 /* Handshake messages that come during step 10, possibly in pieces. All zeros at the start. */
 struct renegotiation {

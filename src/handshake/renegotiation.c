@@ -1,6 +1,6 @@
 /*
  * renegotiation.c - handshake messages during step 10. Renegotiation is refused: each request is answered with a
- * no_renegotiation warning (RFC 5246 7.2.2, RFC 5746 4.5), and nothing else has a place there.
+ * no_renegotiation warning (RFC 5246 7.2.2, RFC 5746 4.2), and nothing else has a place there.
  *
  * SPDX-License-Identifier: MIT
  */

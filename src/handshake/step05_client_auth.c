@@ -6,7 +6,7 @@
  */
 #include "handshake/steps.h"
 
-/* ClientCertificateType. RFC 8422 5.5 and 5.10: ecdsa_sign stands for Ed25519 too. */
+/* ClientCertificateType. RFC 8422 3 and 5.5: ecdsa_sign stands for Ed25519 too. */
 enum {
     RSA_SIGN = 1,
     ECDSA_SIGN = 64,

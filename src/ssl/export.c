@@ -40,7 +40,7 @@ static size_t exporter_binding(ssl_conn *conn, uint8_t out[HASH_MAX])
     return exporter_derive(&conn->exporter, out, LEN, "EXPORTER-Channel-Binding", &empty, &ignored) == 0 ? LEN : 0;
 }
 
-/* RFC 7627 section 1: without the extended master secret, two connections that were resumed can have the same one. */
+/* RFC 7627 section 5.4: without the extended master secret, two connections that were resumed can have the same one. */
 static size_t unique_binding(const ssl_conn *conn, uint8_t out[HASH_MAX])
 {
     if (!conn->extended_master_secret)

@@ -334,7 +334,7 @@ static void other_types(void **state)
 
 /* ---- Renegotiation ---- */
 
-/* RFC 5746 4.5: each request is answered with a warning, and the connection goes on; one too many ends it. */
+/* RFC 5746 4.2: each request is answered with a warning, and the connection goes on; one too many ends it. */
 static void renegotiation(void **state)
 {
     (void)state;

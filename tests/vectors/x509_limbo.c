@@ -70,7 +70,7 @@ static const struct {
     {"webpki::eku::root-has-eku", "RFC 5280 6.1.1: of a trust anchor, nothing but its name and key are asked"},
     {"webpki::san::public-suffix-private-namespace-wildcard-san", "RFC 9525 6.3 knows no list of public suffixes"},
     {"webpki::forbidden-rsa-key-not-divisible-by-8-in-leaf", "RFC 8017 3.1 allows any length"},
-    /* what is refused by name: DSA (RFC 9325 4.1), */
+    /* what is refused by name: DSA (FIPS 186-5 approves it no more), */
     {"pkits::4.1.4::Valid-DSA-Signatures", "DSA is not supported"},
     {"pkits::4.1.5::Valid-DSA-Parameter-Inheritance", "DSA is not supported"},
     /* and lists of somebody else than the issuer, and delta lists: RFC 5280 section 5 asks nobody to support them. */
