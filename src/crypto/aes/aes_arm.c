@@ -25,86 +25,13 @@ static uint32_t sub_word(uint32_t word)
 
 TARGET_END
 
-const struct cipher aes128_cbc_arm = {
-    .name = "AES-128-CBC",
-    .backend = "ARMv8",
-    .key_len = 16,
-    .block_len = AES_BLOCK,
-    .init_encrypt = aes128_cbc_native_init_encrypt,
-    .init_decrypt = aes128_cbc_native_init_decrypt,
-    .encrypt = cbc_native_encrypt,
-    .decrypt = cbc_decrypt,
-};
-
-const struct cipher aes256_cbc_arm = {
-    .name = "AES-256-CBC",
-    .backend = "ARMv8",
-    .key_len = 32,
-    .block_len = AES_BLOCK,
-    .init_encrypt = aes256_cbc_native_init_encrypt,
-    .init_decrypt = aes256_cbc_native_init_decrypt,
-    .encrypt = cbc_native_encrypt,
-    .decrypt = cbc_decrypt,
-};
-
-const struct aead aes128_gcm_arm = {
-    .name = "AES-128-GCM",
-    .backend = "ARMv8",
-    .key_len = 16,
-    .tag_len = GCM_TAG,
-    .init = aes128_gcm_native_init,
-    .seal = gcm_seal,
-    .open = gcm_open,
-};
-
-const struct aead aes256_gcm_arm = {
-    .name = "AES-256-GCM",
-    .backend = "ARMv8",
-    .key_len = 32,
-    .tag_len = GCM_TAG,
-    .init = aes256_gcm_native_init,
-    .seal = gcm_seal,
-    .open = gcm_open,
-};
-
-const struct aead aes128_ccm_arm = {
-    .name = "AES-128-CCM",
-    .backend = "ARMv8",
-    .key_len = 16,
-    .tag_len = CCM_TAG,
-    .init = aes128_ccm_native_init,
-    .seal = ccm_16_seal,
-    .open = ccm_16_open,
-};
-
-const struct aead aes256_ccm_arm = {
-    .name = "AES-256-CCM",
-    .backend = "ARMv8",
-    .key_len = 32,
-    .tag_len = CCM_TAG,
-    .init = aes256_ccm_native_init,
-    .seal = ccm_16_seal,
-    .open = ccm_16_open,
-};
-
-const struct aead aes128_ccm_8_arm = {
-    .name = "AES-128-CCM-8",
-    .backend = "ARMv8",
-    .key_len = 16,
-    .tag_len = CCM_8_TAG,
-    .init = aes128_ccm_native_init,
-    .seal = ccm_8_seal,
-    .open = ccm_8_open,
-};
-
-const struct aead aes256_ccm_8_arm = {
-    .name = "AES-256-CCM-8",
-    .backend = "ARMv8",
-    .key_len = 32,
-    .tag_len = CCM_8_TAG,
-    .init = aes256_ccm_native_init,
-    .seal = ccm_8_seal,
-    .open = ccm_8_open,
-};
+const struct cipher aes128_cbc_arm = AES_CBC_TABLE(128, "ARMv8");
+const struct cipher aes256_cbc_arm = AES_CBC_TABLE(256, "ARMv8");
+const struct aead aes128_gcm_arm = AES_GCM_TABLE(128, "ARMv8");
+const struct aead aes256_gcm_arm = AES_GCM_TABLE(256, "ARMv8");
+const struct aead aes128_ccm_arm = AES_CCM_TABLE(128, "ARMv8");
+const struct aead aes256_ccm_arm = AES_CCM_TABLE(256, "ARMv8");
+const struct aead aes128_ccm_8_arm = AES_CCM_8_TABLE(128, "ARMv8");
+const struct aead aes256_ccm_8_arm = AES_CCM_8_TABLE(256, "ARMv8");
 
 #endif

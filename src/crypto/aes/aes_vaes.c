@@ -133,46 +133,9 @@ ALWAYS_INLINE vector vector_aes_inverse_last(vector x, const struct aes_native_k
 
 TARGET_END
 
-const struct cipher aes128_cbc_vaes = {
-    .name = "AES-128-CBC",
-    .backend = "VAES",
-    .key_len = 16,
-    .block_len = AES_BLOCK,
-    .init_encrypt = aes128_cbc_native_init_encrypt,
-    .init_decrypt = aes128_cbc_native_init_decrypt,
-    .encrypt = cbc_native_encrypt,
-    .decrypt = cbc_decrypt,
-};
-
-const struct cipher aes256_cbc_vaes = {
-    .name = "AES-256-CBC",
-    .backend = "VAES",
-    .key_len = 32,
-    .block_len = AES_BLOCK,
-    .init_encrypt = aes256_cbc_native_init_encrypt,
-    .init_decrypt = aes256_cbc_native_init_decrypt,
-    .encrypt = cbc_native_encrypt,
-    .decrypt = cbc_decrypt,
-};
-
-const struct aead aes128_gcm_vaes = {
-    .name = "AES-128-GCM",
-    .backend = "VAES",
-    .key_len = 16,
-    .tag_len = GCM_TAG,
-    .init = aes128_gcm_native_init,
-    .seal = gcm_seal,
-    .open = gcm_open,
-};
-
-const struct aead aes256_gcm_vaes = {
-    .name = "AES-256-GCM",
-    .backend = "VAES",
-    .key_len = 32,
-    .tag_len = GCM_TAG,
-    .init = aes256_gcm_native_init,
-    .seal = gcm_seal,
-    .open = gcm_open,
-};
+const struct cipher aes128_cbc_vaes = AES_CBC_TABLE(128, "VAES");
+const struct cipher aes256_cbc_vaes = AES_CBC_TABLE(256, "VAES");
+const struct aead aes128_gcm_vaes = AES_GCM_TABLE(128, "VAES");
+const struct aead aes256_gcm_vaes = AES_GCM_TABLE(256, "VAES");
 
 #endif

@@ -26,86 +26,13 @@ static uint32_t sub_word(uint32_t word)
 
 TARGET_END
 
-const struct cipher aes128_cbc_ni = {
-    .name = "AES-128-CBC",
-    .backend = "AES-NI",
-    .key_len = 16,
-    .block_len = AES_BLOCK,
-    .init_encrypt = aes128_cbc_native_init_encrypt,
-    .init_decrypt = aes128_cbc_native_init_decrypt,
-    .encrypt = cbc_native_encrypt,
-    .decrypt = cbc_decrypt,
-};
-
-const struct cipher aes256_cbc_ni = {
-    .name = "AES-256-CBC",
-    .backend = "AES-NI",
-    .key_len = 32,
-    .block_len = AES_BLOCK,
-    .init_encrypt = aes256_cbc_native_init_encrypt,
-    .init_decrypt = aes256_cbc_native_init_decrypt,
-    .encrypt = cbc_native_encrypt,
-    .decrypt = cbc_decrypt,
-};
-
-const struct aead aes128_gcm_ni = {
-    .name = "AES-128-GCM",
-    .backend = "AES-NI",
-    .key_len = 16,
-    .tag_len = GCM_TAG,
-    .init = aes128_gcm_native_init,
-    .seal = gcm_seal,
-    .open = gcm_open,
-};
-
-const struct aead aes256_gcm_ni = {
-    .name = "AES-256-GCM",
-    .backend = "AES-NI",
-    .key_len = 32,
-    .tag_len = GCM_TAG,
-    .init = aes256_gcm_native_init,
-    .seal = gcm_seal,
-    .open = gcm_open,
-};
-
-const struct aead aes128_ccm_ni = {
-    .name = "AES-128-CCM",
-    .backend = "AES-NI",
-    .key_len = 16,
-    .tag_len = CCM_TAG,
-    .init = aes128_ccm_native_init,
-    .seal = ccm_16_seal,
-    .open = ccm_16_open,
-};
-
-const struct aead aes256_ccm_ni = {
-    .name = "AES-256-CCM",
-    .backend = "AES-NI",
-    .key_len = 32,
-    .tag_len = CCM_TAG,
-    .init = aes256_ccm_native_init,
-    .seal = ccm_16_seal,
-    .open = ccm_16_open,
-};
-
-const struct aead aes128_ccm_8_ni = {
-    .name = "AES-128-CCM-8",
-    .backend = "AES-NI",
-    .key_len = 16,
-    .tag_len = CCM_8_TAG,
-    .init = aes128_ccm_native_init,
-    .seal = ccm_8_seal,
-    .open = ccm_8_open,
-};
-
-const struct aead aes256_ccm_8_ni = {
-    .name = "AES-256-CCM-8",
-    .backend = "AES-NI",
-    .key_len = 32,
-    .tag_len = CCM_8_TAG,
-    .init = aes256_ccm_native_init,
-    .seal = ccm_8_seal,
-    .open = ccm_8_open,
-};
+const struct cipher aes128_cbc_ni = AES_CBC_TABLE(128, "AES-NI");
+const struct cipher aes256_cbc_ni = AES_CBC_TABLE(256, "AES-NI");
+const struct aead aes128_gcm_ni = AES_GCM_TABLE(128, "AES-NI");
+const struct aead aes256_gcm_ni = AES_GCM_TABLE(256, "AES-NI");
+const struct aead aes128_ccm_ni = AES_CCM_TABLE(128, "AES-NI");
+const struct aead aes256_ccm_ni = AES_CCM_TABLE(256, "AES-NI");
+const struct aead aes128_ccm_8_ni = AES_CCM_8_TABLE(128, "AES-NI");
+const struct aead aes256_ccm_8_ni = AES_CCM_8_TABLE(256, "AES-NI");
 
 #endif
