@@ -6,6 +6,8 @@
 #include "support/sets.h"
 
 #include "cpu/cpu.h"
+#include "crypto/backends.h"
+#include "crypto/bn/modexp.h"
 #include "support/test.h"
 
 /* Calls take for the set of each mask that this machine has all features of. */
@@ -67,6 +69,51 @@ size_t backends_at(size_t member_offset, const void *backends[BACKENDS_MAX])
     each_set(take_backend, &found);
     return found.count;
 }
+
+#if defined(__x86_64__)
+/* 2^64 - 1 plus 1: a carry, but no overflow of a number with a sign, which is what Bochs takes for it. */
+static bool adox_carries(void)
+{
+    uint64_t sum = UINT64_MAX, none = 0;
+    uint8_t carry;
+    __asm__("test %[none], %[none]\n\tadox %[one], %[sum]\n\tseto %[carry]"
+            : [sum] "+r"(sum), [carry] "=q"(carry)
+            : [none] "r"(none), [one] "r"((uint64_t)1)
+            : "cc");
+    return carry == 1;
+}
+
+/* What modexp_ifma.c does not leave to modexp_adx.c, and the portable code for the rest. */
+static void power_ifma_alone(const struct modexp_job *jobs, size_t count)
+{
+    const struct modexp_job *last = &jobs[count - 1];
+    bool fits = jobs->len == 128 || jobs->len == 192 || jobs->len == 256;
+    if (fits && jobs->len == last->len && jobs->e.len == last->e.len)
+        modexp_ifma.power(jobs, count);
+    else
+        modexp_soft.power(jobs, count);
+}
+
+size_t modexp_backends(const struct modexp *found[BACKENDS_MAX])
+{
+    static struct modexp ifma_alone;
+    size_t count = BACKENDS(modexp, found), kept = 0;
+    if ((cpu_features() & CPU_ADX) == 0 || adox_carries())
+        return count;
+    ifma_alone = modexp_soft;
+    ifma_alone.backend = "IFMA alone";
+    ifma_alone.power = power_ifma_alone;
+    for (size_t i = 0; i < count; i++)
+        if (found[i] != &modexp_adx)
+            found[kept++] = found[i] == &modexp_ifma ? &ifma_alone : found[i];
+    return kept;
+}
+#else
+size_t modexp_backends(const struct modexp *found[BACKENDS_MAX])
+{
+    return BACKENDS(modexp, found);
+}
+#endif
 
 size_t hash_backends(const char *name, const struct hash *found[BACKENDS_MAX])
 {

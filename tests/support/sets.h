@@ -23,6 +23,10 @@ size_t backends_at(size_t member_offset, const void *found[BACKENDS_MAX]);
 /* const struct aead *gcm[BACKENDS_MAX]; size_t count = BACKENDS(aes128_gcm, gcm); */
 #define BACKENDS(member, found) backends_at(offsetof(struct crypto, member), (const void **)(found))
 
+/* The same for the member modexp. On a machine whose ADOX is wrong, as that of Bochs 2.7 is, the backend that needs it
+ * is left out, and of IFMA's there is what it computes by itself. */
+size_t modexp_backends(const struct modexp *found[BACKENDS_MAX]);
+
 /* The backends of the hash that has this name, the portable one first. Returns how many. */
 size_t hash_backends(const char *name, const struct hash *found[BACKENDS_MAX]);
 

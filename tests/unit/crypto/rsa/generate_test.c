@@ -474,7 +474,7 @@ int main(void)
         cmocka_unit_test_setup(sizes, begin),
     };
     const struct modexp *backends[BACKENDS_MAX];
-    size_t count = BACKENDS(modexp, backends);
+    size_t count = modexp_backends(backends);
     int failed = 0;
     for (size_t i = 0; i < count; i++) {
         backend = backends[i];

@@ -304,7 +304,7 @@ static void signatures(void **state)
     (void)state;
     struct crypto crypto;
     const struct modexp *backends[BACKENDS_MAX];
-    size_t count = BACKENDS(modexp, backends);
+    size_t count = modexp_backends(backends);
     crypto_choose(&crypto, 0);
     for (size_t i = 0; i < count; i++) {
         crypto.modexp = backends[i];
