@@ -88,6 +88,18 @@ stage_release() { build release gcc -DCMAKE_BUILD_TYPE=Release && tests release 
 
 stage_sanitizers() { build sanitizers clang -DTLS12_ASAN=ON -DTLS12_UBSAN=ON && tests sanitizers; }
 
+# What the tests reach of src/, but for the slow ones and those of whole programs; and that what they do not has a reason.
+stage_coverage() {
+  # shellcheck disable=SC2046 # a list of targets
+  configure coverage gcc -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS='--coverage -O1' &&
+    find "$work/coverage" -name '*.gcda' -delete &&
+    ninja -j "$cores" -C "$work/coverage" wycheproof x509_limbo memory_allocations memory_failures fuzz_seeds fuzz_seeds_x509 \
+      $(basename -s .c tests/fuzz/fuzz_*.c) \
+      $(cd tests && find unit flow steps -name '*_test.c' ! -name '*_slow_test.c' | sed 's/\.c$//' | tr / _) &&
+    tests coverage -R '^(unit|flow|steps|fuzz|vectors/(wycheproof|x509_limbo)$|memory/(allocations|failures))' -LE slow &&
+    sh tests/coverage/lines.sh "$work/coverage"
+}
+
 # The programs that have threads.
 stage_threads() {
   configure threads clang -DTLS12_TSAN=ON &&
@@ -169,6 +181,7 @@ run() { # stage, what it does
 
   printf '  %-14s %4d passed %4d failed %4d skipped %5d s\n' "$stage" "$good" "$bad" "$without" "$seconds" |
     tee -a "$work/summary"
+  sed -n 's/^sum: /  /p' "$work/$stage.log"
   [ "$without" = 0 ] || echo "  skipped: $(ctest_lines "$stage" | grep '\*\*\*Skipped' | ctest_names)"
   [ "$bad" = 0 ] && return
   echo "  failed:  $(ctest_lines "$stage" | grep -v -e ' Passed ' -e '\*\*\*Skipped' | ctest_names)"
@@ -182,6 +195,7 @@ run gcc 'warnings are errors, and every test'
 run clang 'the same with the other compiler, but for the slow ones'
 run release 'gcc with CMAKE_BUILD_TYPE=Release: unit, flow and steps, but for the slow ones'
 run sanitizers 'the same with AddressSanitizer and UndefinedBehaviorSanitizer'
+run coverage 'what the tests reach of src/, line by line'
 run threads 'configs that many threads share: ThreadSanitizer'
 run memcheck 'no byte is read before it is written, none leaks: memcheck'
 run ct 'no secret decides a branch or an address: marked secrets under memcheck'
