@@ -119,7 +119,7 @@ stage_ct() {
   for compiler in gcc clang; do
     for level in -O2 -O3; do
       configure "ct-$compiler$level" $compiler -DTLS12_CT_VALGRIND=ON -DCMAKE_C_FLAGS_RELWITHDEBINFO="$level -g -DNDEBUG" &&
-        ninja -j "$cores" -C "$work/ct-$compiler$level" ct record_work && tests "ct-$compiler$level" -R '^ct' || return 1
+        ninja -j "$cores" -C "$work/ct-$compiler$level" ct record_work path_work && tests "ct-$compiler$level" -R '^ct' || return 1
     done
   done
 }

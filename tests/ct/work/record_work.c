@@ -1,5 +1,5 @@
 /*
- * record_work.c - how much work it is to refuse a CBC record, whatever is wrong with it: run by record_work.sh.
+ * record_work.c - how much work it is to refuse a CBC record, whatever is wrong with it: run by work.sh.
  *
  * A record whose MAC is inside the encryption can be wrong in its padding, in its MAC, or in both, and nobody may learn
  * which (RFC 5246 6.2.3.2). Here records of one length are refused one after another, each under a name; callgrind
@@ -9,6 +9,8 @@
  */
 #include "support/forge.h"
 
+#include "cpu/cpu.h"
+
 #include <stdio.h>
 #include <valgrind/callgrind.h>
 
@@ -17,13 +19,13 @@ enum {
 };
 
 /* What is wrong, in bytes from the end of the text and of the MAC. */
-static const struct {
+static const struct fault {
     const char *name;
     unsigned padding;
     int padding_flip; /* this byte of the padding, counted from the end; -1: none */
     int mac_flip;     /* this byte of the MAC; -1: none */
     bool noise;       /* nothing is as it should be */
-} cases[] = {
+} faults[] = {
     /* clang-format off */
     {"padding 15, MAC wrong",             15,  -1,  0, false},
     {"padding 0, MAC wrong at its end",    0,  -1, 19, false},
@@ -39,25 +41,27 @@ static const struct {
     /* clang-format on */
 };
 
-static bool refuse(struct forge *forge, const struct mode *mode, size_t at)
+static bool refuse(struct forge *forge, const struct mode *mode, const char *processor, const struct fault *fault)
 {
     static uint8_t fragment[LEN], body[sizeof forge->record];
     const struct protection *row = protection_find(mode->id);
-    unsigned padding = cases[at].padding;
     struct span plain;
-    char name[100];
+    char name[150];
+    size_t behind = fault->padding + 1 + (mode->encrypt_then_mac ? 0 : forge_mac_len(forge));
 
-    forge_text(forge, fragment, LEN - forge_mac_len(forge) - padding - 1, padding);
-    if (cases[at].padding_flip >= 0)
-        forge->text[LEN - 1 - cases[at].padding_flip] ^= 1;
-    if (cases[at].mac_flip >= 0)
-        forge->text[forge->mac_at + (size_t)cases[at].mac_flip] ^= 1;
-    if (cases[at].noise)
+    forge_text(forge, fragment, LEN - behind, fault->padding);
+    if (fault->padding_flip >= 0)
+        forge->text[LEN - 1 - fault->padding_flip] ^= 1;
+    if (fault->noise)
         pattern_fill(forge->text, LEN);
+    if (fault->mac_flip >= 0 && !mode->encrypt_then_mac)
+        forge->text[forge->mac_at + (size_t)fault->mac_flip] ^= 1;
     forge_record(forge);
+    if (mode->encrypt_then_mac) /* it is the MAC that refuses, whatever else is wrong */
+        forge->record[RECORD_HEADER + forge->mac_at + (size_t)(fault->mac_flip >= 0 ? fault->mac_flip : 0)] ^= 1;
 
-    snprintf(name, sizeof name, "%s: %s", row->name, cases[at].name);
-
+    snprintf(name, sizeof name, "%s%s, %s: %s", row->name, mode->encrypt_then_mac ? ", encrypt-then-MAC" : "",
+             processor, fault->name);
     struct record_header header = header_of(forge->record);
     int result = 0;
     for (int round = 0; round < 2; round++) { /* the first one finds the functions of libc */
@@ -71,18 +75,35 @@ static bool refuse(struct forge *forge, const struct mode *mode, size_t at)
     return result == SSL_E_BAD_RECORD_MAC;
 }
 
-int main(void)
+/* Those above, and lengths of padding, of the first mode all there are: right, and wrong in the first byte. */
+static bool refuse_all(const struct mode *mode, const char *processor, const struct crypto *crypto)
 {
     static struct forge forge;
+    bool refused = true;
+    char name[60];
+    forge_init(&forge, crypto, mode);
+    for (size_t i = 0; i < COUNT(faults); i++)
+        refused = refuse(&forge, mode, processor, &faults[i]) && refused;
+    for (unsigned padding = 0; padding < 256; padding += mode == modes || padding < 16 ? 1 : 34) {
+        snprintf(name, sizeof name, "padding %u, MAC wrong in its second byte", padding);
+        refused = refuse(&forge, mode, processor, &(struct fault){name, padding, -1, 1, false}) && refused;
+        snprintf(name, sizeof name, "padding %u, wrong in its first byte", padding);
+        struct fault fault = {name, padding, (int)padding, padding == 0 ? 0 : -1, false};
+        refused = refuse(&forge, mode, processor, &fault) && refused;
+    }
+    return refused;
+}
+
+int main(void)
+{
     struct crypto crypto;
     bool refused = true;
-    crypto_choose(&crypto, 0);
-    for (size_t i = 0; i < COUNT(modes); i++) {
-        if (!mode_is_cbc(modes[i].id) || modes[i].encrypt_then_mac)
-            continue;
-        forge_init(&forge, &crypto, &modes[i]);
-        for (size_t at = 0; at < COUNT(cases); at++)
-            refused = refuse(&forge, &modes[i], at) && refused;
+    for (int native = 0; native < 2; native++) {
+        crypto_choose(&crypto, native ? cpu_features() : 0);
+        for (size_t i = 0; i < COUNT(modes); i++)
+            if (mode_is_cbc(modes[i].id))
+                refused =
+                    refuse_all(&modes[i], native ? "with instructions of its own" : "portable", &crypto) && refused;
     }
     return refused ? 0 : 1;
 }

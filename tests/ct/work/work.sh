@@ -1,5 +1,6 @@
 #!/bin/sh
-# record_work.sh PROGRAM - runs record_work under callgrind; passes if all records of a protection cost the same.
+# work.sh PROGRAM - runs record_work or path_work under callgrind; passes if all cases of a kind, which stands in front of a
+# colon, cost the same.
 #
 # SPDX-License-Identifier: MIT
 set -e
