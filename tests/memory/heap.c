@@ -67,6 +67,9 @@ void *__wrap_malloc(size_t len)
     head->of.len = len;
     list_add(&allocated, head);
     heap.blocks++;
+    heap.bytes += len;
+    if (heap.bytes > heap.peak)
+        heap.peak = heap.bytes;
     return head + 1;
 }
 
@@ -83,6 +86,7 @@ void __wrap_free(void *at)
         return;
     list_remove(&allocated, head);
     heap.blocks--;
+    heap.bytes -= head->of.len;
     if (heap.keeps)
         list_add(&freed, head);
     else

@@ -14,8 +14,9 @@ extern struct heap {
     long allowed;  /* allocations until one is denied; below 0: all are allowed */
     bool for_good; /* and all that come after it, too */
     size_t denied;
-    size_t blocks; /* that are allocated */
-    bool keeps;    /* what is freed is kept as it is, to be looked at */
+    size_t blocks, bytes; /* that are allocated, by the lengths that were asked for */
+    size_t peak;          /* the most bytes since whoever wants to know has set it */
+    bool keeps;           /* what is freed is kept as it is, to be looked at */
 } heap;
 
 /* Calls look with each piece of memory that is allocated, or that was freed and kept. */
