@@ -58,7 +58,7 @@ targets() { names "$1" | tr / _; }
 
 tests_of() { # machine
   pattern=$(names "$1" | sed 's/_test$//' | tr '\n' '|' | sed 's/|$//')
-  ctest --test-dir "$work/$1" -j "$cores" --timeout 900 --no-tests=error --output-on-failure -R "^($pattern)$"
+  ctest --test-dir "$work/$1" -j "$cores" --timeout 1800 --no-tests=error --output-on-failure -R "^($pattern)$"
 }
 
 cross() { # machine, prefix of the compiler, processor, emulator
