@@ -27,7 +27,7 @@ extern const struct cipher aes128_cbc_arm, aes256_cbc_arm; /* aarch64 */
 extern const struct aead aes128_gcm_arm, aes256_gcm_arm;
 extern const struct aead aes128_ccm_arm, aes256_ccm_arm, aes128_ccm_8_arm, aes256_ccm_8_arm;
 extern const struct modexp modexp_soft;
-extern const struct modexp modexp_adx, modexp_ifma; /* x86-64 */
+extern const struct modexp modexp_adx, modexp_avx2, modexp_ifma; /* x86-64 */
 extern const struct group x25519_soft, p256_soft, p384_soft, p521_soft;
 extern const struct group x25519_adx, p256_adx; /* x86-64 */
 

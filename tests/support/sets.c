@@ -83,7 +83,8 @@ static bool adox_carries(void)
     return carry == 1;
 }
 
-/* What modexp_ifma.c does not leave to modexp_adx.c, and the portable code for the rest. */
+/* What modexp_ifma.c does not leave to modexp_adx.c, and the portable code for the rest. (modexp_avx2.c leaves it as
+ * much, and is tested on real processors.) */
 static void power_ifma_alone(const struct modexp_job *jobs, size_t count)
 {
     const struct modexp_job *last = &jobs[count - 1];
@@ -104,7 +105,7 @@ size_t modexp_backends(const struct modexp *found[BACKENDS_MAX])
     ifma_alone.backend = "IFMA alone";
     ifma_alone.power = power_ifma_alone;
     for (size_t i = 0; i < count; i++)
-        if (found[i] != &modexp_adx)
+        if (found[i] != &modexp_adx && found[i] != &modexp_avx2)
             found[kept++] = found[i] == &modexp_ifma ? &ifma_alone : found[i];
     return kept;
 }

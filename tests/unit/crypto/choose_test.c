@@ -80,6 +80,7 @@ static const struct {
     {"ChaCha20-Poly1305", CPU_AVX512 | CPU_BMI2, "AVX-512"},
     {"X25519", CPU_BMI2 | CPU_ADX, "ADX"},
     {"RSA", CPU_BMI2 | CPU_ADX | CPU_AVX2, "ADX"},
+    {"RSA", CPU_BMI2 | CPU_ADX | VAES, "AVX2"},
     {"RSA", CPU_BMI2 | CPU_ADX | CPU_AVX2 | CPU_AVX512 | CPU_IFMA, "IFMA"},
 #elif defined(__aarch64__) && !defined(__AARCH64EB__)
     {"SHA-1", CPU_SHA, "ARMv8"},
