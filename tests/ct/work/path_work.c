@@ -184,7 +184,8 @@ static void premasters(void)
     ssl_config_tickets(config, NULL, 0);
     first.sentence[0] = '\0';
     write_hello();
-    premaster(config, &seeded, 0, false); /* the first one finds the functions of libc */
+    for (int i = 0; i < 4; i++) /* the first ones find the functions of libc, and its memory as it will be */
+        premaster(config, &seeded, 0, false);
     for (size_t form = 0; form < COUNT(forms); form++) {
         premaster(config, &seeded, form, true);
         expect_form(config, form);
@@ -278,7 +279,8 @@ static void records(struct cbc *c)
     first.sentence[0] = '\0';
     c->client = psk_config(c);
     c->server = psk_config(c);
-    record(c, &mac, false);
+    for (int i = 0; i < 4; i++)
+        record(c, &mac, false);
     record(c, &mac, true);
     for (size_t i = 0; i < COUNT(changes); i++)
         record(c, &changes[i], true);
