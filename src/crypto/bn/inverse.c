@@ -1,5 +1,5 @@
 /*
- * inverse.c - 1/x mod m in constant time, for the blinding of private RSA operations.
+ * inverse.c - 1/x mod m in constant time: for RSA keys that are made, for ECDSA, and for the fields of its curves.
  *
  * Daniel J. Bernstein and Bo-Yin Yang, "Fast constant-time gcd computation and modular inversion", IACR Transactions on
  * Cryptographic Hardware and Embedded Systems 2019(3). A division step takes (delta, f, g) with an odd f to
@@ -8,9 +8,10 @@
  *     (1 + delta, f, (g + (g mod 2) f) / 2) otherwise.
  *
  * From (1, m, x), after as many steps as their theorem 11.2 says for the size of m, g is 0 and f is the greatest common
- * divisor or its negative, whatever the values. What a step does depends on the lowest bits only: so BN_BITS steps are
- * worked out on the lowest limbs alone, as a matrix, which is then applied to all of f and g, and modulo m to the
- * numbers d and e for which d x = f and e x = g.
+ * divisor or its negative, whatever the values. From (1/2, m, x) fewer do: 590 for an m of 256 bits, as is proved
+ * by computation (P. Wuille, https://github.com/sipa/safegcd-bounds, 2021). So here delta is counted in halves. What a
+ * step does depends on the lowest bits only: so BN_BITS steps are worked out on the lowest limbs alone, as a matrix,
+ * which is then applied to all of f and g, and modulo m to the numbers d and e for which d x = f and e x = g.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -36,35 +37,31 @@ struct inverse {
     slimb d[BN_COUNT_MAX], e[BN_COUNT_MAX]; /* greater than -2m, less than m */
 };
 
-/* Swaps x and y and negates what is y then, if the mask is set. */
-static void inverse_rotate(limb mask, limb *x, limb *y)
+/* If odd: y becomes y - x where delta is positive, and x what y was, which is their sum; else y becomes y + x. */
+ALWAYS_INLINE void inverse_combine(limb odd_mask, limb positive_mask, limb *x, limb *y)
 {
-    limb difference = (*x ^ *y) & mask;
-    *x ^= difference;
-    *y ^= difference;
-    *y = (*y ^ mask) - mask;
+    *y += ((*x ^ positive_mask) - positive_mask) & odd_mask;
+    *x += *y & odd_mask & positive_mask;
 }
 
-/* BN_BITS division steps on the lowest limbs, in arithmetic modulo 2^64 (2^32); the new delta. */
-static limb inverse_steps(struct transition *t, limb delta, limb f, limb g)
+/* BN_BITS division steps on the lowest limbs, in arithmetic modulo 2^64 (2^32); the new delta: minus that, in halves.
+ */
+static slimb inverse_steps(struct transition *t, slimb minus_delta, limb f, limb g)
 {
     limb u = 1, v = 0, q = 0, r = 1;
     for (unsigned i = 0; i < BN_BITS; i++) {
         limb odd = (limb)ct_barrier((limb)0 - (g & 1));
-        limb positive = ((limb)0 - delta) >> (8 * sizeof(limb) - 1); /* delta is small: the sign of -delta */
-        limb swap = odd & (limb)ct_barrier((limb)0 - positive);
-        delta = ((delta ^ swap) - swap) + 1;
-        inverse_rotate(swap, &f, &g);
-        inverse_rotate(swap, &u, &q);
-        inverse_rotate(swap, &v, &r);
-        g = (g + (f & odd)) >> 1;
-        q += u & odd;
-        r += v & odd;
+        limb positive = (limb)ct_barrier((limb)(minus_delta >> (8 * sizeof(limb) - 1))), swap = odd & positive;
+        minus_delta = (minus_delta ^ (slimb)swap) - (slimb)swap - 2;
+        inverse_combine(odd, positive, &f, &g);
+        inverse_combine(odd, positive, &u, &q);
+        inverse_combine(odd, positive, &v, &r);
+        g >>= 1;
         u <<= 1; /* instead of halving q and r */
         v <<= 1;
     }
     *t = (struct transition){(slimb)u, (slimb)v, (slimb)q, (slimb)r};
-    return delta;
+    return minus_delta;
 }
 
 /* (f, g) becomes (u f + v g, q f + r g) / 2^BN_BITS: a shift by one limb, and nothing but zeros is shifted out. A sum
@@ -143,6 +140,16 @@ static void inverse_normalize(struct inverse *s, slimb mask)
     }
 }
 
+/* How many steps are enough, and with which delta to begin: minus that, in halves. That m is one of 256 bits, as those
+ * of P-256 are, is told. */
+static size_t inverse_begin(slimb *minus_delta, const limb *m, size_t count)
+{
+    const size_t short_count = BN_COUNT(256);
+    bool is_short = count == short_count && ct_reveal(ct_is_zero(m[count - 1] >> (256 - BN_BITS * (short_count - 1))));
+    *minus_delta = is_short ? -1 : -2;
+    return is_short ? 590 : (49 * BN_BITS * count + 80) / 17;
+}
+
 void bn_inverse(limb *r, const limb *x, const limb *m, size_t count)
 {
     struct inverse s = {.count = count};
@@ -154,10 +161,10 @@ void bn_inverse(limb *r, const limb *x, const limb *m, size_t count)
     s.m_inverse = ((limb)0 - bn_negative_inverse(m[0])) & BN_MASK;
 
     struct transition t;
-    limb delta = 1;
-    size_t steps = (49 * BN_BITS * count + 80) / 17;
+    slimb minus_delta;
+    size_t steps = inverse_begin(&minus_delta, m, count);
     for (size_t done = 0; done < steps; done += BN_BITS) {
-        delta = inverse_steps(&t, delta, (limb)s.f[0], (limb)s.g[0]);
+        minus_delta = inverse_steps(&t, minus_delta, (limb)s.f[0], (limb)s.g[0]);
         inverse_apply(&s, &t);
         inverse_apply_modular(&s, &t);
     }

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "crypto/bn/bn.h"
 #include "crypto/ec/comb.h"
 #include "crypto/ec/curve.h"
 #include "crypto/ec/word.h"

@@ -36,32 +36,16 @@ static const uint8_t curve_order[CURVE_LEN] = {
     0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
     0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
 };
+static const uint8_t curve_prime[CURVE_LEN] = {
+    0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+};
 /* clang-format on */
 
 #define FIELD_SUM ALWAYS_INLINE
 #include "crypto/ec/mont_core.h"
 
-#include "crypto/ec/chain_core.h"
-
-/* p - 2 is 32 ones, 31 zeros, a one, 96 zeros, 94 ones, a zero and a one. The exponent of xn is n ones. */
-static void field_invert(struct field *r, const struct field *a)
-{
-    struct field x2, x4, x8, x16, x32, x94, t;
-    field_chain(&x2, a, 1, a);
-    field_chain(&x4, &x2, 2, &x2);
-    field_chain(&x8, &x4, 4, &x4);
-    field_chain(&x16, &x8, 8, &x8);
-    field_chain(&x32, &x16, 16, &x16);
-    field_chain(&t, &x32, 32, &x32);
-    field_chain(&t, &t, 16, &x16);
-    field_chain(&t, &t, 8, &x8);
-    field_chain(&t, &t, 4, &x4);
-    field_chain(&x94, &t, 2, &x2);
-
-    field_chain(&t, &x32, 32, a);
-    field_chain(&t, &t, 96 + 94, &x94);
-    field_chain(r, &t, 2, a);
-}
+#include "crypto/ec/inverse_core.h"
 
 #define COMB p256_comb
 #include "crypto/ec/point_core.h"

@@ -5,6 +5,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "crypto/bn/bn.h"
 #include "crypto/ec/comb.h"
 #include "crypto/ec/curve.h"
 #include "crypto/ec/word.h"
@@ -39,6 +40,11 @@ static const uint8_t curve_order[CURVE_LEN] = {
     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xc7, 0x63, 0x4d, 0x81, 0xf4, 0x37, 0x2d, 0xdf,
     0x58, 0x1a, 0x0d, 0xb2, 0x48, 0xb0, 0xa7, 0x7a, 0xec, 0xec, 0x19, 0x6a, 0xcc, 0xc5, 0x29, 0x73,
 };
+static const uint8_t curve_prime[CURVE_LEN] = {
+    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe,
+    0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff,
+};
 /* clang-format on */
 
 #if defined(__SIZEOF_INT128__)
@@ -68,28 +74,7 @@ ALWAYS_INLINE void field_reduce_step(word *t, word *extra)
 #include "crypto/ec/mont_core.h"
 #include "crypto/ec/mont_soft_core.h"
 
-#include "crypto/ec/chain_core.h"
-
-/* p - 2 is 255 ones, a zero, 32 ones, 64 zeros, 30 ones, a zero and a one. The exponent of xn is n ones. */
-static void field_invert(struct field *r, const struct field *a)
-{
-    struct field x2, x3, x15, x30, x60, x120, t;
-    field_chain(&x2, a, 1, a);
-    field_chain(&x3, &x2, 1, a);
-    field_chain(&t, &x3, 3, &x3);
-    field_chain(&t, &t, 6, &t);
-    field_chain(&x15, &t, 3, &x3);
-    field_chain(&x30, &x15, 15, &x15);
-    field_chain(&x60, &x30, 30, &x30);
-    field_chain(&x120, &x60, 60, &x60);
-    field_chain(&t, &x120, 120, &x120);
-    field_chain(&t, &t, 15, &x15);
-
-    field_chain(&t, &t, 1 + 30, &x30);
-    field_chain(&t, &t, 2, &x2);
-    field_chain(&t, &t, 64 + 30, &x30);
-    field_chain(r, &t, 2, a);
-}
+#include "crypto/ec/inverse_core.h"
 
 #define DOUBLE_MUL    field_mul
 #define DOUBLE_SQUARE field_square

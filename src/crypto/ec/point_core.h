@@ -8,7 +8,7 @@
  *
  * The file that includes this brings a field: struct field, an array of words v; field_add, field_sub, field_half,
  * field_mul, field_square, which may write over their arguments; field_is_zero, field_load, field_store,
- * field_from_table, as mont_core.h has them; field_invert, of chain_core.h. And it defines
+ * field_from_table, as mont_core.h has them; field_invert, of inverse_core.h. And it defines
  *
  *     CURVE_BITS, CURVE_LEN           bits of the order and of the field, bytes of a coordinate
  *     curve_order                     n, big-endian

@@ -146,14 +146,12 @@ static void rows(void **state)
 }
 
 /* x (1/x) = 1, for the primes and moduli of keys. */
-static void check_inverse(struct span m, uint64_t *random)
+static void check_inverse_of(struct span m, struct span number)
 {
     static struct mont mont;
-    uint8_t bytes[LIMIT_RSA_LEN];
     limb x[BN_COUNT_MAX], form[BN_COUNT_MAX], r[BN_COUNT_MAX], one[BN_COUNT_MAX] = {1};
     mont_init(&mont, m.at, m.len);
-    test_random(random, bytes, m.len);
-    bn_load(r, mont.count, bytes, m.len);
+    bn_load(r, mont.count, number.at, number.len);
     mont_enter(&mont, x, r, mont.count);
     mont_reduce(&mont, x);
     bn_inverse(r, x, mont.n, mont.count);
@@ -162,6 +160,13 @@ static void check_inverse(struct span m, uint64_t *random)
     mont_mul(&mont, r, r, form);
     mont_reduce(&mont, r);
     assert_memory_equal(r, one, mont.count * sizeof *r);
+}
+
+static void check_inverse(struct span m, uint64_t *random)
+{
+    uint8_t bytes[LIMIT_RSA_LEN];
+    test_random(random, bytes, m.len);
+    check_inverse_of(m, (struct span){bytes, m.len});
 }
 
 static void keys(void **state)
@@ -179,11 +184,45 @@ static void keys(void **state)
     }
 }
 
+static const char order_p256[] = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
+                  prime_p256[] = "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff";
+
+/* Moduli of 256 bits, which take fewer steps: 0 has no inverse and gives 0; the edges; powers of two, which look the
+ * same at their low end for many steps; and random numbers. */
+static void of_256_bits(void **state)
+{
+    (void)state;
+    static const char *const moduli[] = {order_p256, prime_p256};
+    uint64_t random = 5;
+    for (size_t i = 0; i < COUNT(moduli); i++) {
+        uint8_t m[32], x[32];
+        hex(m, moduli[i]);
+        for (unsigned j = 0; j < 5000; j++)
+            check_inverse(SPAN(m), &random);
+        for (size_t bit = 0; bit < 256; bit++) {
+            memset(x, 0, sizeof x);
+            x[31 - bit / 8] = (uint8_t)(1 << bit % 8);
+            check_inverse_of(SPAN(m), SPAN(x));
+            for (size_t at = 0; at < bit / 8; at++)
+                x[31 - at] = 0xff;
+            check_inverse_of(SPAN(m), SPAN(x));
+        }
+        memcpy(x, m, sizeof m);
+        x[31]--;
+        check_inverse_of(SPAN(m), SPAN(x));
+        limb zero[BN_COUNT(256)] = {0}, modulus[BN_COUNT(256)], r[BN_COUNT(256)];
+        bn_load(modulus, COUNT(modulus), m, sizeof m);
+        bn_inverse(r, zero, modulus, COUNT(modulus));
+        assert_memory_equal(r, zero, sizeof zero);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows),
         cmocka_unit_test(keys),
+        cmocka_unit_test(of_256_bits),
     };
     return cmocka_run_group_tests_name("crypto/bn/inverse", tests, NULL, NULL);
 }
