@@ -62,6 +62,7 @@ struct run {
     bool verify_pended, hello_pended;
     const struct credential *owners[2 * CREDENTIALS_MAX]; /* of the identities of the config */
     const struct credential *shown;                       /* whose identity we showed; NULL: none */
+    struct module_key *elsewhere;                         /* the keys of -async */
 };
 
 static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -327,7 +328,9 @@ static int on_verify(ssl_conn *conn, const ssl_cert *leaf, void *arg)
 
 /* With -async the private keys are elsewhere, and what they make comes later. */
 struct module_key {
+    struct module_key *next;
     struct run *run;
+    uint8_t *der;
     struct private_key key;
     bool pended;
 };
@@ -464,13 +467,13 @@ static char *file_text(const char *path, size_t *len)
     return text;
 }
 
-/* The key, out of its PEM, lives as long as the process, as it would elsewhere. */
+/* The key, out of its PEM, lives longer than the config, as it would elsewhere. */
 static void remote_set(struct run *run, const struct credential *credential)
 {
     struct module_key *remote = calloc(1, sizeof *remote);
     size_t chain_len, key_len, der_len;
     char *chain = file_text(credential->cert_file, &chain_len), *key = file_text(credential->key_file, &key_len);
-    uint8_t *der = malloc(key_len);
+    uint8_t *der = remote->der = malloc(key_len);
     struct span rest = {(const uint8_t *)key, key_len};
     struct pem_block block;
     struct error why = {0};
@@ -478,10 +481,22 @@ static void remote_set(struct run *run, const struct credential *credential)
         key_parse(&run->config->policy.crypto, &remote->key, (struct span){der, der_len}, &why) != 0)
         unimplemented(credential->key_file);
     remote->run = run;
+    remote->next = run->elsewhere;
+    run->elsewhere = remote;
     ssl_config_add_identity_signer(run->config, chain, chain_len, on_sign, remote);
     identity_complete(run, credential);
     free(chain);
     free(key);
+}
+
+static void remotes_free(struct module_key *remote)
+{
+    while (remote != NULL) {
+        struct module_key *next = remote->next;
+        free(remote->der);
+        free(remote);
+        remote = next;
+    }
 }
 
 /* With -async the key is elsewhere; and here for those suites that take more than signatures. */
@@ -912,6 +927,7 @@ static bool connection(const struct flags *flags, bool resuming)
     hang_up(run.fd);
     ssl_free(run.conn);
     ssl_config_free(run.config);
+    remotes_free(run.elsewhere);
     free(run.peer_protocols);
     free(run.peer_authorities);
     return good;
