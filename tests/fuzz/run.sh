@@ -30,7 +30,7 @@ for target in "$source"/fuzz_*.c; do
   roots=''
   [ "$name" != fuzz_cert ] || roots=$real
   # shellcheck disable=SC2086 # a folder, or nothing
-  "$build/tests/fuzz/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
+  "$build/tests/fuzz/$name" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2048 -max_len=65536 \
     -print_final_stats=1 -artifact_prefix="$found-" "$found" "$corpus" $roots >"$found.log" 2>&1
   status=$?
   runs=$(awk '/stat::number_of_executed_units/ { print $2 }' "$found.log")
