@@ -148,14 +148,14 @@ SSL_API int ssl_config_add_crl(ssl_config *config, const void *pem, size_t len);
  * not need it. It is copied, and wiped with the config. SSL_E_ARGUMENT. */
 SSL_API int ssl_config_password(ssl_config *config, const char *password);
 
-/* Who we are: a certificate, those of its issuers behind it, and the private key (PKCS #1, SEC 1 or PKCS #8, which may
- * be encrypted: see ssl_config_password), from PEM files or PEM in memory. Chain and key may be in the same file. A
- * server needs one; a client sends it if the server asks. The bytes are copied, and the copy of the key is wiped with
- * the config. SSL_E_FILE, SSL_E_PEM, SSL_E_CERT_DECODE, SSL_E_KEY_DECODE, SSL_E_KEY_UNSUPPORTED, SSL_E_KEY_MISMATCH;
- * of an encrypted key SSL_E_NO_PASSWORD, SSL_E_PASSWORD, SSL_E_ENCRYPTION. An encrypted key is PBES2 (RFC 8018) with
- * PBKDF2 and AES-128 or AES-256 in CBC mode, as openssl pkcs8 -topk8 writes it; deriving the key may take at most ten
- * million iterations. A key that peers would refuse, as RSA of less than 2048 bits, is refused here
- * (SSL_E_KEY_UNSUPPORTED). */
+/* Who we are: a certificate, those of its issuers behind it in any order, and the private key (PKCS #1, SEC 1 or PKCS
+ * #8, which may be encrypted: see ssl_config_password), from PEM files or PEM in memory. Chain and key may be in the
+ * same file. A server needs one; a client sends it if the server asks. The bytes are copied, and the copy of the key is
+ * wiped with the config. SSL_E_FILE, SSL_E_PEM, SSL_E_CERT_DECODE, SSL_E_KEY_DECODE, SSL_E_KEY_UNSUPPORTED,
+ * SSL_E_KEY_MISMATCH; of an encrypted key SSL_E_NO_PASSWORD, SSL_E_PASSWORD, SSL_E_ENCRYPTION. An encrypted key is
+ * PBES2 (RFC 8018) with PBKDF2 and AES-128 or AES-256 in CBC mode, as openssl pkcs8 -topk8 writes it; deriving the key
+ * may take at most ten million iterations. A key that peers would refuse, as RSA of less than 2048 bits, is refused
+ * here (SSL_E_KEY_UNSUPPORTED). */
 SSL_API int ssl_config_add_identity_file(ssl_config *config, const char *chain, const char *key);
 SSL_API int ssl_config_add_identity(ssl_config *config, const void *chain, size_t chain_len, const void *key,
                                     size_t key_len);

@@ -251,6 +251,28 @@ static int check_key_label(struct span text, struct error *why)
     return fail(why, SSL_E_PEM, "no block of the kind PRIVATE KEY");
 }
 
+/* RFC 5246 7.4.2: "Each following certificate MUST directly certify the one preceding it." So that is the order in
+ * which they are sent, whatever that of the file is; what belongs nowhere stays behind the rest. */
+static int order_chain(const struct crypto *crypto, struct span *chain, size_t count, struct error *why)
+{
+    struct cert certs[LIMIT_PRESENTED], issuer;
+    for (size_t i = 0; i < count; i++)
+        TRY(cert_parse(&certs[i], chain[i], why));
+    for (size_t placed = 1; placed < count; placed++) {
+        size_t i = placed;
+        while (i < count && !cert_is_by(crypto, &certs[placed - 1], &certs[i]))
+            i++;
+        if (i == count)
+            break;
+        issuer = certs[i];
+        memmove(&certs[placed + 1], &certs[placed], (i - placed) * sizeof issuer);
+        memmove(&chain[placed + 1], &chain[placed], (i - placed) * sizeof *chain);
+        certs[placed] = issuer;
+        chain[placed] = issuer.der;
+    }
+    return 0;
+}
+
 static int read_chain(ssl_config *config, struct identity *identity, struct span text, struct error *why)
 {
     /* Room for the most there can be: the spans live with the config. */
@@ -259,6 +281,7 @@ static int read_chain(ssl_config *config, struct identity *identity, struct span
     TRY(walk_blocks(&walk, text, why));
     if (walk.count == 0)
         return fail(why, SSL_E_PEM, "no block of the kind CERTIFICATE");
+    TRY(order_chain(&config->policy.crypto, chain, walk.count, why));
     struct span *kept = (struct span *)(void *)config_blob(config, walk.count * sizeof *kept);
     if (kept == NULL)
         return fail(why, SSL_E_MEMORY, "for a chain");

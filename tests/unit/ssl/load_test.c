@@ -355,6 +355,38 @@ static void identities_taken(void **state)
     pair_free(pair);
 }
 
+/* RFC 5246 7.4.2: a chain is sent in order, whatever order the file has. */
+static void chains_in_order(void **state)
+{
+    (void)state;
+    static const struct recipe middle = {
+        .name = "CN=Middle", .key = &key_other, .ca = true, .usage = USAGE_KEY_CERT_SIGN};
+    static const struct recipe renamed = {.name = "CN=Middle", .key = &key_p256, .ca = true};
+    const struct span der[] = {cast_cert(&cast_server, &middle), cast_cert(&middle, &cast_root),
+                               cast_cert(&cast_root, &cast_root), cast_cert(&renamed, &cast_root)};
+    static const struct {
+        size_t count;
+        unsigned file[4], sent[4];
+    } cases[] = {
+        {3, {0, 1, 2}, {0, 1, 2}},       {3, {0, 2, 1}, {0, 1, 2}},
+        {4, {0, 3, 2, 1}, {0, 1, 2, 3}},                            /* the name alone makes no issuer */
+        {3, {0, 3, 1}, {0, 1, 3}},       {3, {0, 2, 3}, {0, 2, 3}}, /* one is missing: nothing is lost */
+        {3, {0, 1, 1}, {0, 1, 1}},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const char *chain = "";
+        for (size_t j = 0; j < cases[i].count; j++)
+            chain = both(chain, pem_make("CERTIFICATE", der[cases[i].file[j]]));
+        ssl_config *config = ssl_config_new();
+        assert_int_equal(ssl_config_add_identity(config, chain, strlen(chain), leaf_key, strlen(leaf_key)), 0);
+        const struct identity *identity = &config->policy.identities[0];
+        assert_int_equal(identity->count, cases[i].count);
+        for (size_t j = 0; j < cases[i].count; j++)
+            assert_true(span_equal(identity->chain[j], der[cases[i].sent[j]]));
+        ssl_config_free(config);
+    }
+}
+
 /* Every kind of key in every wrapping that is taken, to the end of a handshake. */
 static void every_kind_of_identity(void **state)
 {
@@ -614,12 +646,24 @@ static void after_a_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(blocks_taken),   cmocka_unit_test(line_ends),        cmocka_unit_test(bytes_are_copied),
-        cmocka_unit_test(blocks_refused), cmocka_unit_test(no_text),          cmocka_unit_test(unreadable_files),
-        cmocka_unit_test(long_paths),     cmocka_unit_test(identities_taken), cmocka_unit_test(every_kind_of_identity),
-        cmocka_unit_test(chains_refused), cmocka_unit_test(keys_refused),     cmocka_unit_test(keys_with_a_flaw),
-        cmocka_unit_test(encrypted_keys), cmocka_unit_test(weak_keys),        cmocka_unit_test(passwords),
-        cmocka_unit_test(pfx_files),      cmocka_unit_test(after_a_failure),
+        cmocka_unit_test(blocks_taken),
+        cmocka_unit_test(line_ends),
+        cmocka_unit_test(bytes_are_copied),
+        cmocka_unit_test(blocks_refused),
+        cmocka_unit_test(no_text),
+        cmocka_unit_test(unreadable_files),
+        cmocka_unit_test(long_paths),
+        cmocka_unit_test(identities_taken),
+        cmocka_unit_test(every_kind_of_identity),
+        cmocka_unit_test(chains_in_order),
+        cmocka_unit_test(chains_refused),
+        cmocka_unit_test(keys_refused),
+        cmocka_unit_test(keys_with_a_flaw),
+        cmocka_unit_test(encrypted_keys),
+        cmocka_unit_test(weak_keys),
+        cmocka_unit_test(passwords),
+        cmocka_unit_test(pfx_files),
+        cmocka_unit_test(after_a_failure),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
