@@ -215,18 +215,19 @@ class Judging(InFolder):
         self.cert("doctor", "localhost", str(server.port), status=TRANSPORT)
 
     def test_doctor_finds_what_a_server_does_wrong(self):
-        """A chain without its intermediate, in the wrong order, too old; RSA key transport; no extended master secret."""
+        """A chain without its intermediate, with a stranger in it, too old; RSA key transport; no extended master secret."""
         self.ca("rsa2048")
         self.issue("intermediate", "middle")
         self.issue("server", "s", "--kind", "rsa2048", "--names", "localhost", ca="middle")
         self.issue("server", "old", "--names", "localhost", "--from", "2024-01-01", "--until", "2024-12-31")
-        self.join("shuffled.pem", "s.pem", "ca.pem", "middle.pem")
+        self.issue("server", "other", "--names", "other.example")
+        self.join("stranger.pem", "s.pem", "other.pem", "middle.pem")
         key = ["--key", self.path("s.key")]
         for identity, options, status, says in (
             (["--cert", self.path("s.pem"), *key], [], REFUSED, "error: the chain ends with CN=s, and CN=middle, which has signed that"),
-            (["--cert", self.path("shuffled.pem"), *key], [], OK, "warning: certificate 2, CN=Root,O=Example, has not signed the one before"),
+            (["--cert", self.path("stranger.pem"), *key], [], OK, "warning: certificate 3, CN=other, has not signed the one before"),
             (["--cert", self.path("old.pem"), "--key", self.path("old.key")], [], REFUSED, "expired on 2024-12-31 00:00:00 UTC: renew it"),
-            (["--cert", self.path("shuffled.pem"), *key], ["--ciphers", "AES128-GCM-SHA256"], OK,
+            (["--cert", self.path("stranger.pem"), *key], ["--ciphers", "AES128-GCM-SHA256"], OK,
              "warning: the server chose TLS_RSA_WITH_AES_128_GCM_SHA256, without forward secrecy"),
         ):
             with Server(*options, identity=identity) as server:
