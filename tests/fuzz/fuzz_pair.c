@@ -73,9 +73,8 @@ static ssl_config *share(const struct kind *kind, enum side side)
         *config = make_config(kind, side);
     dice[side].state = (uint64_t)side;
     (*config)->policy.crypto.random_arg = &dice[side];
-    atomic_fetch_add(&(*config)->owners, 1);
     secrets[side][0] = 0;
-    return *config;
+    return ssl_config_ref(*config);
 }
 
 /* ---- The one between them ---- */
@@ -95,10 +94,9 @@ struct script {
 };
 
 /* What an attacker can do to a record that is protected: change a byte of it, or end the stream. */
-static bool allowed(const struct script *script, const struct pair *pair, enum side from, enum deed deed)
+static bool allowed(const struct script *script, struct pair *pair, enum side from, enum deed deed)
 {
-    const struct pipe *pipe = from == CLIENT ? &pair->to_server : &pair->to_client;
-    return script->insider || !pipe->keyed || deed == FLIP || deed == STOP;
+    return script->insider || !pair_pipe(pair, from)->keyed || deed == FLIP || deed == STOP;
 }
 
 static void flip(struct pair *pair, enum side from, uint8_t *at, size_t len, size_t where, uint8_t mask)
@@ -164,8 +162,7 @@ static ptrdiff_t alter(struct pair *pair, enum side from, uint8_t *type, uint8_t
 static void send_late(struct pair *pair, enum side from)
 {
     struct script *script = pair->arg;
-    const struct pipe *pipe = pair_pipe(pair, from);
-    if (script->late[from].type != 0 && (script->insider || !pipe->keyed))
+    if (script->late[from].type != 0 && allowed(script, pair, from, LATER))
         pair_pass(pair, from, script->late[from].type, script->late[from].at, script->late[from].len);
     script->late[from].type = 0;
 }

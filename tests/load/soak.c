@@ -76,10 +76,8 @@ static void open_kind(struct kind *kind)
 /* A pair that shares the configs, which pair_new would keep for itself. */
 static struct pair *meet(struct kind *kind)
 {
-    atomic_fetch_add(&kind->client->owners, 1);
-    atomic_fetch_add(&kind->server->owners, 1);
     today++;
-    return pair_new(kind->client, kind->server);
+    return pair_new(ssl_config_ref(kind->client), ssl_config_ref(kind->server));
 }
 
 static struct {
