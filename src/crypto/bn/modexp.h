@@ -28,6 +28,13 @@ struct modexp_job {
     uint64_t blind_power;
 };
 
+/* Whether two jobs can be done side by side: what is told of them is the same. */
+static inline bool modexp_alike(const struct modexp_job *a, const struct modexp_job *b)
+{
+    return a->len == b->len && a->e.len == b->e.len && (a->blind == NULL) == (b->blind == NULL) &&
+           a->blind_power == b->blind_power;
+}
+
 /* y = y_q + q ((y_p - y_q) qinv mod p), of len bytes: the number that is y_p modulo p and y_q modulo q (RFC 8017 5.1.2,
  * step 2.b). y_p has as many bytes as p and is below it; y_q and q likewise. Everything but the lengths is a secret. */
 struct modexp_join {

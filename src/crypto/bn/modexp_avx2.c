@@ -502,16 +502,10 @@ static void core_select(struct modulus *m, word *r, const word *table, const uin
 
 /* ---- What is exported ---- */
 
-static bool fits(const struct modexp_job *a, const struct modexp_job *b)
-{
-    return a->len == LEN && a->len == b->len && a->e.len == b->e.len && (a->blind == NULL) == (b->blind == NULL) &&
-           a->blind_power == b->blind_power;
-}
-
 /* One job alone would take both lanes, for longer than modexp_adx.c needs. */
 static void power_avx2(const struct modexp_job *jobs, size_t count)
 {
-    if (count == LANES && fits(&jobs[0], &jobs[1]))
+    if (count == LANES && jobs[0].len == LEN && modexp_alike(&jobs[0], &jobs[1]))
         core_power(jobs);
     else
         modexp_adx.power(jobs, count);

@@ -318,17 +318,16 @@ static void core_select(struct modulus *m, word *r, const word *table, const uin
 
 /* ---- What is exported ---- */
 
-static bool fits(const struct modexp_job *a, const struct modexp_job *b)
+static bool fits(size_t len)
 {
-    return (a->len == 128 || a->len == 192 || a->len == 256) && a->len == b->len && a->e.len == b->e.len &&
-           (a->blind == NULL) == (b->blind == NULL) && a->blind_power == b->blind_power;
+    return len == 128 || len == 192 || len == 256;
 }
 
 /* One job alone takes both lanes: still the fastest way. */
 static void power_ifma(const struct modexp_job *jobs, size_t count)
 {
     const struct modexp_job both[LANES] = {jobs[0], jobs[count - 1]};
-    if (fits(&both[0], &both[1]))
+    if (fits(both[0].len) && modexp_alike(&both[0], &both[1]))
         core_power(both);
     else
         modexp_adx.power(jobs, count);
