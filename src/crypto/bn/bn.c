@@ -17,28 +17,41 @@ _Static_assert(BN_BITS + 2 <= 8 * sizeof(limb), "a limb needs free bits");
 
 /* ---- Numbers ---- */
 
-/* Byte i, counted from the least significant, holds the bits from 8 i on: they lie in one limb or in two. */
-
 uint64_t bn_load(limb *x, size_t count, const uint8_t *bytes, size_t len)
 {
+    wide held = 0;
+    unsigned bits = 0; /* of held */
+    size_t at = 0;
     limb dropped = 0;
     memset(x, 0, count * sizeof *x);
-    for (size_t i = 0; i < len; i++) {
-        size_t at = 8 * i / BN_BITS;
-        wide bits = (wide)bytes[len - 1 - i] << 8 * i % BN_BITS;
-        limb low = (limb)bits & BN_MASK, high = (limb)(bits >> BN_BITS);
-        *(at < count ? &x[at] : &dropped) |= low;
-        *(at + 1 < count ? &x[at + 1] : &dropped) |= high;
+    while (len-- > 0) {
+        held |= (wide)bytes[len] << bits;
+        bits += 8;
+        if (bits >= BN_BITS) {
+            *(at < count ? &x[at] : &dropped) |= (limb)held & BN_MASK;
+            at++;
+            held >>= BN_BITS;
+            bits -= BN_BITS;
+        }
     }
+    *(at < count ? &x[at] : &dropped) |= (limb)held;
     return ct_is_zero(dropped);
 }
 
 void bn_store(uint8_t *bytes, size_t len, const limb *x, size_t count)
 {
-    for (size_t i = 0; i < len; i++) {
-        size_t at = 8 * i / BN_BITS;
-        limb low = at < count ? x[at] : 0, high = at + 1 < count ? x[at + 1] : 0;
-        bytes[len - 1 - i] = (uint8_t)(((wide)high << BN_BITS | low) >> 8 * i % BN_BITS);
+    wide held = 0;
+    unsigned bits = 0; /* of held */
+    size_t at = 0;
+    while (len-- > 0) {
+        if (bits < 8) {
+            held |= (wide)(at < count ? x[at] : 0) << bits;
+            at++;
+            bits += BN_BITS;
+        }
+        bytes[len] = (uint8_t)held;
+        held >>= 8;
+        bits -= 8;
     }
 }
 
