@@ -37,30 +37,68 @@ struct inverse {
     slimb d[BN_COUNT_MAX], e[BN_COUNT_MAX]; /* greater than -2m, less than m */
 };
 
-/* If odd: y becomes y - x where delta is positive, and x what y was, which is their sum; else y becomes y + x. */
-ALWAYS_INLINE void inverse_combine(limb odd_mask, limb positive_mask, limb *x, limb *y)
+/*
+ * Few division steps need few bits of f and g, and make a small matrix: then f and its row of the matrix lie in one
+ * limb, and g and its row in another, and a step is done on all three at once.
+ *
+ * A limb is a sum of three fields, f - 2^WIDTH u - 2^(2 WIDTH) v. Instead of doubling u and v where g, q and r are
+ * halved, the row begins as 2^steps times what it is. Each entry of a row is more than -2^STEPS and at most 2^STEPS, f
+ * and g are less than 2^STEPS in magnitude: so with half a field added, a field (u and v are there with the other sign)
+ * is neither negative nor too large for WIDTH bits.
+ */
+enum {
+    PACKED_STEPS = (8 * sizeof(limb) - 3) / 3,
+    PACKED_WIDTH = PACKED_STEPS + 1,
+};
+
+static void inverse_unpack(slimb *u, slimb *v, limb packed)
 {
-    *y += ((*x ^ positive_mask) - positive_mask) & odd_mask;
-    *x += *y & odd_mask & positive_mask;
+    const slimb half = (slimb)1 << PACKED_STEPS;
+    slimb rest = ((slimb)packed + half) >> PACKED_WIDTH; /* -u - 2^WIDTH v */
+    slimb last = (rest + half) >> PACKED_WIDTH;
+    *u = last * 2 * half - rest;
+    *v = -last;
 }
 
-/* BN_BITS division steps on the lowest limbs, in arithmetic modulo 2^64 (2^32); the new delta: minus that, in halves.
- */
-static slimb inverse_steps(struct transition *t, slimb minus_delta, limb f, limb g)
+/* So many division steps, from the lowest bits of f and g; the new delta: minus that, in halves. */
+static slimb inverse_few_steps(struct transition *t, unsigned steps, slimb minus_delta, limb f, limb g)
 {
-    limb u = 1, v = 0, q = 0, r = 1;
-    for (unsigned i = 0; i < BN_BITS; i++) {
+    const limb lowest = ((limb)1 << PACKED_STEPS) - 1;
+    f = (f & lowest) - ((limb)1 << (PACKED_WIDTH + steps));     /* u is 1, v is 0 */
+    g = (g & lowest) - ((limb)1 << (2 * PACKED_WIDTH + steps)); /* q is 0, r is 1 */
+    for (unsigned i = 0; i < steps; i++) {
         limb odd = (limb)ct_barrier((limb)0 - (g & 1));
         limb positive = (limb)ct_barrier((limb)(minus_delta >> (8 * sizeof(limb) - 1))), swap = odd & positive;
         minus_delta = (minus_delta ^ (slimb)swap) - (slimb)swap - 2;
-        inverse_combine(odd, positive, &f, &g);
-        inverse_combine(odd, positive, &u, &q);
-        inverse_combine(odd, positive, &v, &r);
-        g >>= 1;
-        u <<= 1; /* instead of halving q and r */
-        v <<= 1;
+        limb signed_f = (f ^ positive) - positive; /* -f if delta is positive */
+        f ^= (f ^ g) & swap;
+        g = (limb)((slimb)(g + (signed_f & odd)) >> 1);
     }
-    *t = (struct transition){(slimb)u, (slimb)v, (slimb)q, (slimb)r};
+    inverse_unpack(&t->u, &t->v, f);
+    inverse_unpack(&t->q, &t->r, g);
+    return minus_delta;
+}
+
+/* BN_BITS division steps on the lowest limbs, of which each needs one bit less than the one before. Sums for f and g
+ * are modulo 2^64 (2^32). */
+static slimb inverse_steps(struct transition *t, slimb minus_delta, limb f, limb g)
+{
+    struct transition few;
+    *t = (struct transition){1, 0, 0, 1};
+    for (unsigned left = BN_BITS, steps; left > 0; left -= steps) {
+        steps = left < PACKED_STEPS ? left : PACKED_STEPS;
+        minus_delta = inverse_few_steps(&few, steps, minus_delta, f, g);
+        limb next = ((limb)few.u * f + (limb)few.v * g) >> steps;
+        g = ((limb)few.q * f + (limb)few.r * g) >> steps;
+        f = next;
+        *t = (struct transition){
+            few.u * t->u + few.v * t->q,
+            few.u * t->v + few.v * t->r,
+            few.q * t->u + few.r * t->q,
+            few.q * t->v + few.r * t->r,
+        };
+    }
+    wipe(&few, sizeof few);
     return minus_delta;
 }
 
@@ -152,12 +190,14 @@ static size_t inverse_begin(slimb *minus_delta, const limb *m, size_t count)
 
 void bn_inverse(limb *r, const limb *x, const limb *m, size_t count)
 {
-    struct inverse s = {.count = count};
+    struct inverse s;
+    s.count = count;
     for (size_t i = 0; i < count; i++) {
         s.m[i] = s.f[i] = (slimb)m[i];
         s.g[i] = (slimb)x[i];
+        s.d[i] = 0;
+        s.e[i] = i == 0;
     }
-    s.e[0] = 1;
     s.m_inverse = ((limb)0 - bn_negative_inverse(m[0])) & BN_MASK;
 
     struct transition t;
