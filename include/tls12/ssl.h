@@ -342,10 +342,13 @@ SSL_API void ssl_config_on_time(ssl_config *config, ssl_time_fn on_time, void *a
  * be called from any thread that uses the config.
  *
  * ssl_store_fn is given a session of len bytes, at most 8192, to keep under an id; or to forget it, if len is 0. Its
- * result is not looked at. ssl_fetch_fn writes the session of an id, which the client chose, to session (cap bytes of
- * room), and returns its length, or 0 if there is none. A session is a secret, as a ticket key is. */
+ * result is not looked at, and nothing waits for what it does: it copies, returns at once, and finishes on its own.
+ *
+ * ssl_fetch_fn writes the session of an id, which the client chose, to session (cap bytes of room); returns its length,
+ * 0 if there is none, or SSL_WANT_ANSWER if it is not known yet, to be asked again for the same; anything else is none,
+ * too, and then there is a full handshake. A session is a secret, as a ticket key is. */
 typedef int (*ssl_store_fn)(const uint8_t id[32], const void *session, size_t len, void *arg);
-typedef ptrdiff_t (*ssl_fetch_fn)(const uint8_t id[32], void *session, size_t cap, void *arg);
+typedef ptrdiff_t (*ssl_fetch_fn)(ssl_conn *conn, const uint8_t id[32], void *session, size_t cap, void *arg);
 SSL_API void ssl_config_on_session(ssl_config *config, ssl_store_fn store, ssl_fetch_fn fetch, void *arg);
 
 /* ---- Transport: a descriptor, or two functions. ---- */

@@ -284,13 +284,13 @@ struct handshake_hooks {
     void (*step)(void *conn, const struct step_event *);
     /* Sessions. drop: what was kept belongs to a session that is not resumed after all. save: a client keeps the
      * session for its application, in the place of one that it has. ticket_key: a server's key of this name, or the
-     * newest to seal with if name is NULL; false if there is none. fetch gives the length of the session, 0 if there is
-     * none. */
+     * newest to seal with if name is NULL; false if there is none. fetch: *len is the length of the session, 0 if there
+     * is none; or ASK. */
     void (*drop)(void *conn);
     int (*save)(void *conn, const struct session *);
     bool (*ticket_key)(void *conn, int64_t now, const uint8_t *name, uint8_t key[TICKET_KEY_LEN]);
     bool (*caches)(void *conn);
-    size_t (*fetch)(void *conn, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap);
+    int (*fetch)(void *conn, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap, size_t *len);
     void (*store)(void *conn, const uint8_t id[SESSION_ID_LEN], struct span state);
     /* Writes the signature of an identity that has a signer; or SSL_E_SIGNER, or ASK. */
     int (*sign)(void *conn, const struct identity *, const struct scheme *, struct span input, struct writer *);
@@ -354,6 +354,7 @@ struct handshake {
     const struct suite *suite;
     bool resumed;                       /* the session is a former one */
     char server_name[HOST_MAX + 1];     /* of the extension; empty if there was none */
+    bool greeted;                       /* server: the ClientHello is read, and the application lets it pass */
     struct span peer_protocols;         /* server: the client's ALPN list, as long as its ClientHello is read */
     const char *protocol;               /* the application protocol; the policy's; NULL if none was negotiated */
     uint8_t fragment_code;              /* max_fragment_length of the peer; 0: none */

@@ -318,23 +318,28 @@ static bool server_fits(struct handshake *hs, struct span suites)
     return hs->policy->client_auth != CLIENT_AUTH_REQUIRED;
 }
 
-/* RFC 5077 3.4: a ticket counts, and the id of the ClientHello is then none of ours. */
-static size_t session_find(struct handshake *hs, struct span id, uint8_t state[LIMIT_SESSION_STATE])
+/* RFC 5077 3.4: a ticket counts, and the id of the ClientHello is then none of ours. *len is 0 if there is no session.
+ */
+static int session_find(struct handshake *hs, struct span id, uint8_t state[LIMIT_SESSION_STATE], size_t *len)
 {
     int64_t now;
+    *len = 0;
     if (!clock_read(hs, &now))
         return 0;
-    if (hs->peer_ticket.len > 0)
-        return ticket_open(hs, now, hs->peer_ticket, state);
+    if (hs->peer_ticket.len > 0) {
+        *len = ticket_open(hs, now, hs->peer_ticket, state);
+        return 0;
+    }
     if (id.len != SESSION_ID_LEN || !hs->hooks->caches(hs->conn))
         return 0;
-    return hs->hooks->fetch(hs->conn, id.at, state, LIMIT_SESSION_STATE);
+    return hs->hooks->fetch(hs->conn, id.at, state, LIMIT_SESSION_STATE, len);
 }
 
 int session_resume(struct handshake *hs, struct span id, struct span suites)
 {
     uint8_t state[LIMIT_SESSION_STATE];
-    size_t len = session_find(hs, id, state);
+    size_t len;
+    TRY(session_find(hs, id, state, &len));
     hs->peer_ticket = (struct span){NULL, 0}; /* the message will not be there for long */
     if (len == 0)
         return 0;

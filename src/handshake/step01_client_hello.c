@@ -70,22 +70,31 @@ static int check_version(struct handshake *hs, const struct client_hello *hello)
     return fail(hs->why, SSL_E_VERSION, "the client's newest version is 0x%04x, TLS 1.2 is 0x0303", hello->version);
 }
 
+/* All that is in it but for the suites and the session; and the application, which may have no answer yet. */
+static int client_hello_greet(struct handshake *hs, const struct client_hello *hello)
+{
+    TRY(check_version(hs, hello));
+    /* RFC 5246 7.4.1.2: MUST include null compression. */
+    if (memchr(hello->compression.at, 0, hello->compression.len) == NULL)
+        return fail(hs->why, SSL_E_COMPRESSION, "the client does not offer null compression");
+    hs->client_version = hello->version;
+    memcpy(hs->client_random, hello->random.at, RANDOM_LEN);
+    TRY(extensions_read(hs, hello->extensions));
+    /* RFC 5746 3.6: the signalling suite stands for an empty renegotiation_info. */
+    if (offers(hello, SUITE_EMPTY_RENEGOTIATION_INFO_SCSV))
+        hs->secure_renegotiation = true;
+    TRY(extensions_decide(hs));
+    hs->greeted = true;
+    return 0;
+}
+
 int client_hello_receive(struct handshake *hs, struct span body)
 {
     struct client_hello hello;
     if (!client_hello_parse(&hello, body))
         return fail(hs->why, SSL_E_DECODE, "ClientHello of %zu bytes", body.len);
-    TRY(check_version(hs, &hello));
-    /* RFC 5246 7.4.1.2: MUST include null compression. */
-    if (memchr(hello.compression.at, 0, hello.compression.len) == NULL)
-        return fail(hs->why, SSL_E_COMPRESSION, "the client does not offer null compression");
-    hs->client_version = hello.version;
-    memcpy(hs->client_random, hello.random.at, RANDOM_LEN);
-    TRY(extensions_read(hs, hello.extensions));
-    /* RFC 5746 3.6: the signalling suite stands for an empty renegotiation_info. */
-    if (offers(&hello, SUITE_EMPTY_RENEGOTIATION_INFO_SCSV))
-        hs->secure_renegotiation = true;
-    TRY(extensions_decide(hs));
+    if (!hs->greeted) /* else it is for the session that we are here again */
+        TRY(client_hello_greet(hs, &hello));
     TRY(session_resume(hs, hello.session, hello.suites));
     if (!hs->resumed)
         TRY(identity_choose(hs, hello.suites));

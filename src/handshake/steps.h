@@ -235,7 +235,8 @@ int session_offer(struct handshake *);
 int session_confirm(struct handshake *, struct span id);
 /* Both: once the extensions of the hello are read. */
 int session_check_extensions(struct handshake *);
-/* Server: sets resumed, and with it suite and identity, if there is a session that fits the ClientHello. */
+/* Server: sets resumed, and with it suite and identity, if there is a session that fits the ClientHello. 0, an error,
+ * or HANDSHAKE_ASK. */
 int session_resume(struct handshake *, struct span id, struct span suites);
 /* Server: once the suite is chosen: whether there will be a ticket, or a session id. */
 int session_plan(struct handshake *, struct span id);

@@ -101,7 +101,7 @@ bool sessions_init(ssl_config *);
 void sessions_free(ssl_config *);
 bool sessions_ticket_key(ssl_config *, int64_t now, const uint8_t *name, uint8_t key[TICKET_KEY_LEN]);
 bool sessions_cached(const ssl_config *);
-size_t sessions_fetch(ssl_config *, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap);
+int sessions_fetch(ssl_conn *, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap, size_t *len);
 void sessions_store(ssl_config *, const uint8_t id[SESSION_ID_LEN], struct span state);
 void sessions_drop(ssl_config *, const uint8_t id[SESSION_ID_LEN]);
 
@@ -266,7 +266,7 @@ void resume_drop(void *conn);
 int resume_save(void *conn, const struct session *);
 bool resume_ticket_key(void *conn, int64_t now, const uint8_t *name, uint8_t key[TICKET_KEY_LEN]);
 bool resume_caches(void *conn);
-size_t resume_fetch(void *conn, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap);
+int resume_fetch(void *conn, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap, size_t *len);
 void resume_store(void *conn, const uint8_t id[SESSION_ID_LEN], struct span state);
 
 /* The handshake is over: what was loaded for it goes. */

@@ -26,13 +26,13 @@ static void remember_id(ssl_conn *conn, const uint8_t id[SESSION_ID_LEN])
     memcpy(conn->session_id, id, SESSION_ID_LEN);
 }
 
-size_t resume_fetch(void *arg, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap)
+int resume_fetch(void *arg, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap, size_t *len)
 {
     ssl_conn *conn = arg;
-    size_t len = sessions_fetch(conn->config, id, state, cap);
-    if (len > 0)
+    TRY(sessions_fetch(conn, id, state, cap, len));
+    if (*len > 0)
         remember_id(conn, id);
-    return len;
+    return 0;
 }
 
 void resume_store(void *arg, const uint8_t id[SESSION_ID_LEN], struct span state)

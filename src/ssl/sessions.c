@@ -248,16 +248,26 @@ bool sessions_cached(const ssl_config *config)
     return config->cache != NULL || (config->store != NULL && config->fetch != NULL);
 }
 
-size_t sessions_fetch(ssl_config *config, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap)
+/* What an application writes without saying that it is a session may still be a part of one. */
+static int fetch_elsewhere(ssl_conn *conn, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap, size_t *len)
 {
-    if (config->store != NULL && config->fetch != NULL) {
-        ptrdiff_t len = config->fetch(id, state, cap, config->session_arg);
-        return len > 0 && (size_t)len <= cap ? (size_t)len : 0;
-    }
+    const ssl_config *config = conn->config;
+    ptrdiff_t answer = config->fetch(conn, id, state, cap, config->session_arg);
+    *len = answer > 0 && (size_t)answer <= cap ? (size_t)answer : 0;
+    if (*len == 0)
+        wipe(state, cap);
+    return answer == SSL_WANT_ANSWER ? HANDSHAKE_ASK : 0;
+}
+
+int sessions_fetch(ssl_conn *conn, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap, size_t *len)
+{
+    ssl_config *config = conn->config;
+    if (config->store != NULL && config->fetch != NULL)
+        return fetch_elsewhere(conn, id, state, cap, len);
     pthread_mutex_lock(&config->sharing);
-    size_t len = config->cache != NULL ? cache_get(config->cache, id, state, cap) : 0;
+    *len = config->cache != NULL ? cache_get(config->cache, id, state, cap) : 0;
     pthread_mutex_unlock(&config->sharing);
-    return len;
+    return 0;
 }
 
 void sessions_store(ssl_config *config, const uint8_t id[SESSION_ID_LEN], struct span state)

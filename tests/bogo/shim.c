@@ -59,7 +59,7 @@ struct run {
     char *peer_authorities, *peer_protocols; /* as the flags have them */
     char trace[1024];
     bool checked; /* what was agreed is as expected */
-    bool verify_pended, hello_pended;
+    bool verify_pended, hello_pended, session_pended;
     const struct credential *owners[2 * CREDENTIALS_MAX]; /* of the identities of the config */
     const struct credential *shown;                       /* whose identity we showed; NULL: none */
     struct module_key *elsewhere;                         /* the keys of -async */
@@ -263,6 +263,14 @@ static void on_step(ssl_conn *conn, const struct ssl_step *step, void *arg)
         world.peer_scheme = reader_u16(&r);
 }
 
+/* With -async nobody has an answer at once. */
+static bool pends(struct run *run, bool *pended)
+{
+    bool wait = run->flags->async && !*pended;
+    *pended = true;
+    return wait;
+}
+
 /* ---- Sessions of a server, under keys of the fleet and in a cache of our own ---- */
 
 static int session_store(const uint8_t id[32], const void *session, size_t len, void *arg)
@@ -284,9 +292,12 @@ static int session_store(const uint8_t id[32], const void *session, size_t len, 
     return 0;
 }
 
-static ptrdiff_t session_fetch(const uint8_t id[32], void *session, size_t cap, void *arg)
+static ptrdiff_t session_fetch(ssl_conn *conn, const uint8_t id[32], void *session, size_t cap, void *arg)
 {
-    (void)arg;
+    struct run *run = arg;
+    (void)conn;
+    if (pends(run, &run->session_pended))
+        return SSL_WANT_ANSWER;
     for (size_t i = 0; i < world.cached; i++)
         if (memcmp(world.cache[i].id, id, 32) == 0 && world.cache[i].len <= cap && world.cache[i].len > 0) {
             memcpy(session, world.cache[i].at, world.cache[i].len);
@@ -296,14 +307,6 @@ static ptrdiff_t session_fetch(const uint8_t id[32], void *session, size_t cap, 
 }
 
 /* ---- Callbacks ---- */
-
-/* With -async nobody has an answer at once. */
-static bool pends(struct run *run, bool *pended)
-{
-    bool wait = run->flags->async && !*pended;
-    *pended = true;
-    return wait;
-}
 
 static int verdict(const struct flags *flags)
 {
@@ -525,7 +528,7 @@ static void psk_set(ssl_config *config, const struct flags *flags)
         ssl_config_psk_hint(config, flags->psk_identity);
 }
 
-static void tickets_set(ssl_config *config, const struct run *run)
+static void tickets_set(ssl_config *config, struct run *run)
 {
     const struct flags *flags = run->flags;
     size_t oldest = run->resuming && flags->renew_ticket ? 0 : 1; /* a new key, and the one of before */
@@ -534,7 +537,7 @@ static void tickets_set(ssl_config *config, const struct run *run)
     else if (flags->server)
         ssl_config_tickets(config, (const uint8_t(*)[64]) & world.ticket_keys[oldest], 2 - oldest);
     if (flags->server)
-        ssl_config_on_session(config, session_store, session_fetch, NULL);
+        ssl_config_on_session(config, session_store, session_fetch, run);
 }
 
 static void config_set(struct run *run)

@@ -34,8 +34,9 @@ struct shelf {
 
 static struct shelf shelf;
 
-static ptrdiff_t fetch(const uint8_t id[32], void *session, size_t cap, void *arg)
+static ptrdiff_t fetch(ssl_conn *conn, const uint8_t id[32], void *session, size_t cap, void *arg)
 {
+    (void)conn;
     (void)id;
     (void)arg;
     size_t len = shelf.len < cap ? shelf.len : cap;

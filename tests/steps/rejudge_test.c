@@ -973,8 +973,9 @@ static int put(const uint8_t id[32], const void *session, size_t len, void *arg)
     return 0;
 }
 
-static ptrdiff_t get(const uint8_t id[32], void *session, size_t cap, void *arg)
+static ptrdiff_t get(ssl_conn *conn, const uint8_t id[32], void *session, size_t cap, void *arg)
 {
+    (void)conn;
     (void)id;
     (void)arg;
     assert_true(shelf.len <= cap);

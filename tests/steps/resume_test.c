@@ -880,8 +880,9 @@ static int my_store(const uint8_t id[32], const void *session, size_t len, void 
     return 0;
 }
 
-static ptrdiff_t my_fetch(const uint8_t id[32], void *session, size_t cap, void *arg)
+static ptrdiff_t my_fetch(ssl_conn *conn, const uint8_t id[32], void *session, size_t cap, void *arg)
 {
+    (void)conn;
     assert_ptr_equal(arg, &mine);
     mine.fetches++;
     if (memcmp(mine.id, id, 32) != 0)

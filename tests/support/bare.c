@@ -109,14 +109,14 @@ static bool bare_caches(void *conn)
     return ((struct bare *)conn)->cache != NULL;
 }
 
-static size_t bare_fetch(void *conn, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap)
+static int bare_fetch(void *conn, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap, size_t *len)
 {
     const struct bare_cache *cache = ((struct bare *)conn)->cache;
-    if (cache->len == 0 || memcmp(cache->id, id, SESSION_ID_LEN) != 0)
-        return 0;
-    assert_in_range(cache->len, 1, cap);
-    memcpy(state, cache->state, cache->len);
-    return cache->len;
+    *len = memcmp(cache->id, id, SESSION_ID_LEN) == 0 ? cache->len : 0;
+    assert_in_range(*len, 0, cap);
+    if (*len > 0)
+        memcpy(state, cache->state, *len);
+    return 0;
 }
 
 static void bare_store(void *conn, const uint8_t id[SESSION_ID_LEN], struct span state)

@@ -15,6 +15,14 @@ static void id_of(uint8_t id[SESSION_ID_LEN], unsigned number)
     id[20] = (uint8_t)number;
 }
 
+/* As a connection asks. */
+static size_t fetch(ssl_config *config, const uint8_t id[SESSION_ID_LEN], uint8_t *state, size_t cap)
+{
+    ssl_conn conn = {.config = config};
+    size_t len = cap;
+    return sessions_fetch(&conn, id, state, cap, &len) == 0 ? len : SIZE_MAX;
+}
+
 /* ---- Against a list in the order of use ---- */
 
 enum { ROOM = 5, IDS = 12 };
@@ -73,7 +81,7 @@ static void as_the_model(void **state)
             sessions_store(config, id, (struct span){&model.value[number], 1});
             model_first(number);
         } else {
-            assert_int_equal(sessions_fetch(config, id, out, sizeof out), there);
+            assert_int_equal(fetch(config, id, out, sizeof out), there);
             if (there) {
                 assert_int_equal(out[0], model.value[number]);
                 model_first(number);
@@ -91,8 +99,8 @@ static void no_room(void **state)
     uint8_t id[SESSION_ID_LEN] = {1}, bytes[8] = {1, 2, 3, 4}, out[8];
     assert_int_equal(ssl_config_cache(config, 1), 0);
     sessions_store(config, id, (struct span){bytes, 4});
-    assert_int_equal(sessions_fetch(config, id, out, 3), 0);
-    assert_int_equal(sessions_fetch(config, id, out, 4), 4);
+    assert_int_equal(fetch(config, id, out, 3), 0);
+    assert_int_equal(fetch(config, id, out, 4), 4);
     ssl_config_free(config);
 }
 
@@ -111,10 +119,11 @@ static int my_store(const uint8_t id[32], const void *session, size_t len, void 
     return 0;
 }
 
-static ptrdiff_t my_fetch(const uint8_t id[32], void *session, size_t cap, void *arg)
+static ptrdiff_t my_fetch(ssl_conn *conn, const uint8_t id[32], void *session, size_t cap, void *arg)
 {
-    (void)id;
-    (void)arg;
+    assert_ptr_equal(arg, &answer);
+    assert_ptr_equal(conn->config->session_arg, arg);
+    assert_int_equal(id[0], 1);
     memset(session, 1, cap);
     return answer;
 }
@@ -124,12 +133,20 @@ static void callbacks(void **state)
     (void)state;
     ssl_config *config = cast_config();
     uint8_t id[SESSION_ID_LEN] = {1}, out[8];
-    static const ptrdiff_t answers[] = {0, -1, 9, PTRDIFF_MAX, PTRDIFF_MIN, 1, 8};
+    static const uint8_t nothing[sizeof out];
+    static const ptrdiff_t answers[] = {0, -1, 9, PTRDIFF_MAX, PTRDIFF_MIN, SSL_WANT_ANSWER, 1, 8};
     ssl_config_on_session(config, my_store, my_fetch, &answer);
     assert_true(sessions_cached(config));
     for (size_t i = 0; i < COUNT(answers); i++) {
         answer = answers[i];
-        assert_int_equal(sessions_fetch(config, id, out, sizeof out), answer == 1 || answer == 8 ? answer : 0);
+        bool there = answer == 1 || answer == 8;
+        ssl_conn conn = {.config = config};
+        size_t len = sizeof out;
+        int result = sessions_fetch(&conn, id, out, sizeof out, &len);
+        assert_int_equal(result, answer == SSL_WANT_ANSWER ? HANDSHAKE_ASK : 0);
+        assert_int_equal(len, there ? answer : 0);
+        if (!there) /* what was written is no session, and may be a part of one */
+            assert_memory_equal(out, nothing, sizeof out);
     }
     sessions_store(config, id, SPAN(out));
     assert_int_equal(forgets, 0);
@@ -168,7 +185,7 @@ static void *hammer(void *arg)
         id_of(id, i % 40);
         memset(state, (int)(i % 40), sizeof state);
         sessions_store(config, id, SPAN(state));
-        if (sessions_fetch(config, id, state, sizeof state) > 0 && state[0] != i % 40)
+        if (fetch(config, id, state, sizeof state) > 0 && state[0] != i % 40)
             return arg;
         if (i % 7 == 0)
             sessions_drop(config, id);
