@@ -5,9 +5,9 @@
  * SPDX-License-Identifier: MIT
  */
 #include "memory/heap.h"
-#include "memory/tube.h"
 #include "support/ocsp.h"
 #include "support/pair.h"
+#include "support/tube.h"
 
 #include <tls12/cert.h>
 
@@ -124,14 +124,17 @@ static bool talk(ssl_conn *from, ssl_conn *to)
     return read == sizeof data;
 }
 
+static struct tube to_server, to_client;
+
 /* True if all went well. */
 static bool live(void)
 {
+    const struct ssl_io client_io = tube_io(&to_server), server_io = tube_io(&to_client);
     size_t blocks = heap.blocks;
-    tubes[0].len = tubes[1].len = 0;
+    tubes_join(&to_server, &to_client);
     ssl_config *configs[] = {config_of(0), config_of(1)};
-    ssl_conn *client = ssl_client_io(configs[0], &(struct ssl_io){tube_read, tube_write, &tubes[0]}, CAST_HOST);
-    ssl_conn *server = ssl_server_io(configs[1], &(struct ssl_io){tube_read, tube_write, &tubes[1]});
+    ssl_conn *client = ssl_client_io(configs[0], &client_io, CAST_HOST);
+    ssl_conn *server = ssl_server_io(configs[1], &server_io);
     bool good = handshake(client, server) && talk(client, server) && talk(server, client) &&
                 ssl_server_name(server) != NULL && ssl_close(client) == 0 && ssl_close(server) == 0;
     bool peers = good && (way->keys[0] == NULL || /* these say NULL and no more */
@@ -168,21 +171,27 @@ static void prepare(void)
     staple = ocsp_make(&(struct ocsp_recipe){.cert = &recipes[1], .issuer = &cast_root});
 }
 
+/* Denies each allocation of this work in turn, until all are had and it is done: how many were denied. */
+static size_t deny_each(bool (*work)(void))
+{
+    bool good = false;
+    heap.denied = 0;
+    for (long n = 0; !good; n++) {
+        assert_in_range(n, 0, 1000);
+        heap.allowed = n;
+        good = work();
+        heap.allowed = -1;
+    }
+    return heap.denied;
+}
+
 static void every_allocation(void **state)
 {
     (void)state;
     for (way = ways; way < ways + COUNT(ways); way++) {
         prepare();
         assert_true(live());
-        bool good = false;
-        heap.denied = 0;
-        for (long n = 0; !good; n++) {
-            assert_in_range(n, 0, 1000);
-            heap.allowed = n;
-            good = live();
-            heap.allowed = -1;
-        }
-        assert_true(heap.denied >= 8); /* else the allocator was not asked */
+        assert_true(deny_each(live) >= 8); /* else the allocator was not asked */
     }
 }
 
@@ -196,13 +205,14 @@ struct ends {
 
 static void ends_make(struct ends *ends)
 {
+    const struct ssl_io client_io = tube_io(&to_server), server_io = tube_io(&to_client);
     way = ways;
     prepare();
-    tubes[0].len = tubes[1].len = 0;
+    tubes_join(&to_server, &to_client);
     for (int side = 0; side < 2; side++)
         ends->configs[side] = config_of(side);
-    ends->client = ssl_client_io(ends->configs[0], &(struct ssl_io){tube_read, tube_write, &tubes[0]}, CAST_HOST);
-    ends->server = ssl_server_io(ends->configs[1], &(struct ssl_io){tube_read, tube_write, &tubes[1]});
+    ends->client = ssl_client_io(ends->configs[0], &client_io, CAST_HOST);
+    ends->server = ssl_server_io(ends->configs[1], &server_io);
 }
 
 static void ends_begin(struct ends *ends)
@@ -213,7 +223,6 @@ static void ends_begin(struct ends *ends)
 
 static void ends_free(struct ends *ends)
 {
-    tube_max = sizeof tubes[0].bytes;
     heap.allowed = -1;
     ssl_free(ends->client);
     ssl_free(ends->server);
@@ -252,13 +261,13 @@ static void half_a_record_goes(void **state)
     static const uint8_t data[1000];
     struct ends ends;
     ends_begin(&ends);
-    tube_max = 100;
+    to_server.max = 100;
     heap.allowed = 0;
     assert_int_equal(ssl_write(ends.client, data, sizeof data), SSL_ERROR);
     assert_int_equal(ssl_error_code(ends.client), SSL_E_MEMORY);
-    tube_max = sizeof tubes[0].bytes;
+    to_server.max = sizeof to_server.bytes;
     assert_int_equal(ssl_close(ends.client), SSL_ERROR);
-    assert_int_equal(tubes[0].len, 100);
+    assert_int_equal(to_server.len, 100);
     ends_free(&ends);
 }
 
@@ -274,21 +283,21 @@ static void last_flight_waits(void **state)
         assert_int_equal(ssl_handshake(ends.client), SSL_WANT_READ);
         assert_int_equal(ssl_handshake(ends.server), SSL_WANT_READ);
         assert_int_equal(ssl_handshake(ends.client), SSL_WANT_READ);
-        assert_int_equal(tubes[1].len, 0);
-        tube_max = 10;
+        assert_int_equal(to_client.len, 0);
+        to_client.max = 10;
         heap.allowed = n;
         result = ssl_handshake(ends.server);
         heap.allowed = -1;
-        tube_max = sizeof tubes[1].bytes;
+        to_client.max = sizeof to_client.bytes;
         if (result == SSL_ERROR) {
             assert_int_equal(ssl_error_code(ends.server), SSL_E_MEMORY);
             assert_int_equal(ssl_close(ends.server), SSL_ERROR);
-            bool half = tubes[1].len == 10; /* and nothing behind it; else an alert is, at the end of what was there */
+            bool half = to_client.len == 10; /* and nothing behind it; else an alert is, at the end of what was there */
             assert_int_equal(ssl_handshake(ends.client) == SSL_WANT_READ, half);
             halves += half;
         } else {
             assert_int_equal(result, SSL_WANT_WRITE);
-            assert_int_equal(tubes[1].len, 10);
+            assert_int_equal(to_client.len, 10);
             assert_int_equal(ssl_handshake(ends.server), 0);
             assert_int_equal(ssl_handshake(ends.client), 0);
             assert_true(talk(ends.client, ends.server) && talk(ends.server, ends.client));
@@ -310,7 +319,7 @@ static void half_a_record_comes(void **state)
         struct ends ends;
         ends_begin(&ends);
         assert_int_equal(ssl_write(ends.client, data, sizeof data), sizeof data);
-        tubes[0].len = whole ? tubes[0].len : 100;
+        to_server.len = whole ? to_server.len : 100;
         heap.allowed = 0;
         assert_int_equal(ssl_read(ends.server, got, whole ? sizeof got - 1 : sizeof got), SSL_ERROR);
         assert_int_equal(ssl_error_code(ends.server), SSL_E_MEMORY);
@@ -321,7 +330,8 @@ static void half_a_record_comes(void **state)
 /* The anchors that a client trusts, or minus its error. */
 static long anchors_of(ssl_config *config)
 {
-    ssl_conn *conn = ssl_client_io(config, &(struct ssl_io){tube_read, tube_write, &tubes[0]}, CAST_HOST);
+    const struct ssl_io io = tube_io(&to_server);
+    ssl_conn *conn = ssl_client_io(config, &io, CAST_HOST);
     long result = ssl_error_code(conn) != 0 ? -ssl_error_code(conn) : (long)config->policy.trust.anchor_count;
     ssl_free(conn);
     return result;
@@ -374,26 +384,22 @@ static bool make_all(void)
 static void making(void **state)
 {
     (void)state;
-    bool good = false;
-    heap.denied = 0;
-    for (long n = 0; !good; n++) {
-        assert_in_range(n, 0, 200);
-        heap.allowed = n;
-        good = make_all();
-        heap.allowed = -1;
-    }
-    assert_true(heap.denied >= 20);
+    assert_true(deny_each(make_all) >= 20);
 }
 
 /* Keys under a password, alone and in a PKCS #12 file. */
-static bool load_all(const char *chain, const char *key, struct span pfx)
+static const char *locked_chain, *locked_key;
+static struct span locked_pfx;
+
+static bool load_all(void)
 {
     ssl_config *config = ssl_config_new();
     if (config == NULL)
         return false;
-    bool good = ssl_config_password(config, "x") == 0 &&
-                ssl_config_add_identity(config, chain, strlen(chain), key, strlen(key)) == 0 &&
-                ssl_config_add_identity_pfx(config, pfx.at, pfx.len) == 0;
+    bool good =
+        ssl_config_password(config, "x") == 0 &&
+        ssl_config_add_identity(config, locked_chain, strlen(locked_chain), locked_key, strlen(locked_key)) == 0 &&
+        ssl_config_add_identity_pfx(config, locked_pfx.at, locked_pfx.len) == 0;
     assert_int_equal(good, ssl_config_error(config) == NULL);
     assert_true(good || strstr(ssl_config_error(config), "out of memory") != NULL);
     ssl_config_free(config);
@@ -413,17 +419,10 @@ static void under_a_password(void **state)
     assert_int_equal(pfx_write(&w, &s, test_crypto(), &order, NULL), 0);
     assert_int_equal(key_encrypt(&key, test_crypto(), order.password, 1, order.key), 0);
     assert_true(writer_ok(&w) && writer_ok(&key));
-    const char *chain = pem_make("CERTIFICATE", cert);
-    const char *pem = pem_make("ENCRYPTED PRIVATE KEY", (struct span){bytes[1], key.len});
-    bool good = false;
-    heap.denied = 0;
-    for (long n = 0; !good; n++) {
-        assert_in_range(n, 0, 50);
-        heap.allowed = n;
-        good = load_all(chain, pem, (struct span){bytes[0], w.len});
-        heap.allowed = -1;
-    }
-    assert_true(heap.denied >= 10);
+    locked_chain = pem_make("CERTIFICATE", cert);
+    locked_key = pem_make("ENCRYPTED PRIVATE KEY", (struct span){bytes[1], key.len});
+    locked_pfx = (struct span){bytes[0], w.len};
+    assert_true(deny_each(load_all) >= 10);
     der_forget();
 }
 

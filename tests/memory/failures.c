@@ -6,8 +6,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "memory/heap.h"
-#include "memory/tube.h"
 #include "memory/way.h"
+#include "support/tube.h"
 
 #include <errno.h>
 #include <sys/types.h>
@@ -113,6 +113,8 @@ static const struct way ways[] = {
     {"by ID", "default", "P-256", {NULL, &key_p256}, true, true},
 };
 
+static struct tube to_server, to_client;
+
 struct ends {
     ssl_config *configs[ENDS];
     ssl_conn *conns[ENDS];
@@ -120,13 +122,13 @@ struct ends {
 
 static void ends_open(struct ends *ends)
 {
-    tubes[0].len = tubes[1].len = 0;
+    tubes_join(&to_server, &to_client);
     acting = AT_CLIENT;
     ends->conns[AT_CLIENT] =
-        ssl_client_io(ends->configs[AT_CLIENT], &(struct ssl_io){faulty_read, faulty_write, &tubes[0]}, CAST_HOST);
+        ssl_client_io(ends->configs[AT_CLIENT], &(struct ssl_io){faulty_read, faulty_write, &to_server}, CAST_HOST);
     acting = AT_SERVER;
     ends->conns[AT_SERVER] =
-        ssl_server_io(ends->configs[AT_SERVER], &(struct ssl_io){faulty_read, faulty_write, &tubes[1]});
+        ssl_server_io(ends->configs[AT_SERVER], &(struct ssl_io){faulty_read, faulty_write, &to_client});
 }
 
 /* Takes turns until nobody waits any more, or for too long. */

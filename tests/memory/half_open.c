@@ -6,8 +6,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "memory/heap.h"
-#include "memory/tube.h"
 #include "memory/way.h"
+#include "support/tube.h"
 
 #include "ssl/objects.h"
 
@@ -64,14 +64,16 @@ static const struct way elliptic = {"ECDHE", "legacy", "default", {&key_p256, &k
 /* What a client of ours says first. */
 static struct span hello_of(const struct way *taken)
 {
+    static struct tube to_server, to_client;
+    const struct ssl_io io = tube_io(&to_server);
     way_take(taken);
     ssl_config *config = way_config(AT_CLIENT);
-    tubes[0].len = 0;
-    ssl_conn *client = ssl_client_io(config, &(struct ssl_io){tube_read, tube_write, &tubes[0]}, CAST_HOST);
+    tubes_join(&to_server, &to_client);
+    ssl_conn *client = ssl_client_io(config, &io, CAST_HOST);
     assert_int_equal(ssl_handshake(client), SSL_WANT_READ);
     ssl_free(client);
     ssl_config_free(config);
-    return (struct span){tubes[0].bytes, tubes[0].len};
+    return (struct span){to_server.bytes, to_server.len};
 }
 
 static void expect_at_most(const char *when, size_t each, size_t bound)

@@ -17,8 +17,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "memory/heap.h"
-#include "memory/tube.h"
 #include "memory/way.h"
+#include "support/tube.h"
 
 #include "cpu/cpu.h"
 #include "ssl/objects.h"
@@ -346,10 +346,11 @@ static ptrdiff_t saved_len;
 
 static void *connect_both(void *arg)
 {
-    tubes[0].len = tubes[1].len = 0;
+    static struct tube to_server, to_client;
+    tubes_join(&to_server, &to_client);
     conns[AT_CLIENT] =
-        ssl_client_io(configs[AT_CLIENT], &(struct ssl_io){tube_read, recorded_write, &tubes[0]}, CAST_HOST);
-    conns[AT_SERVER] = ssl_server_io(configs[AT_SERVER], &(struct ssl_io){tube_read, recorded_write, &tubes[1]});
+        ssl_client_io(configs[AT_CLIENT], &(struct ssl_io){tube_read, recorded_write, &to_server}, CAST_HOST);
+    conns[AT_SERVER] = ssl_server_io(configs[AT_SERVER], &(struct ssl_io){tube_read, recorded_write, &to_client});
     if (saved_len > 0)
         ssl_session_load(conns[AT_CLIENT], saved, (size_t)saved_len);
     for (int turn = 0; turn < 10; turn++)

@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "support/cast.h"
+#include "support/tube.h"
 
 #include "ssl/objects.h"
 
@@ -19,39 +20,6 @@ static int tick(int64_t *now, void *arg)
     (void)arg;
     *now = atomic_fetch_add(&clock_now, 20);
     return 0;
-}
-
-/* ---- A transport of one thread: both ends take turns ---- */
-
-struct tube {
-    uint8_t bytes[1 << 15];
-    size_t len;
-};
-
-struct end {
-    struct tube *in, *out;
-};
-
-static ptrdiff_t end_read(void *arg, void *buf, size_t len)
-{
-    struct tube *tube = ((struct end *)arg)->in;
-    if (tube->len == 0)
-        return SSL_WANT_READ;
-    len = len < tube->len ? len : tube->len;
-    memcpy(buf, tube->bytes, len);
-    memmove(tube->bytes, tube->bytes + len, tube->len - len);
-    tube->len -= len;
-    return (ptrdiff_t)len;
-}
-
-static ptrdiff_t end_write(void *arg, const void *buf, size_t len)
-{
-    struct tube *tube = ((struct end *)arg)->out;
-    if (len > sizeof tube->bytes - tube->len)
-        return SSL_ERROR;
-    memcpy(tube->bytes + tube->len, buf, len);
-    tube->len += len;
-    return (ptrdiff_t)len;
 }
 
 /* ---- One thread ---- */
@@ -69,11 +37,10 @@ struct worker {
 /* A connection; every seventh breaks in step 10, so that its session ends. */
 static void connection(struct worker *w, int round)
 {
-    struct end client_end = {&w->to_client, &w->to_server}, server_end = {&w->to_server, &w->to_client};
-    const struct ssl_io client_io = {end_read, end_write, &client_end}, server_io = {end_read, end_write, &server_end};
+    const struct ssl_io client_io = tube_io(&w->to_server), server_io = tube_io(&w->to_client);
+    tubes_join(&w->to_server, &w->to_client);
     ssl_conn *client = ssl_client_io(w->client, &client_io, CAST_HOST), *server = ssl_server_io(w->server, &server_io);
     uint8_t byte = (uint8_t)round, echo = 0;
-    w->to_server.len = w->to_client.len = 0;
     w->wrong |= ssl_session_load(client, w->blob, w->blob_len) != 0;
     for (int turn = 0; turn < 3; turn++) {
         ssl_handshake(client);
