@@ -59,7 +59,7 @@ static size_t bytes_each(ssl_config *config, struct span said, size_t count, boo
     return each;
 }
 
-static const struct way elliptic = {"ECDHE", "legacy", "default", {&key_p256, &key_p256}, false, false};
+static const struct way elliptic = {"ECDHE", "legacy", "default", {&key_p256, &key_p256}, BY_CERTIFICATE};
 
 /* What a client of ours says first. */
 static struct span hello_of(const struct way *taken)

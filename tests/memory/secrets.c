@@ -4,8 +4,8 @@
  * library worked.
  *
  * Looked for are the pre-master secret, the master secret, the key block but for the IVs (a nonce is no secret),
- * private keys, and all random bytes that the library drew and did not send: keys of ECDHE, nonces of ECDSA, blinding.
- * In step 10 there may be
+ * private and pre-shared keys, and all random bytes that the library drew and did not send: keys of ECDHE, nonces of
+ * ECDSA, blinding. In step 10 there may be
  *
  *     private and pre-shared keys   in the config, as before
  *     ticket keys                   in the config
@@ -42,6 +42,7 @@ enum kind {
     PRIVATE_KEY,
     RECORD_KEY,
     MASTER_SECRET,
+    BEFORE_MASTER, /* of no use once the master secret is there */
     NEVER_KEPT,
     DRAWN,
 };
@@ -66,13 +67,13 @@ static void look_for_nothing(void)
 static void look_for(const char *name, enum kind kind, const uint8_t *at, size_t len)
 {
     for (size_t i = 0; i + PIECE <= len; i += PIECE / 2) {
-        uint8_t any = 0;
+        size_t telling = 0; /* bytes that are not zeros, of which there are many everywhere */
         for (size_t j = 0; j < PIECE; j++)
-            any |= at[i + j];
+            telling += at[i + j] != 0;
         size_t *known = &first[load_be16(at + i)];
         while (*known < COUNT(pieces) && memcmp(pieces[*known].bytes, at + i, PIECE) != 0)
             known = &pieces[*known].next;
-        if (any == 0 || *known < COUNT(pieces))
+        if (telling < PIECE / 4 || *known < COUNT(pieces))
             continue;
         assert_in_range(piece_count, 0, COUNT(pieces) - 1);
         *known = piece_count++;
@@ -197,10 +198,16 @@ static void look_for_hmac(const char *name, const struct hash *hash, const uint8
 {
     static const uint8_t pads[] = {0x36, 0x5c};
     struct hmac_key key;
-    uint8_t block[HASH_BLOCK_MAX], turned[HASH_BLOCK_MAX];
+    uint8_t block[HASH_BLOCK_MAX], turned[HASH_BLOCK_MAX], shorter[HASH_MAX];
     size_t word = hash->block_len / 16;
-    if (len == 0 || len > hash->block_len)
+    if (len == 0)
         return;
+    if (len > hash->block_len) {
+        hash_whole(hash, shorter, secret, len);
+        look_for(name, NEVER_KEPT, shorter, hash->digest_len);
+        secret = shorter;
+        len = hash->digest_len;
+    }
     for (size_t i = 0; i < COUNT(pads); i++) {
         for (size_t j = 0; j < len; j++)
             block[j] = secret[j] ^ pads[i];
@@ -214,13 +221,20 @@ static void look_for_hmac(const char *name, const struct hash *hash, const uint8
     look_for(name, NEVER_KEPT, (const uint8_t *)&key.outer, hash->digest_len);
 }
 
+/* A pre-shared key stands at the end, and is looked for by itself: it may be where a pre-master secret may not. */
+static size_t premaster_own_len(const struct handshake *hs)
+{
+    bool has_key = way_has_psk() && hs->premaster_len > 0;
+    return hs->premaster_len - (has_key ? sizeof way_psk - PIECE / 4 : 0);
+}
+
 static void look_for_lines(void)
 {
     assert_in_range(line_count, 1, COUNT(lines));
     for (size_t i = 0; i < line_count; i++) {
         const struct handshake *hs = &lines[i].hs;
-        look_for("pre-master secret", NEVER_KEPT, hs->premaster, hs->premaster_len);
-        look_for("ephemeral key", NEVER_KEPT, hs->ephemeral, sizeof hs->ephemeral);
+        look_for("pre-master secret", BEFORE_MASTER, hs->premaster, premaster_own_len(hs));
+        look_for("ephemeral key", BEFORE_MASTER, hs->ephemeral, sizeof hs->ephemeral);
         look_for("master secret", MASTER_SECRET, hs->master, sizeof hs->master);
         if (hs->suite == NULL)
             continue;
@@ -284,7 +298,7 @@ static void allow_in(const void *at, size_t len, enum kind kind, size_t *expecte
 /* How often each may be on the heap. */
 static void count_rightful(size_t *expected)
 {
-    bool cached = way->by_id && configs[AT_SERVER] != NULL;
+    bool cached = way->means == BY_ID && configs[AT_SERVER] != NULL;
     for (size_t i = 0; i < piece_count; i++)
         expected[i] = pieces[i].before + (cached && pieces[i].kind == MASTER_SECRET);
     for (int end = 0; end < ENDS; end++) {
@@ -395,12 +409,28 @@ static void *unload(void *arg)
     return arg;
 }
 
+/* RFC 5246 8.1: the pre-master secret should be deleted once the master secret is there; and what it is made of, too.
+ */
+static void look_at_handshake(const struct line *line)
+{
+    static const bool gone[] = {[PRIVATE_KEY] = true, [BEFORE_MASTER] = true, [DRAWN] = true};
+    static size_t expected[COUNT(pieces)];
+    if ((line->hs.facts & MASTER) == 0)
+        return;
+    count_none();
+    count_in(&line->hs, sizeof line->hs, NULL);
+    for (size_t i = 0; i < piece_count; i++)
+        expected[i] = gone[pieces[i].kind] ? 0 : pieces[i].found;
+    expect_found(line->name, "the handshake", expected);
+}
+
 static void look_at_lines(void)
 {
     for (size_t i = 0; i < line_count; i++) {
         count_none();
         count_in(lines[i].below, BELOW, NULL);
         expect_found(lines[i].name, "the stack", NULL);
+        look_at_handshake(&lines[i]);
     }
 }
 
@@ -427,6 +457,14 @@ static void connection(void)
     look("after ssl_free");
 }
 
+static void look_for_known_secrets(void)
+{
+    for (int end = 0; end < ENDS; end++)
+        look_for_keys(configs[end], way_key[end]);
+    if (way_has_psk())
+        look_for("pre-shared key", PRIVATE_KEY, way_psk, sizeof way_psk);
+}
+
 static void one_way(const struct way *taken)
 {
     way_take(taken);
@@ -436,15 +474,14 @@ static void one_way(const struct way *taken)
     heap.keeps = true;
     memset(stack, 0, sizeof stack);
     on_the_stack(load);
-    for (int end = 0; end < ENDS; end++)
-        look_for_keys(configs[end], way_key[end]);
+    look_for_known_secrets();
     count_none();
     heap_each(count_in, NULL);
     for (size_t i = 0; i < piece_count; i++)
         pieces[i].before = pieces[i].found;
     look("with a config");
     connection();
-    if (way->resumes)
+    if (way_resumes())
         connection();
     on_the_stack(unload);
     for (size_t i = 0; i < piece_count; i++)
@@ -456,15 +493,20 @@ static void one_way(const struct way *taken)
 }
 
 static const struct way ways[] = {
-    {"RSA, CBC", "AES128-SHA", "default", {&key_client, &key_leaf}, false, false},
-    {"RSA, GCM", "AES256-GCM-SHA384", "default", {&key_client, &key_leaf}, false, false},
-    {"ECDHE, RSA", "ECDHE-RSA-AES128-GCM-SHA256", "x25519", {&key_client, &key_leaf}, false, false},
-    {"X25519 and ECDSA", "ECDHE-ECDSA-CHACHA20-POLY1305", "x25519:P-256", {&key_p256, &key_p256}, false, false},
-    {"P-256 and Ed25519", "ECDHE-ECDSA-AES256-GCM-SHA384", "P-256", {&key_ed25519, &key_ed25519}, false, false},
-    {"P-384", "ECDHE-ECDSA-AES256-CCM", "P-384", {&key_p384, &key_p384}, false, false},
-    {"P-521", "ECDHE-ECDSA-AES128-SHA256", "P-521", {&key_p521, &key_p521}, false, false},
-    {"by ticket", "default", "x25519:P-256", {&key_p256, &key_p256}, true, false},
-    {"by ID", "default", "P-256", {NULL, &key_p256}, true, true},
+    {"RSA, CBC", "AES128-SHA", "default", {&key_client, &key_leaf}, BY_CERTIFICATE},
+    {"RSA, GCM", "AES256-GCM-SHA384", "default", {&key_client, &key_leaf}, BY_CERTIFICATE},
+    {"ECDHE, RSA", "ECDHE-RSA-AES128-GCM-SHA256", "x25519", {&key_client, &key_leaf}, BY_CERTIFICATE},
+    {"X25519 and ECDSA", "ECDHE-ECDSA-CHACHA20-POLY1305", "x25519:P-256", {&key_p256, &key_p256}, BY_CERTIFICATE},
+    {"P-256 and Ed25519", "ECDHE-ECDSA-AES256-GCM-SHA384", "P-256", {&key_ed25519, &key_ed25519}, BY_CERTIFICATE},
+    {"P-384", "ECDHE-ECDSA-AES256-CCM", "P-384", {&key_p384, &key_p384}, BY_CERTIFICATE},
+    {"P-521", "ECDHE-ECDSA-AES128-SHA256", "P-521", {&key_p521, &key_p521}, BY_CERTIFICATE},
+    {"by ticket", "default", "x25519:P-256", {&key_p256, &key_p256}, BY_TICKET},
+    {"by ID", "default", "P-256", {NULL, &key_p256}, BY_ID},
+    {"PSK, hashed first", "PSK-AES128-GCM-SHA256", "default", {NULL, NULL}, BY_KEY},
+    {"PSK of callbacks", "PSK-AES256-GCM-SHA384", "default", {NULL, NULL}, BY_ASKING},
+    {"PSK and CBC", "PSK-AES128-CBC-SHA", "default", {NULL, NULL}, BY_ASKING},
+    {"X25519 and PSK", "ECDHE-PSK-CHACHA20-POLY1305", "x25519", {NULL, NULL}, BY_KEY},
+    {"P-256 and PSK of callbacks", "ECDHE-PSK-AES256-GCM-SHA384", "P-256", {NULL, NULL}, BY_ASKING},
 };
 
 static void nothing_is_left(void **state)

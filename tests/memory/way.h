@@ -14,13 +14,33 @@ enum {
     ENDS,
 };
 
+/* By what the ends know each other. */
+enum means {
+    BY_CERTIFICATE,
+    BY_TICKET, /* of a former connection by certificates */
+    BY_ID,     /* the same */
+    BY_KEY,    /* a pre-shared key in the configs */
+    BY_ASKING, /* the same, but that callbacks have it */
+};
+
 struct way {
     const char *name, *ciphers, *groups;
     const struct test_key *keys[ENDS]; /* NULL: no certificate */
-    bool resumes, by_id;
+    enum means means;
 };
 
 static const struct way *way;
+
+static inline bool way_resumes(void)
+{
+    return way->means == BY_TICKET || way->means == BY_ID;
+}
+
+static inline bool way_has_psk(void)
+{
+    return way->means == BY_KEY || way->means == BY_ASKING;
+}
+
 static const char *way_ca, *way_chain[ENDS], *way_key[ENDS]; /* PEM */
 
 static inline int way_time(int64_t *now, void *arg)
@@ -47,6 +67,37 @@ static inline void way_take(const struct way *taken)
     }
 }
 
+/* A pre-master secret of it is longer than a block of SHA-256, and shorter than one of SHA-384. */
+static const uint8_t way_psk[48] = "a key that both have had before the connection.";
+
+static inline ptrdiff_t way_find(ssl_conn *conn, const void *identity, size_t len, uint8_t *key, size_t cap, void *arg)
+{
+    (void)conn;
+    (void)identity;
+    (void)len;
+    (void)cap;
+    (void)arg;
+    memcpy(key, way_psk, sizeof way_psk);
+    return sizeof way_psk;
+}
+
+static inline int way_offer(ssl_conn *conn, const void *hint, size_t len, struct ssl_psk *psk, void *arg)
+{
+    memcpy(psk->identity, "device", 6);
+    psk->identity_len = 6;
+    psk->key_len = (size_t)way_find(conn, hint, len, psk->key, sizeof psk->key, arg);
+    return 0;
+}
+
+static inline void way_add_psk(ssl_config *config)
+{
+    ssl_config_psk_hint(config, "which");
+    if (way->means == BY_ASKING)
+        ssl_config_on_psk(config, way_find, way_offer, NULL);
+    else
+        ssl_config_psk(config, "device", way_psk, sizeof way_psk);
+}
+
 /* What way_take made is given back. */
 static inline void way_leave(void)
 {
@@ -64,9 +115,11 @@ static inline ssl_config *way_config(int end)
         ssl_config_add_identity(config, way_chain[end], strlen(way_chain[end]), way_key[end], strlen(way_key[end]));
     if (end == AT_SERVER && way->keys[AT_CLIENT] != NULL)
         ssl_config_client_auth(config, SSL_AUTH_REQUIRED);
-    if (way->by_id)
+    if (way_has_psk())
+        way_add_psk(config);
+    if (way->means == BY_ID)
         ssl_config_tickets(config, NULL, 0);
-    if (way->by_id && end == AT_SERVER)
+    if (way->means == BY_ID && end == AT_SERVER)
         ssl_config_cache(config, 4);
     return config;
 }
