@@ -62,7 +62,7 @@ enum {
     LIMIT_PRESENTED = 40,                      /* certificates in a Certificate message that are looked at */
     LIMIT_DEPTH = 8,                           /* intermediates between leaf and trust anchor, by default */
     LIMIT_CHAIN = 18,                          /* certificates in a path: leaf, intermediates, anchor */
-    LIMIT_CHAIN_WORK = 64,                     /* signatures that building one path may check */
+    LIMIT_CHAIN_WORK = 64,                     /* signatures that building one path may check, as rsa_work has it */
     LIMIT_NAMES = 1024,                        /* names in one certificate */
     LIMIT_RDN = 8,                             /* attributes in one RelativeDistinguishedName */
     LIMIT_EXTENSIONS = 64,                     /* extensions in one certificate or revocation list */
@@ -81,6 +81,9 @@ enum {
     LIMIT_RSA_BITS = 8192,                     /* largest RSA modulus that is computed with */
     LIMIT_RSA_BITS_MIN = 2048,                 /* smallest RSA key that is accepted in a certificate */
     LIMIT_RSA_LEN = LIMIT_RSA_BITS / 8,
+    /* Longest public exponent of an RSA key. FIPS 186-5 has room for 256 bits, but nobody needs more than 2^32 + 1, and
+     * each bit costs those who verify. */
+    LIMIT_RSA_EXPONENT_BITS = 33,
     /* Numbers drawn for one prime of an RSA key, times the bits of the modulus. Of ten, three are large enough; of
      * these one in 355 is a prime with 1024 bits. So there are 34 to be expected, and none once in 10^14. */
     LIMIT_PRIME_DRAWS = 20,

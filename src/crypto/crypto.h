@@ -232,8 +232,11 @@ struct modexp; /* what RSA computes with: bn/modexp.h */
 /* The length of the modulus without zeros in front, in bits. */
 size_t rsa_bits(const struct rsa_public *);
 
-/* 0 if the key can be used: n odd, of min_bits (and never fewer than 512) to LIMIT_RSA_BITS, e odd, 3 <= e < 2^64.
- * Otherwise SSL_E_CERT_KEY. */
+/* The work of a verification, in those of 4096 bits and the exponent 65537, rounded up; at least 1. */
+size_t rsa_work(const struct rsa_public *);
+
+/* 0 if the key can be used: n odd, of min_bits (and never fewer than 512) to LIMIT_RSA_BITS, e odd, at least 3, of at
+ * most LIMIT_RSA_EXPONENT_BITS. Otherwise SSL_E_CERT_KEY. */
 int rsa_public_check(const struct rsa_public *, size_t min_bits, struct error *why);
 
 /* 0 if the parts of the private key fit each other: p q = n, the exponents and qinv agree with e, p and q. d may be

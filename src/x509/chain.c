@@ -4,7 +4,8 @@
  *
  * The search goes from the leaf upwards, an issuer at a time, and steps back where a path leads nowhere or breaks a
  * rule. The rules for one certificate and its issuer are checked on the way, those for a whole path when it has reached
- * an anchor. Each step upwards costs a signature, of which there are LIMIT_CHAIN_WORK, so the search ends.
+ * an anchor. Each step upwards costs a signature, of which there are LIMIT_CHAIN_WORK (of large RSA keys fewer), so the
+ * search ends.
  *
  * Trust anchors are given as certificates. RFC 5280 6.1.1 takes only name and key from them; here the rest of such a
  * certificate counts, too (as RFC 5937 allows): an anchor that has expired, that is no CA, that has a critical
@@ -63,11 +64,12 @@ int search_fail(struct search *s, const struct cert *cert, int code, const char 
 int search_signature(struct search *s, const struct cert *signer, enum signature algorithm, struct span message,
                      struct span signature)
 {
-    if (s->signatures == 0) {
+    size_t work = key_work(&signer->key);
+    if (work > s->work) {
         s->exhausted = true;
         return SSL_E_CERT_WORK;
     }
-    s->signatures--;
+    s->work -= work;
     return marks_verify(s->task->marks, s->task->crypto, signer, algorithm, message, signature);
 }
 
@@ -347,7 +349,7 @@ static int search_open(struct search *s, const struct chain_task *task, struct e
 {
     memset(s, 0, offsetof(struct search, presented)); /* which are 16 KiB, of which little is used */
     s->task = task;
-    s->signatures = LIMIT_CHAIN_WORK;
+    s->work = LIMIT_CHAIN_WORK;
     s->comparisons = LIMIT_CONSTRAINT_WORK;
     if (task->presented_count == 0)
         return fail(why, SSL_E_CERT_MISSING, "the list of certificates is empty");
@@ -399,7 +401,7 @@ int chain_verify(const struct chain_task *task, struct chain_path *path, struct 
         return 0;
     }
     if (s.exhausted)
-        return fail(why, SSL_E_CERT_WORK, "more than %d signatures or %d comparisons of names", LIMIT_CHAIN_WORK,
+        return fail(why, SSL_E_CERT_WORK, "more work than %d signatures or %d comparisons of names", LIMIT_CHAIN_WORK,
                     LIMIT_CONSTRAINT_WORK);
     const struct error *reason = s.best.code == SSL_E_CERT_UNKNOWN_CA && s.malformed.code != 0 ? &s.malformed : &s.best;
     return fail(why, reason->code, "%s", reason->text);

@@ -15,7 +15,7 @@ struct search {
     const struct cert *path[LIMIT_CHAIN]; /* the leaf first, as far as the search has come */
     size_t len;
     bool anchored;      /* the last one of the path is a trust anchor */
-    size_t signatures;  /* that may still be checked */
+    size_t work;        /* of signatures that may still be checked */
     size_t comparisons; /* of names with name constraints that may still be made */
     bool exhausted;     /* one of these two is used up */
     struct error best;  /* the failure of the path that came furthest */
@@ -32,7 +32,7 @@ int search_fail(struct search *, const struct cert *, int code, const char *form
 #endif
     ;
 
-/* marks_verify, paid for: 0, SSL_E_SIGNATURE, or SSL_E_CERT_WORK if no signature may be checked any more. */
+/* marks_verify, paid for: 0, SSL_E_SIGNATURE, or SSL_E_CERT_WORK if it is more than may still be spent. */
 int search_signature(struct search *, const struct cert *signer, enum signature, struct span message,
                      struct span signature);
 

@@ -404,6 +404,11 @@ int key_accept(const struct crypto *crypto, const struct public_key *key, struct
     return row == NULL ? fail(why, SSL_E_CERT_KEY, "a kind that is not supported") : row->accept(crypto, key, why);
 }
 
+size_t key_work(const struct public_key *key)
+{
+    return key->kind == KEY_RSA || key->kind == KEY_RSA_PSS ? rsa_work(&key->rsa) : 1;
+}
+
 /* ---- Private keys ---- */
 
 /*

@@ -92,6 +92,9 @@ int key_matches(const struct private_key *, const struct public_key *, struct er
  * SSL_E_CERT_KEY. */
 int key_accept(const struct crypto *, const struct public_key *, struct error *why);
 
+/* How many signatures a verification counts for where work is limited: those of large RSA keys more than one. */
+size_t key_work(const struct public_key *);
+
 /* The hash whose digest the algorithm signs; NULL for Ed25519, which signs the message itself. */
 const struct hash *signature_hash(const struct crypto *, enum signature);
 

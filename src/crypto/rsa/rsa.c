@@ -57,14 +57,37 @@ static struct span rsa_strip_secret(struct span x)
     return zeros == 0 ? x : (struct span){x.at + zeros, x.len - (size_t)zeros};
 }
 
-size_t rsa_bits(const struct rsa_public *key)
+static size_t rsa_bits_of(struct span x)
 {
-    struct span n = rsa_strip(key->n);
-    size_t bits = 8 * n.len;
-    if (n.len > 0)
-        for (unsigned top = n.at[0]; top < 0x80; top <<= 1)
+    x = rsa_strip(x);
+    size_t bits = 8 * x.len;
+    if (x.len > 0)
+        for (unsigned top = x.at[0]; top < 0x80; top <<= 1)
             bits--;
     return bits;
+}
+
+size_t rsa_bits(const struct rsa_public *key)
+{
+    return rsa_bits_of(key->n);
+}
+
+/* A squaring for each bit of the exponent and a product for each that is 1 (the first bit's stand for the way into
+ * Montgomery's form and out of it), each as much work as the square of the modulus is long. */
+static uint64_t rsa_products(uint64_t bits, struct span e)
+{
+    uint64_t products = rsa_bits_of(e);
+    for (size_t i = 0; i < e.len; i++)
+        for (unsigned byte = e.at[i]; byte != 0; byte &= byte - 1)
+            products++;
+    return bits * bits * products;
+}
+
+size_t rsa_work(const struct rsa_public *key)
+{
+    static const uint8_t e[] = {1, 0, 1};
+    uint64_t unit = rsa_products(4096, SPAN(e)), products = rsa_products(rsa_bits(key), key->e);
+    return products == 0 ? 1 : (size_t)((products - 1) / unit + 1);
 }
 
 /* 0 and the shape, or the code that was given for a key that cannot be computed with. */
@@ -79,8 +102,9 @@ static int rsa_open_public(struct rsa_shape *shape, const struct rsa_public *key
         return fail(why, code, "the RSA key has %zu bits; at least %zu are needed", bits, min_bits);
     if (bits > LIMIT_RSA_BITS)
         return fail(why, code, "the RSA key has %zu bits; at most %d are supported", bits, LIMIT_RSA_BITS);
-    if (e.len > sizeof shape->e)
-        return fail(why, code, "the public exponent of the RSA key has %zu bytes; at most 8 are supported", e.len);
+    if (rsa_bits_of(e) > LIMIT_RSA_EXPONENT_BITS)
+        return fail(why, code, "the public exponent of the RSA key has %zu bits; at most %d are supported",
+                    rsa_bits_of(e), LIMIT_RSA_EXPONENT_BITS);
     *shape = (struct rsa_shape){.n = rsa_strip(key->n)};
     for (size_t i = 0; i < e.len; i++)
         shape->e = shape->e << 8 | e.at[i];

@@ -38,9 +38,9 @@ static void within_a_second(const char *what, double start)
 /* The largest modulus and the largest exponent that are accepted; no signature has to be right to cost as much. */
 static struct public_key the_dearest_rsa(void)
 {
-    static uint8_t n[LIMIT_RSA_LEN], e[8];
+    static const uint8_t e[] = {1, 0xff, 0xff, 0xff, 0xff};
+    static uint8_t n[LIMIT_RSA_LEN];
     memset(n, 0xff, sizeof n);
-    memset(e, 0xff, sizeof e);
     struct public_key key = {.kind = KEY_RSA, .rsa = {SPAN(n), SPAN(e)}};
     assert_int_equal(key_accept(test_crypto(), &key, NULL), 0);
     return key;
@@ -52,9 +52,10 @@ static void all_signatures(const char *what, const struct public_key *key, enum 
     char text[100];
     uint8_t message[2000] = {0};
     double start = milliseconds();
-    for (int i = 0; i < LIMIT_CHAIN_WORK; i++)
+    int count = LIMIT_CHAIN_WORK / (int)key_work(key);
+    for (int i = 0; i < count; i++)
         assert_int_equal(key_verify(test_crypto(), key, algorithm, SPAN(message), signature), SSL_E_SIGNATURE);
-    snprintf(text, sizeof text, "%d signatures of %s", LIMIT_CHAIN_WORK, what);
+    snprintf(text, sizeof text, "%d signatures of %s", count, what);
     within_a_second(text, start);
 }
 

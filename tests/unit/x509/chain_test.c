@@ -622,6 +622,8 @@ static void circles_end(void **state)
     assert_int_equal(scene_judge(s), SSL_E_CERT_UNKNOWN_CA);
 }
 
+static const char too_much_work[] = "more work than 64 signatures or 262144 comparisons of names";
+
 /* Certificates of one CA under four keys, each signed by each: more ways than may be walked. */
 static void work_is_limited(void **state)
 {
@@ -639,7 +641,53 @@ static void work_is_limited(void **state)
                 ca[i].serial = serial;
                 scene_present(s, cert_make(&ca[i], &ca[j]));
             }
-    scene_refuses(s, SSL_E_CERT_WORK, "more than 64 signatures or 262144 comparisons of names");
+    scene_refuses(s, SSL_E_CERT_WORK, too_much_work);
+}
+
+/* An RSA key with the longest modulus, of this number, and the exponent e, in hexadecimal digits. */
+static struct span spki_of_8192_bits(int64_t number, const char *e)
+{
+    static const char algorithm[] = "300d06092a864886f70d0101010500";
+    uint8_t n[1 + LIMIT_RSA_LEN] = {0};
+    memset(n + 1, 0xff, LIMIT_RSA_LEN);
+    store_be64(n + 1 + 8, (uint64_t)number);
+    struct span modulus = DER(0x02, SPAN(n));
+    return DER_SEQ(der_hex(algorithm), der_bits_of(DER_SEQ(modulus, DER(0x02, der_hex(e)))));
+}
+
+/* Certificates of one CA under so many such keys, none of which has signed the leaf. */
+static struct scene *large_keys(const char *e, struct marks *marks)
+{
+    struct recipe ca = {.name = "CN=CA", .key = &key_other, .ca = true, .no_key_ids = true};
+    struct scene *s = scene_new();
+    *marks = (struct marks){.count = 0};
+    s->task.marks = marks;
+    scene_trust(s, cert_make(&root, NULL));
+    scene_present(s, cert_make(&leaf, &ca));
+    while (s->task.presented_count < LIMIT_PRESENTED) {
+        ca.spki = spki_of_8192_bits((int64_t)s->task.presented_count, e);
+        scene_present(s, cert_make(&ca, NULL));
+    }
+    return s;
+}
+
+/* A signature counts by what it costs. */
+static void large_keys_are_limited(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *e;
+        unsigned verified; /* signatures */
+    } rows[] = {{"010001", LIMIT_CHAIN_WORK / 4}, {"01ffffffff", LIMIT_CHAIN_WORK / 14}};
+    struct marks marks;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        scene_refuses(large_keys(rows[i].e, &marks), SSL_E_CERT_WORK, too_much_work);
+        assert_int_equal(marks.verified, rows[i].verified);
+    }
+    scene_refuses(large_keys("0200000001", &marks), SSL_E_CERT_KEY,
+                  "certificate 2 of the chain (CN=CA): its key, RSA of 8192 bits, is not accepted: "
+                  "the public exponent of the RSA key has 34 bits; at most 33 are supported");
+    assert_int_equal(marks.verified, 0);
 }
 
 static void names_are_limited(void **state)
@@ -653,7 +701,7 @@ static void names_are_limited(void **state)
     }
     l.san = names;
     m.excluded = bases;
-    scene_refuses(chain_of(&root, &m, &l), SSL_E_CERT_WORK, "more than 64 signatures or 262144 comparisons of names");
+    scene_refuses(chain_of(&root, &m, &l), SSL_E_CERT_WORK, too_much_work);
 }
 
 static void only_so_many_are_looked_at(void **state)
@@ -804,6 +852,7 @@ int main(void)
         TEST(another_path_is_tried),
         TEST(circles_end),
         TEST(work_is_limited),
+        TEST(large_keys_are_limited),
         TEST(names_are_limited),
         TEST(only_so_many_are_looked_at),
         TEST(long_names_are_cut),

@@ -295,6 +295,27 @@ static void bits(void **state)
     }
 }
 
+/* The work of a verification with a modulus of so many bits, the last of them 1. */
+static void works(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t bits;
+        const char *e;
+        size_t work;
+    } rows[] = {
+        {512, "03", 1},          {2048, "010001", 1},      {4096, "010001", 1},     {4104, "010001", 2},
+        {8192, "010001", 4},     {8192, "01ffffffff", 14}, {4096, "01ffffffff", 4}, {2048, "01ffffffff", 1},
+        {8192, "0100000001", 8}, {8192, "03", 1},          {0, "010001", 1},
+    };
+    uint8_t n[LIMIT_RSA_LEN], e[16];
+    memset(n, 0xff, sizeof n);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct rsa_public key = {{n, rows[i].bits / 8}, {e, hex(e, rows[i].e)}};
+        assert_int_equal(rsa_work(&key), rows[i].work);
+    }
+}
+
 static void public_exponents(void **state)
 {
     (void)state;
@@ -305,13 +326,15 @@ static void public_exponents(void **state)
         {"03", true},
         {"010001", true},
         {"00000000000000000000010001", true}, /* zeros in front */
-        {"ffffffffffffffff", true},
+        {"01ffffffff", true},
         {"", false},
         {"00", false},
         {"01", false},
         {"02", false},
         {"010000", false},
-        {"fffffffffffffffe", false},
+        {"01fffffffe", false},
+        {"0200000001", false},
+        {"ffffffffffffffff", false},
         {"010000000000000001", false},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -657,6 +680,7 @@ int main(void)
         cmocka_unit_test(too_short_for_hash),
         cmocka_unit_test(bits),
         cmocka_unit_test(public_exponents),
+        cmocka_unit_test(works),
         cmocka_unit_test(public_moduli),
         cmocka_unit_test(private_parts),
         cmocka_unit_test(private_missing),
