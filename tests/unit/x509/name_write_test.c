@@ -50,6 +50,7 @@ static void the_bytes(void **state)
                                    DER_SET_OF(DER_SEQ(der_oid_of("2.5.4.3"), DER(0x0c, der_text("x")))));
     assert_true(span_equal(written("CN=x,C=DE"), expected));
     assert_true(span_equal(written("cn=x , c=DE "), expected));
+    assert_true(span_equal(written(" CN=  x,C= DE"), expected));
     assert_true(span_equal(written("CN=\\78,C=\\44E"), expected));
     expected = DER_SEQ(DER_SET_OF(DER_SEQ(der_oid_of("2.5.4.3"), DER(0x0c, der_text("Example Root")))));
     assert_true(span_equal(written("Example Root"), expected));

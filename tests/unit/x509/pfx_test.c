@@ -368,6 +368,30 @@ static void local_key_ids(void **state)
     der_forget();
 }
 
+static void wrong_attributes(void **state)
+{
+    (void)state;
+    struct span local_id = der_oid_of(LOCAL_ID), cert = cert_of_kind(X509, cert_make(&leaf, &root));
+    const struct {
+        struct span attributes;
+        int code;
+    } rows[] = {
+        {DER_SET_OF(DER_SEQ(local_id, DER_SET_OF(der_octets_of(der_text("a"))))), 0},
+        {DER_SET_OF(DER_SEQ(der_oid_of("1.2.3"), DER_SET_OF(NULL_))), 0},
+        {DER_SET_OF(DER_SEQ(local_id, DER_SET_OF(NULL_))), SSL_E_PFX},
+        {DER_SET_OF(DER_SEQ(local_id, DER_SET_OF(NOTHING))), SSL_E_PFX},
+        {DER_SET_OF(DER_SEQ(local_id)), SSL_E_PFX},
+        {DER_SET_OF(DER_SEQ(local_id, DER_SET_OF(der_octets_of(der_text("a"))), NULL_)), SSL_E_PFX},
+        {DER_SET_OF(NULL_), SSL_E_PFX},
+        {NULL_, SSL_E_PFX},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct span of_cert = DER_SEQ(der_oid_of(BAG(3)), DER(0xa0, cert), rows[i].attributes);
+        expect(rows[i].code, rows[i].code == 0 ? "" : "a SafeBag", file_of(both(key_bag(&key_p256), of_cert)));
+    }
+    der_forget();
+}
+
 static void other_bags(void **state)
 {
     (void)state;
@@ -538,11 +562,24 @@ static void pbmac1(void **state)
                DER_SEQ(der_integer_of(3), content_info(DATA, der_octets_of(content)),
                        mac_data(id, (struct span){mac, 64}, der_text("NOT USED"), der_integer_of(1))));
     }
-    struct span scrypt = DER_SEQ(DER_SEQ(der_oid_of("1.3.6.1.4.1.11591.4.11")), hmac);
-    expect(
-        SSL_E_ENCRYPTION, "scrypt",
-        DER_SEQ(der_integer_of(3), content_info(DATA, der_octets_of(content)),
-                mac_data(DER_SEQ(der_oid_of("1.2.840.113549.1.5.14"), scrypt), (struct span){mac, 64}, salt, NOTHING)));
+    struct span scrypt = DER_SEQ(der_oid_of("1.3.6.1.4.1.11591.4.11"));
+    const struct {
+        struct span params;
+        int code;
+        const char *part;
+    } others[] = {
+        {DER_SEQ(scrypt, hmac), SSL_E_ENCRYPTION, "scrypt"},
+        {DER_SEQ(scrypt, hmac, NULL_), SSL_E_PFX, "PBMAC1-params"},
+        {DER_SEQ(scrypt), SSL_E_PFX, "PBMAC1-params"},
+        {NULL_, SSL_E_PFX, "PBMAC1-params"},
+        {NOTHING, SSL_E_PFX, "PBMAC1-params"},
+    };
+    for (size_t i = 0; i < COUNT(others); i++) {
+        struct span id = DER_SEQ(der_oid_of("1.2.840.113549.1.5.14"), others[i].params);
+        expect(others[i].code, others[i].part,
+               DER_SEQ(der_integer_of(3), content_info(DATA, der_octets_of(content)),
+                       mac_data(id, (struct span){mac, 64}, salt, NOTHING)));
+    }
     der_forget();
 }
 
@@ -612,6 +649,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_openssl),  cmocka_unit_test(wrong_passwords), cmocka_unit_test(old_files),
         cmocka_unit_test(damaged),     cmocka_unit_test(chains),          cmocka_unit_test(local_key_ids),
+        cmocka_unit_test(damaged),     cmocka_unit_test(chains),          cmocka_unit_test(wrong_attributes),
         cmocka_unit_test(other_bags),  cmocka_unit_test(limits),          cmocka_unit_test(frames),
         cmocka_unit_test(work),        cmocka_unit_test(streams),         cmocka_unit_test(pbmac1),
         cmocka_unit_test(no_password), cmocka_unit_test(written),
