@@ -292,8 +292,8 @@ SSL_API void ssl_config_on_step(ssl_config *config, ssl_step_fn on_step, void *a
 
 /* Server: called when the ClientHello has been read and nothing is decided yet, with the host name of the client's
  * server_name extension (RFC 6066), NULL if it has none; borrowed for the call. Its answer is as above, the usual error
- * SSL_E_UNRECOGNIZED_NAME. ssl_use_config may be called from here, together with the answer 0. What else the
- * ClientHello says is in the message that on_step was given. */
+ * SSL_E_UNRECOGNIZED_NAME, or SSL_E_REFUSED without a name. ssl_use_config may be called from here, together with the
+ * answer 0. What else the ClientHello says is in the message that on_step was given. */
 typedef int (*ssl_hello_fn)(ssl_conn *conn, const char *name, void *arg);
 SSL_API void ssl_config_on_hello(ssl_config *config, ssl_hello_fn on_hello, void *arg);
 

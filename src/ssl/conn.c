@@ -225,7 +225,10 @@ static int hook_hello(void *arg)
         return conn->error->code;
     if (moved && answer == SSL_WANT_ANSWER)
         return fail(conn_why(conn), SSL_E_ARGUMENT, "ssl_use_config before there is an answer");
-    snprintf(about, sizeof about, "the application refused %s", name != NULL ? name : "a client that names none");
+    if (name == NULL) /* RFC 6066 section 9: unrecognized_name MUST NOT go to a client that sent no extension */
+        return answer_of(conn, answer == SSL_E_UNRECOGNIZED_NAME ? SSL_ERROR : answer, SSL_E_REFUSED,
+                         "a client that names no server");
+    snprintf(about, sizeof about, "the application refused %s", name);
     return answer_of(conn, answer, SSL_E_UNRECOGNIZED_NAME, about);
 }
 

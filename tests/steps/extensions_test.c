@@ -172,6 +172,22 @@ static void a_hook_refuses(void **state)
     pair_free(pair);
 }
 
+/* RFC 6066 section 9: no alert of an extension for a client that did not send it. */
+static void a_hook_refuses_who_names_none(void **state)
+{
+    (void)state;
+    static const int answers[] = {1, SSL_E_UNRECOGNIZED_NAME};
+    for (size_t i = 0; i < COUNT(answers); i++) {
+        struct pair *pair = pair_new_host(cast_client_config(), greeting(cast_server_config()), "192.0.2.1");
+        host.result = answers[i];
+        pair_run(pair);
+        pair_expect_failure(pair, &(struct failure){SERVER, SSL_E_REFUSED, 40,
+                                                    AT_HELLO "the application refused the peer: "
+                                                             "a client that names no server"});
+        pair_free(pair);
+    }
+}
+
 /* The other config decides: identity, suites, protocols, step 5 and its callbacks. */
 static int seen_steps;
 
@@ -618,6 +634,7 @@ int main(void)
         cmocka_unit_test(a_protocol_that_was_not_offered),
         cmocka_unit_test(a_hook_sees_the_name),
         cmocka_unit_test(a_hook_refuses),
+        cmocka_unit_test(a_hook_refuses_who_names_none),
         cmocka_unit_test(another_config_decides),
         cmocka_unit_test(who_is_asked),
         cmocka_unit_test(several_configs),

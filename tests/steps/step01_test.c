@@ -368,6 +368,31 @@ static void renegotiation_info(void **state)
     assert_memory_equal(play.answer + 4 + 38, answer, sizeof answer);
 }
 
+static int refuse(ssl_conn *conn, const char *name, void *arg)
+{
+    (void)conn, (void)name, (void)arg;
+    return SSL_ERROR;
+}
+
+/* RFC 6066 section 9: who sends no extensions gets none of their alerts, whatever the server would have liked to hear.
+ */
+static void without_extensions(void **state)
+{
+    (void)state;
+    static const struct hello plain = {.suites = "0002 002f"};
+    for (int refuses = 0; refuses < 2; refuses++) {
+        ssl_config *server = cast_server_config();
+        assert_int_equal(ssl_config_alpn(server, "h2,http/1.1"), 0);
+        assert_int_equal(ssl_config_server_name(server, CAST_HOST), 0);
+        if (refuses)
+            ssl_config_on_hello(server, refuse, NULL);
+        struct pair *pair = send_hello(&plain, 0, server);
+        assert_int_equal(pair->server_result, refuses ? SSL_ERROR : SSL_WANT_READ);
+        assert_int_equal(ssl_error_alert(pair->server), refuses ? 40 : 0);
+        pair_free(pair);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -385,6 +410,7 @@ int main(void)
         cmocka_unit_test(a_client_of_tls_1_3),
         cmocka_unit_test(other_protocols),
         cmocka_unit_test(renegotiation_info),
+        cmocka_unit_test(without_extensions),
     };
     return cmocka_run_group_tests_name("steps/step01", tests, NULL, NULL);
 }
