@@ -389,7 +389,8 @@ SSL_API void ssl_free(ssl_conn *conn);
 
 /* Steps 1 to 9. Optional: ssl_read and ssl_write do it when needed. 0 when the handshake is complete, SSL_WANT_*,
  * SSL_ERROR. A message is kept until it is whole: a ClientHello of 131,396 bytes, the largest there can be, takes a
- * server at most 290 KiB meanwhile.
+ * server at most 290 KiB meanwhile; where clients are asked for certificates, all that one of them may send takes at
+ * most 384 KiB.
  *
  * Nothing here ends by itself because a peer is slow: it may send a byte an hour. How long a handshake, or silence, may
  * last is the caller's to say, who polls the socket or gives it a time (SO_RCVTIMEO, then SSL_WANT_READ comes), and

@@ -125,6 +125,22 @@ int io_assembly_room(ssl_conn *conn, size_t len)
     return 0;
 }
 
+void io_assembly_trim(ssl_conn *conn)
+{
+    struct assembly *in = &conn->hs->in;
+    size_t left = in->len - in->used;
+    if (in->at == scratch_bytes(conn) || (in->used == 0 && left > 0)) /* lent, or a message that is still coming */
+        return;
+    if (left == 0) {
+        free(in->at);
+        *in = (struct assembly){NULL, 0, 0, 0};
+        return;
+    }
+    memmove(in->at, in->at + in->used, left);
+    uint8_t *smaller = realloc(in->at, left);
+    *in = smaller != NULL ? (struct assembly){smaller, 0, left, left} : (struct assembly){in->at, 0, left, in->cap};
+}
+
 int io_leave_scratch(ssl_conn *conn)
 {
     struct flight *out = &conn->out;

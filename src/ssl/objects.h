@@ -238,6 +238,9 @@ int io_room(void *conn, size_t len);
 /* Makes room for len more handshake messages' bytes in hs->in: 0 or SSL_E_MEMORY. */
 int io_assembly_room(ssl_conn *, size_t len);
 
+/* Gives back what hs->in has no need of: the peer may be silent from here on. */
+void io_assembly_trim(ssl_conn *);
+
 /* The scratch is about to go: what of out stands in it moves. 0 or SSL_E_MEMORY; then nothing waits any more. */
 int io_leave_scratch(ssl_conn *);
 

@@ -123,6 +123,106 @@ static void all_but_a_byte(void **state)
     way_leave();
 }
 
+/* ---- Clients that say as much as they may, and still are nobody ---- */
+
+static uint8_t most[8 * 65536];
+
+/* A message in records of the largest length, but for so many bytes at its end. */
+static void put_message(struct writer *w, uint16_t version, struct span message, size_t missing)
+{
+    while (message.len > missing) {
+        size_t part = message.len - missing < LIMIT_PLAINTEXT ? message.len - missing : LIMIT_PLAINTEXT;
+        writer_u8(w, CONTENT_HANDSHAKE);
+        writer_u16(w, version);
+        writer_vector(w, 2, (struct span){message.at, part});
+        message.at += part;
+        message.len -= part;
+    }
+}
+
+/* len bytes, all of them 0 but for the content. */
+static void put_filled(struct writer *w, size_t len, struct span content)
+{
+    writer_span(w, content);
+    memset(writer_space(w, len - content.len), 0, len - content.len);
+}
+
+/* The longest ClientHello, which has what the ordinary one has, suites that are none, and an extension that is none. */
+static struct span longest_hello(struct span hello)
+{
+    static uint8_t message[MESSAGE_HEADER + LIMIT_HELLO];
+    struct reader r = reader_over(hello);
+    struct writer w = writer_over(message, sizeof message);
+    reader_bytes(&r, RECORD_HEADER + MESSAGE_HEADER);
+    writer_u8(&w, MESSAGE_CLIENT_HELLO);
+    writer_u24(&w, LIMIT_HELLO);
+    writer_span(&w, reader_bytes(&r, 2 + RANDOM_LEN));
+    reader_vector(&r, 1, 0, 32);
+    writer_u8(&w, 32);
+    put_filled(&w, 32, (struct span){NULL, 0});
+    writer_u16(&w, 0xfffe);
+    put_filled(&w, 0xfffe, reader_vector(&r, 2, 2, 0xfffe));
+    reader_vector(&r, 1, 1, 0xff);
+    writer_u8(&w, 0xff);
+    put_filled(&w, 0xff, (struct span){NULL, 0});
+    struct span extensions = reader_vector(&r, 2, 0, 0xffff);
+    assert_true(reader_end(&r));
+    writer_u16(&w, 0xffff);
+    writer_span(&w, extensions);
+    writer_u16(&w, 0xfafa);
+    writer_u16(&w, (uint16_t)(0xffff - extensions.len - 4));
+    put_filled(&w, 0xffff - extensions.len - 4, (struct span){NULL, 0});
+    assert_true(writer_ok(&w) && w.len == sizeof message);
+    return (struct span){message, w.len};
+}
+
+/* A certificate and bytes that are none, as many as there may be. */
+static struct span longest_certificate(void)
+{
+    static uint8_t message[MESSAGE_HEADER + LIMIT_CERTIFICATE_MESSAGE];
+    struct recipe client = cast_client;
+    client.key = &key_p256;
+    struct span leaf = cert_make(&client, &cast_root);
+    struct writer w = writer_over(message, sizeof message);
+    writer_u8(&w, MESSAGE_CERTIFICATE);
+    writer_u24(&w, LIMIT_CERTIFICATE_MESSAGE);
+    writer_u24(&w, LIMIT_CERTIFICATE_MESSAGE - 3);
+    writer_vector(&w, 3, leaf);
+    size_t rest = LIMIT_CERTIFICATE_MESSAGE - 3 - 3 - leaf.len - 3;
+    writer_u24(&w, (uint32_t)rest);
+    put_filled(&w, rest, (struct span){NULL, 0});
+    assert_true(writer_ok(&w) && w.len == sizeof message);
+    return (struct span){message, w.len};
+}
+
+static void as_much_as_there_may_be(void **state)
+{
+    (void)state;
+    static const uint8_t point[] = {MESSAGE_CLIENT_KEY_EXCHANGE, 0, 0, 33, 32, 9};
+    static uint8_t share[MESSAGE_HEADER + 33], proof[MESSAGE_HEADER + LIMIT_MESSAGE] = {MESSAGE_CERTIFICATE_VERIFY};
+    struct span hello = longest_hello(hello_of(&elliptic)), certificate = longest_certificate();
+    struct writer w = writer_over(most, sizeof most);
+    ssl_config *config = way_config(AT_SERVER);
+    memcpy(share, point, sizeof point);
+    store_be24(proof + 1, LIMIT_MESSAGE);
+    put_message(&w, TLS_1_0, hello, 0);
+    expect_at_most("the largest ClientHello, answered", bytes_each(config, (struct span){most, w.len}, 100, true),
+                   147456);
+    size_t said = w.len;
+    put_message(&w, TLS_1_2, certificate, 1);
+    expect_at_most("all but a byte of the largest Certificate",
+                   bytes_each(config, (struct span){most, w.len}, 100, true), 296960);
+    w.len = said;
+    put_message(&w, TLS_1_2, certificate, 0);
+    put_message(&w, TLS_1_2, SPAN(share), 0);
+    put_message(&w, TLS_1_2, SPAN(proof), 1);
+    assert_true(writer_ok(&w));
+    expect_at_most("all but a byte of the largest CertificateVerify",
+                   bytes_each(config, (struct span){most, w.len}, 100, true), 393216);
+    ssl_config_free(config);
+    way_leave();
+}
+
 /* 16 MiB less a byte are announced: in every place where a message is expected, that is refused at once. */
 static void announced(void **state)
 {
@@ -155,6 +255,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(many),
         cmocka_unit_test(all_but_a_byte),
+        cmocka_unit_test(as_much_as_there_may_be),
         cmocka_unit_test(announced),
     };
     return cmocka_run_group_tests_name("memory/half_open", tests, NULL, NULL);
