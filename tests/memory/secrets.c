@@ -12,7 +12,7 @@
  *     the keys of the records       in the connection, as far as a cipher has them as they are
  *     the master secret             in the connection, for exporters and for a session to save, and in a server's cache
  *
- * and nothing anywhere else.
+ * and nothing anywhere else. In a connection that has failed there may be nothing at all.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -285,6 +285,7 @@ static void expect_found(const char *when, const char *where, const size_t *expe
 
 static ssl_config *configs[ENDS];
 static ssl_conn *conns[ENDS];
+static bool forgotten; /* what the cache had of sessions */
 
 /* All of this kind that are in a place are there by right. */
 static void allow_in(const void *at, size_t len, enum kind kind, size_t *expected)
@@ -298,13 +299,13 @@ static void allow_in(const void *at, size_t len, enum kind kind, size_t *expecte
 /* How often each may be on the heap. */
 static void count_rightful(size_t *expected)
 {
-    bool cached = way->means == BY_ID && configs[AT_SERVER] != NULL;
+    bool cached = way->means == BY_ID && configs[AT_SERVER] != NULL && !forgotten;
     for (size_t i = 0; i < piece_count; i++)
         expected[i] = pieces[i].before + (cached && pieces[i].kind == MASTER_SECRET);
     for (int end = 0; end < ENDS; end++) {
         const ssl_conn *conn = conns[end];
         const ssl_config *config = configs[end];
-        if (conn != NULL) {
+        if (conn != NULL && !conn->failed) {
             allow_in(&conn->read, sizeof conn->read, RECORD_KEY, expected);
             allow_in(&conn->write, sizeof conn->write, RECORD_KEY, expected);
             allow_in(&conn->exporter, sizeof conn->exporter, MASTER_SECRET, expected);
@@ -357,18 +358,30 @@ static void *load(void *arg)
 
 static uint8_t saved[8192];
 static ptrdiff_t saved_len;
+static int spoiled = -1; /* what is sent in this turn comes with a wrong byte */
+
+static struct tube tubes[ENDS]; /* what the client says, and what the server does */
+
+static void spoil(int from)
+{
+    assert_true(tubes[from].len > 0);
+    tubes[from].bytes[tubes[from].len - 1] ^= 1;
+}
 
 static void *connect_both(void *arg)
 {
-    static struct tube to_server, to_client;
-    tubes_join(&to_server, &to_client);
+    tubes_join(&tubes[AT_CLIENT], &tubes[AT_SERVER]);
     conns[AT_CLIENT] =
-        ssl_client_io(configs[AT_CLIENT], &(struct ssl_io){tube_read, recorded_write, &to_server}, CAST_HOST);
-    conns[AT_SERVER] = ssl_server_io(configs[AT_SERVER], &(struct ssl_io){tube_read, recorded_write, &to_client});
+        ssl_client_io(configs[AT_CLIENT], &(struct ssl_io){tube_read, recorded_write, &tubes[AT_CLIENT]}, CAST_HOST);
+    conns[AT_SERVER] =
+        ssl_server_io(configs[AT_SERVER], &(struct ssl_io){tube_read, recorded_write, &tubes[AT_SERVER]});
     if (saved_len > 0)
         ssl_session_load(conns[AT_CLIENT], saved, (size_t)saved_len);
-    for (int turn = 0; turn < 10; turn++)
+    for (int turn = 0; turn < 10; turn++) {
         ssl_handshake(conns[turn % 2]);
+        if (turn == spoiled)
+            spoil(turn % 2);
+    }
     return arg;
 }
 
@@ -387,6 +400,16 @@ static void *talk(void *arg)
     }
     saved_len = ssl_session_save(conns[AT_CLIENT], saved, sizeof saved);
     line_of_data("ssl_session_save");
+    return arg;
+}
+
+static void *talk_in_vain(void *arg)
+{
+    uint8_t byte;
+    ssl_write(conns[AT_CLIENT], "x", 1);
+    spoil(AT_CLIENT);
+    ssl_read(conns[AT_SERVER], &byte, 1);
+    ssl_read(conns[AT_CLIENT], &byte, 1); /* the alert */
     return arg;
 }
 
@@ -465,10 +488,30 @@ static void look_for_known_secrets(void)
         look_for("pre-shared key", PRIVATE_KEY, way_psk, sizeof way_psk);
 }
 
+/* The server finds a record that is not what the client sent: its Finished, or its data. */
+static void failure(bool in_step_10)
+{
+    line_count = 0;
+    spoiled = in_step_10 ? -1 : 2;
+    on_the_stack(connect_both);
+    spoiled = -1;
+    if (in_step_10)
+        on_the_stack(talk_in_vain);
+    assert_int_equal(ssl_error_code(conns[AT_CLIENT]), SSL_E_ALERT_RECEIVED);
+    assert_int_equal(ssl_error_code(conns[AT_SERVER]), SSL_E_BAD_RECORD_MAC);
+    look_for_lines();
+    look_for_draws();
+    look_at_lines();
+    forgotten = true;
+    look(in_step_10 ? "after a wrong record" : "after a wrong Finished");
+    on_the_stack(leave);
+}
+
 static void one_way(const struct way *taken)
 {
     way_take(taken);
     look_for_nothing();
+    forgotten = false;
     draw_count = drawn.len = sent.len = 0;
     saved_len = 0;
     heap.keeps = true;
@@ -483,6 +526,9 @@ static void one_way(const struct way *taken)
     connection();
     if (way_resumes())
         connection();
+    failure(true);
+    saved_len = 0;
+    failure(false);
     on_the_stack(unload);
     for (size_t i = 0; i < piece_count; i++)
         pieces[i].before = 0;
