@@ -47,6 +47,7 @@ void crypto_choose(struct crypto *c, uint32_t features)
     IF(CPU_AVX2 | CPU_BMI2, sha384, sha384_avx2);
     IF(CPU_AVX2 | CPU_BMI2, sha512, sha512_avx2);
     IF(CPU_BMI2 | CPU_ADX | CPU_AVX2, groups[GROUP_P256], p256_adx);
+    IF(CPU_BMI2 | CPU_ADX | CPU_AVX2, groups[GROUP_P384], p384_adx);
     IF(AES_NATIVE, aes128_cbc, aes128_cbc_ni);
     IF(AES_NATIVE, aes256_cbc, aes256_cbc_ni);
     IF(AES_NATIVE | CPU_SHA, cbc_sha1, cbc_sha1_ni);

@@ -97,6 +97,12 @@ static const struct ct_case cases[] = {
     {"p384_multiply",      multiply,      &p384_soft, false},
     {"p384_agree",         agree,         &p384_soft, false},
     {"p384_refuse",        refuse,        &p384_soft, false},
+#if defined(__x86_64__)
+    {"p384_adx_multiply_base", multiply_base, &p384_adx, false},
+    {"p384_adx_multiply",      multiply,      &p384_adx, false},
+    {"p384_adx_agree",         agree,         &p384_adx, false},
+    {"p384_adx_refuse",        refuse,        &p384_adx, false},
+#endif
     {"p521_multiply_base", multiply_base, &p521_soft, false},
     {"p521_multiply",      multiply,      &p521_soft, false},
     {"p521_agree",         agree,         &p521_soft, false},

@@ -52,6 +52,9 @@ static const struct ct_case cases[] = {
     {"ecdsa_sign_p256_adx", sign, &p256_adx, false},
 #endif
     {"ecdsa_sign_p384", sign, &p384_soft, false},
+#if defined(__x86_64__)
+    {"ecdsa_sign_p384_adx", sign, &p384_adx, false},
+#endif
     {"ecdsa_sign_p521", sign, &p521_soft, false},
 };
 /* clang-format on */

@@ -41,6 +41,6 @@ struct curve {
 };
 
 extern const struct curve curve_p256, curve_p384, curve_p521;
-extern const struct curve curve_p256_adx;
+extern const struct curve curve_p256_adx, curve_p384_adx;
 
 #endif

@@ -107,4 +107,5 @@ GROUP(p384, p384_soft, "portable", "P-384", 48);
 GROUP(p521, p521_soft, "portable", "P-521", 66);
 #if defined(__x86_64__)
 GROUP(p256_adx, p256_adx, "ADX", "P-256", 32);
+GROUP(p384_adx, p384_adx, "ADX", "P-384", 48);
 #endif

@@ -1,11 +1,8 @@
 /*
  * p256_adx.c - the curve P-256 with the instructions BMI2, ADX and AVX2 of x86-64.
  *
- * MULX multiplies without touching the flags, ADCX and ADOX add with one flag each: so the low and the high words of a
- * row of products are added to the sum in two chains that the processor runs side by side.
- *
- * What the compilers cannot be asked for is written here: the two products, and sums that keep their numbers in
- * registers. Nothing in it branches, and its only addresses are those of its arguments.
+ * What the compilers cannot be asked for is written here: the two products, of adx.h, and sums that keep their numbers
+ * in registers. Nothing in it branches, and its only addresses are those of its arguments.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,6 +13,7 @@
 
 #if defined(WORD_X86)
 
+#include "crypto/ec/adx.h"
 #include "crypto/target.h"
 
 TARGET_BEGIN("bmi2,adx,avx2")
@@ -31,12 +29,9 @@ ALWAYS_INLINE void adx_row(word *t0, word *t1, word *t2, word *t3, word *t4, wor
 {
     word low;
     __asm__("mulxq %[b0], %[t0], %[t1]\n\t"
-            "mulxq %[b1], %[low], %[t2]\n\t"
-            "addq %[low], %[t1]\n\t"
-            "mulxq %[b2], %[low], %[t3]\n\t"
-            "adcq %[low], %[t2]\n\t"
-            "mulxq %[b3], %[low], %[t4]\n\t"
-            "adcq %[low], %[t3]\n\t"
+            ADX_START("%[b1]", "t1", "t2", "add")
+            ADX_START("%[b2]", "t2", "t3", "adc")
+            ADX_START("%[b3]", "t3", "t4", "adc")
             "adcq $0, %[t4]"
             : [t0] "=&r"(*t0), [t1] "=&r"(*t1), [t2] "=&r"(*t2), [t3] "=&r"(*t3), [t4] "=&r"(*t4), [low] "=&r"(low)
             : "d"(a), [b0] "m"(b->v[0]), [b1] "m"(b->v[1]), [b2] "m"(b->v[2]), [b3] "m"(b->v[3])
@@ -48,19 +43,10 @@ ALWAYS_INLINE void adx_row_add(word *t0, word *t1, word *t2, word *t3, word *t4,
 {
     word low, high;
     __asm__("xorl %k[t4], %k[t4]\n\t" /* and both carries */
-            "mulxq %[b0], %[low], %[high]\n\t"
-            "adcxq %[low], %[t0]\n\t"
-            "adoxq %[high], %[t1]\n\t"
-            "mulxq %[b1], %[low], %[high]\n\t"
-            "adcxq %[low], %[t1]\n\t"
-            "adoxq %[high], %[t2]\n\t"
-            "mulxq %[b2], %[low], %[high]\n\t"
-            "adcxq %[low], %[t2]\n\t"
-            "adoxq %[high], %[t3]\n\t"
-            "mulxq %[b3], %[low], %[high]\n\t"
-            "adcxq %[low], %[t3]\n\t"
-            "adoxq %[t4], %[high]\n\t"
-            "adcxq %[high], %[t4]"
+            ADX_STEP("%[b0]", "t0", "t1")
+            ADX_STEP("%[b1]", "t1", "t2")
+            ADX_STEP("%[b2]", "t2", "t3")
+            ADX_LAST("%[b3]", "t3", "t4")
             : [t0] "+&r"(*t0), [t1] "+&r"(*t1), [t2] "+&r"(*t2), [t3] "+&r"(*t3), [t4] "=&r"(*t4), [low] "=&r"(low),
               [high] "=&r"(high)
             : "d"(a), [b0] "m"(b->v[0]), [b1] "m"(b->v[1]), [b2] "m"(b->v[2]), [b3] "m"(b->v[3])
@@ -72,24 +58,17 @@ ALWAYS_INLINE void adx_square(word t[8], const struct field *a)
 {
     word low, high, factor = a->v[0];
     __asm__("mulxq %[a1], %[t1], %[t2]\n\t"
-            "mulxq %[a2], %[low], %[t3]\n\t"
-            "addq %[low], %[t2]\n\t"
-            "mulxq %[a3], %[low], %[t4]\n\t"
-            "adcq %[low], %[t3]\n\t"
+            ADX_START("%[a2]", "t2", "t3", "add")
+            ADX_START("%[a3]", "t3", "t4", "adc")
             "adcq $0, %[t4]\n\t"
 
             "movq %[a1], %%rdx\n\t"
-            "xorl %k[t6], %k[t6]\n\t"
-            "mulxq %[a2], %[low], %[high]\n\t"
-            "adcxq %[low], %[t3]\n\t"
-            "adoxq %[high], %[t4]\n\t"
-            "mulxq %[a3], %[low], %[t5]\n\t"
-            "adcxq %[low], %[t4]\n\t"
-            "adoxq %[t6], %[t5]\n\t"
+            "xorl %k[t5], %k[t5]\n\t"
+            ADX_STEP("%[a2]", "t3", "t4")
+            ADX_LAST("%[a3]", "t4", "t5")
             "movq %[a2], %%rdx\n\t"
-            "mulxq %[a3], %[low], %[high]\n\t"
-            "adcxq %[low], %[t5]\n\t"
-            "adcxq %[high], %[t6]"
+            ADX_START("%[a3]", "t5", "t6", "add")
+            "adcq $0, %[t6]"
             : [t1] "=&r"(t[1]), [t2] "=&r"(t[2]), [t3] "=&r"(t[3]), [t4] "=&r"(t[4]), [t5] "=&r"(t[5]),
               [t6] "=&r"(t[6]), [low] "=&r"(low), [high] "=&r"(high), "+&d"(factor)
             : [a1] "m"(a->v[1]), [a2] "m"(a->v[2]), [a3] "m"(a->v[3])
@@ -98,26 +77,19 @@ ALWAYS_INLINE void adx_square(word t[8], const struct field *a)
     factor = a->v[0];
     __asm__("xorl %k[t7], %k[t7]\n\t"
             "mulxq %%rdx, %[t0], %[high]\n\t"
-            "adcxq %[t1], %[t1]\n\t"
-            "adoxq %[high], %[t1]\n\t"
+            ADX_DOUBLE("high", "t1")
             "movq %[a1], %%rdx\n\t"
             "mulxq %%rdx, %[low], %[high]\n\t"
-            "adcxq %[t2], %[t2]\n\t"
-            "adoxq %[low], %[t2]\n\t"
-            "adcxq %[t3], %[t3]\n\t"
-            "adoxq %[high], %[t3]\n\t"
+            ADX_DOUBLE("low", "t2")
+            ADX_DOUBLE("high", "t3")
             "movq %[a2], %%rdx\n\t"
             "mulxq %%rdx, %[low], %[high]\n\t"
-            "adcxq %[t4], %[t4]\n\t"
-            "adoxq %[low], %[t4]\n\t"
-            "adcxq %[t5], %[t5]\n\t"
-            "adoxq %[high], %[t5]\n\t"
+            ADX_DOUBLE("low", "t4")
+            ADX_DOUBLE("high", "t5")
             "movq %[a3], %%rdx\n\t"
             "mulxq %%rdx, %[low], %[high]\n\t"
-            "adcxq %[t6], %[t6]\n\t"
-            "adoxq %[low], %[t6]\n\t"
-            "adcxq %[t7], %[t7]\n\t"
-            "adoxq %[high], %[t7]"
+            ADX_DOUBLE("low", "t6")
+            ADX_DOUBLE("high", "t7")
             : [t0] "=&r"(t[0]), [t1] "+&r"(t[1]), [t2] "+&r"(t[2]), [t3] "+&r"(t[3]), [t4] "+&r"(t[4]),
               [t5] "+&r"(t[5]), [t6] "+&r"(t[6]), [t7] "=&r"(t[7]), [low] "=&r"(low), [high] "=&r"(high), "+&d"(factor)
             : [a1] "m"(a->v[1]), [a2] "m"(a->v[2]), [a3] "m"(a->v[3])

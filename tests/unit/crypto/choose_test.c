@@ -76,6 +76,7 @@ static const struct {
     {"AES-128-CCM-8", AES_NATIVE, "AES-NI"},
     {"AES-256-CCM-8", AES_NATIVE, "AES-NI"},
     {"P-256", CPU_BMI2 | CPU_ADX | CPU_AVX2, "ADX"},
+    {"P-384", CPU_BMI2 | CPU_ADX | CPU_AVX2, "ADX"},
     {"ChaCha20-Poly1305", CPU_AVX2 | CPU_BMI2, "AVX2"},
     {"ChaCha20-Poly1305", CPU_AVX512 | CPU_BMI2, "AVX-512"},
     {"X25519", CPU_BMI2 | CPU_ADX, "ADX"},
