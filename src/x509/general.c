@@ -74,9 +74,10 @@ struct general general_next(struct reader *r, size_t address_len)
         ok = true;
         break;
     }
-    if (!ok)
-        r->failed = true;
-    return g;
+    if (ok)
+        return g;
+    r->failed = true;
+    return (struct general){0, {NULL, 0}};
 }
 
 void general_names_check(struct reader *r)

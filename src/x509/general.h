@@ -28,7 +28,7 @@ struct general {
 };
 
 /* The next GeneralName. An iPAddress has address_len bytes, or four times as many for IPv6: 4 for an address, 8 for a
- * range of addresses as in name constraints. */
+ * range of addresses as in name constraints. Of no kind, and empty, if there is none that is well formed. */
 struct general general_next(struct reader *, size_t address_len);
 
 /* Reads the content of GeneralNames to its end: each of them well formed, from one to LIMIT_NAMES. */

@@ -46,6 +46,26 @@ static void forms(void **state)
     assert_false(taken(NOTHING, 4));
 }
 
+/* Extensions that nobody checks are shown, too: what is malformed has no address whose bytes somebody could read. */
+static void nothing_malformed_is_returned(void **state)
+{
+    (void)state;
+    const struct span names[] = {DER(0x87, NOTHING),           DER(0x87, der_hex("c00002")),
+                                 der_hex("87985155"),          DER(0xa4, DER_SEQ(DER_SET_OF(NOTHING))),
+                                 DER(0x82, der_hex("61c3a9")), NOTHING};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        char text[100];
+        struct reader r = reader_over(names[i]);
+        struct general name = general_next(&r, 4);
+        assert_int_equal(name.kind, 0);
+        assert_true(name.value.at == NULL && name.value.len == 0);
+        struct text t = text_over(text, sizeof text);
+        general_text(&t, &name);
+        text_end(&t);
+        assert_string_equal(text, "a name of another kind");
+    }
+}
+
 static bool names_taken(struct span names)
 {
     struct reader r = reader_over(names);
@@ -100,6 +120,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(forms),
+        cmocka_unit_test(nothing_malformed_is_returned),
         cmocka_unit_test(lists),
         cmocka_unit_test(texts),
     };
