@@ -67,7 +67,7 @@ enum {
     LIMIT_RDN = 8,                             /* attributes in one RelativeDistinguishedName */
     LIMIT_EXTENSIONS = 64,                     /* extensions in one certificate or revocation list */
     LIMIT_POLICIES = 64,                       /* certificate policies that a path may lead on at once */
-    LIMIT_CONSTRAINT_WORK = 262144,            /* comparisons of names with constraints that one chain may take */
+    LIMIT_NAME_WORK = 262144,                  /* comparisons of names that one chain may take; long ones count more */
     LIMIT_PROTOCOLS = 4096,                    /* the names of a list for ALPN that we offer */
     LIMIT_OCSP = 32768,                        /* an OCSP response */
     LIMIT_OCSP_ANSWERS = 64,                   /* answers in one OCSP response */

@@ -300,13 +300,24 @@ static bool keys_agree(const struct cert *child, const struct cert *issuer)
            span_equal(child->issuer_key, issuer->subject_key);
 }
 
+/* The names of anchors are no peer's to choose, so that there may be any number of them. */
+static bool is_named(struct search *s, const struct cert *issuer, bool is_anchor)
+{
+    struct span name = s->path[s->len - 1]->issuer;
+    size_t work = is_anchor ? 0 : name_work(name, issuer->subject);
+    s->exhausted = work > s->comparisons;
+    if (s->exhausted)
+        return false;
+    s->comparisons -= work;
+    return name_equal(name, issuer->subject);
+}
+
 static int try_issuers(struct search *s, const struct cert *list, size_t count, bool is_anchor, bool agreeing)
 {
     const struct cert *child = s->path[s->len - 1];
     int result = SSL_E_CERT_UNKNOWN_CA;
     for (size_t i = 0; i < count && !s->exhausted && result != 0; i++)
-        if (keys_agree(child, &list[i]) == agreeing && name_equal(child->issuer, list[i].subject) &&
-            !is_on_path(s, &list[i]))
+        if (keys_agree(child, &list[i]) == agreeing && is_named(s, &list[i], is_anchor) && !is_on_path(s, &list[i]))
             result = try_issuer(s, &list[i], is_anchor);
     return result;
 }
@@ -350,7 +361,7 @@ static int search_open(struct search *s, const struct chain_task *task, struct e
     memset(s, 0, offsetof(struct search, presented)); /* which are 16 KiB, of which little is used */
     s->task = task;
     s->work = LIMIT_CHAIN_WORK;
-    s->comparisons = LIMIT_CONSTRAINT_WORK;
+    s->comparisons = LIMIT_NAME_WORK;
     if (task->presented_count == 0)
         return fail(why, SSL_E_CERT_MISSING, "the list of certificates is empty");
     for (size_t i = 0; i < task->presented_count && i < LIMIT_PRESENTED; i++) {
@@ -402,7 +413,7 @@ int chain_verify(const struct chain_task *task, struct chain_path *path, struct 
     }
     if (s.exhausted)
         return fail(why, SSL_E_CERT_WORK, "more work than %d signatures or %d comparisons of names", LIMIT_CHAIN_WORK,
-                    LIMIT_CONSTRAINT_WORK);
+                    LIMIT_NAME_WORK);
     const struct error *reason = s.best.code == SSL_E_CERT_UNKNOWN_CA && s.malformed.code != 0 ? &s.malformed : &s.best;
     return fail(why, reason->code, "%s", reason->text);
 }

@@ -16,7 +16,7 @@ struct search {
     size_t len;
     bool anchored;      /* the last one of the path is a trust anchor */
     size_t work;        /* of signatures that may still be checked */
-    size_t comparisons; /* of names with name constraints that may still be made */
+    size_t comparisons; /* of names that may still be made */
     bool exhausted;     /* one of these two is used up */
     struct error best;  /* the failure of the path that came furthest */
     size_t best_rank;

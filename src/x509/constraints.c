@@ -312,9 +312,11 @@ static int judge_list(const struct judge *judge, const struct general *name, enu
     bool spoken = false, matches = false;
     for (struct reader r = judge->lists[list]; reader_more(&r);) {
         struct general base = subtree_next(&r);
-        if (*judge->work == 0)
+        bool of_names = base.kind == name->kind && name->kind == GENERAL_DIRECTORY;
+        size_t work = of_names ? name_work(name->value, base.value) : 1;
+        if (work > *judge->work)
             return fail(judge->why, SSL_E_CERT_WORK, "too many names under too many name constraints");
-        --*judge->work;
+        *judge->work -= work;
         if (base.kind != name->kind)
             continue;
         spoken = true;

@@ -391,7 +391,7 @@ static void print_counts(const struct counts *c)
 
 /* ---- Files ---- */
 
-/* Work is bounded (LIMIT_CHAIN_WORK, LIMIT_CONSTRAINT_WORK), so that no chain takes long. Told are the cases that are
+/* Work is bounded (LIMIT_CHAIN_WORK, LIMIT_NAME_WORK), so that no chain takes long. Told are the cases that are
  * made to take long, and the one that takes longest. */
 static void note_time(struct counts *counts, const struct vector_paragraph *keys, const char *id, clock_t taken)
 {

@@ -690,6 +690,51 @@ static void large_keys_are_limited(void **state)
     assert_int_equal(marks.verified, 0);
 }
 
+/* A name that takes long to compare: sets of as many attributes as there may be, which differ in their last letters. */
+static struct span intricate_name(int number)
+{
+    struct span rdns = NOTHING;
+    for (int rdn = 0; rdn < 4; rdn++) {
+        struct span set = NOTHING;
+        for (int i = 0; i < LIMIT_RDN; i++) {
+            char value[] = "aaaaaaaaaaaaaaaaaaa?";
+            value[sizeof value - 2] = (char)(rdn == 3 && i == LIMIT_RDN - 1 ? 'k' + number : 'a' + i);
+            set = der_concat(set, DER_SEQ(der_oid_of("2.5.4.10"), DER(0x0c, der_text(value))));
+        }
+        rdns = der_concat(rdns, DER_SET_OF(set));
+    }
+    return DER_SEQ(rdns);
+}
+
+static struct span of_intricate_names(bool is_ca, int subject, int issuer)
+{
+    struct recipe r = {.name = "CN=a", .key = &key_p256, .ca = is_ca, .no_key_ids = true};
+    struct cert_parts parts = cert_parts_of(&r, &r);
+    parts.subject = intricate_name(subject);
+    parts.issuer = intricate_name(issuer);
+    return cert_assemble(&parts, &key_p256, SIGNATURE_NONE);
+}
+
+/* Two CAs for each name, each with an issuer of the next one, so that there are many ways up; and others that nobody
+ * asks for, whose names have to be compared on each of these ways. */
+static void names_of_issuers_are_limited(void **state)
+{
+    (void)state;
+    enum { LEVELS = 8, NOBODY = 12 };
+    struct marks marks = {.count = LIMIT_MARKS}; /* full, so that each signature is computed */
+    struct scene *s = scene_new();
+    s->task.marks = &marks;
+    scene_trust(s, cert_make(&root, NULL));
+    scene_present(s, of_intricate_names(false, NOBODY, 0));
+    for (int level = 0; level < LEVELS; level++)
+        for (int i = 0; i < 2; i++)
+            scene_present(s, of_intricate_names(true, level, level + 1));
+    while (s->task.presented_count < LIMIT_PRESENTED)
+        scene_present(s, of_intricate_names(true, NOBODY, NOBODY));
+    scene_refuses(s, SSL_E_CERT_WORK, too_much_work);
+    assert_in_range(marks.verified, LEVELS, LIMIT_CHAIN_WORK / 2);
+}
+
 static void names_are_limited(void **state)
 {
     (void)state;
@@ -853,6 +898,7 @@ int main(void)
         TEST(circles_end),
         TEST(work_is_limited),
         TEST(large_keys_are_limited),
+        TEST(names_of_issuers_are_limited),
         TEST(names_are_limited),
         TEST(only_so_many_are_looked_at),
         TEST(long_names_are_cut),
