@@ -156,11 +156,23 @@ void mont_subtract(const struct mont *m, limb *r, const limb *a, const limb *b)
     }
 }
 
+static void mont_load(struct mont *m, const uint8_t *n, size_t len)
+{
+    m->count = BN_COUNT(8 * len);
+    bn_load(m->n, m->count, n, len);
+    m->n0 = bn_negative_inverse(m->n[0]);
+}
+
+void mont_init_known(struct mont *m, const uint8_t *n, const uint8_t *rr, size_t len)
+{
+    mont_load(m, n, len);
+    bn_load(m->rr, m->count, rr, len);
+}
+
 void mont_init(struct mont *m, const uint8_t *n, size_t len)
 {
-    size_t count = m->count = BN_COUNT(8 * len), bits = BN_BITS * count;
-    bn_load(m->n, count, n, len);
-    m->n0 = bn_negative_inverse(m->n[0]);
+    mont_load(m, n, len);
+    size_t count = m->count, bits = BN_BITS * count;
 
     /* rr = R, doubled up from the power of two that is surely below n. */
     size_t start = 8 * (len - 1);

@@ -84,6 +84,9 @@ struct mont {
  * is of no use, but is computed in the same time.) */
 void mont_init(struct mont *, const uint8_t *n, size_t len);
 
+/* The same where R^2 mod n is known: rr, of as many bytes. */
+void mont_init_known(struct mont *, const uint8_t *n, const uint8_t *rr, size_t len);
+
 /* r = a b / R mod n. Numbers are below 2n here and in the result, which saves a comparison each time. May overlap. */
 void mont_mul(struct mont *, limb *r, const limb *a, const limb *b);
 

@@ -17,9 +17,10 @@ enum {
 
 struct curve {
     const char *name;
-    size_t bits;          /* of the order, and of the field: 256, 384, 521 */
-    size_t len;           /* bytes of a coordinate and of a scalar: 32, 48, 66 */
-    const uint8_t *order; /* n */
+    size_t bits;             /* of the order, and of the field: 256, 384, 521 */
+    size_t len;              /* bytes of a coordinate and of a scalar: 32, 48, 66 */
+    const uint8_t *order;    /* n */
+    const uint8_t *order_rr; /* R^2 mod n, of mont_init_known */
 
     /* point = scalar G. The scalar is a secret, from 1 to n - 1. Constant time. */
     void (*multiply_base)(uint8_t *point, const uint8_t *scalar);

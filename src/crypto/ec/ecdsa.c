@@ -234,7 +234,7 @@ int ecdsa_sign_with(const struct curve *curve, uint8_t *signature, const uint8_t
     struct ecdsa_signer s;
     s.curve = curve;
     s.private_key = private_key;
-    mont_init(&s.n, curve->order, curve->len);
+    mont_init_known(&s.n, curve->order, curve->order_rr, curve->len);
     int result = ecdsa_start(&s, hash, digest, additional, blind);
     if (result == 0)
         result = ecdsa_operate(&s, signature);
@@ -287,7 +287,7 @@ int ecdsa_verify(const struct group *group, struct span public_key, const uint8_
         return SSL_E_SIGNATURE;
 
     /* FIPS 186-5 6.4.2, step 1 */
-    mont_init(&v.n, curve->order, curve->len);
+    mont_init_known(&v.n, curve->order, curve->order_rr, curve->len);
     size_t count = v.n.count;
     bn_load(v.r, count, signature.at, curve->len);
     bn_load(v.s, count, signature.at + curve->len, curve->len);

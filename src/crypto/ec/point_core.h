@@ -11,7 +11,7 @@
  * field_from_table, as mont_core.h has them; field_invert, of inverse_core.h. And it defines
  *
  *     CURVE_BITS, CURVE_LEN           bits of the order and of the field, bytes of a coordinate
- *     curve_order                     n, big-endian
+ *     curve_order, curve_order_rr     n, and R^2 mod n for the R of bn.h, big-endian
  *     field_one                       1
  *     curve_b, FIELD_WORDS64          b, in the 64-bit words that the table has for a coordinate, and how many they are
  *     COMB, COMBS, TEETH, SPACING     the table of comb.h and its shape
@@ -480,7 +480,7 @@ static bool curve_sum_has_x_public(const uint8_t *r, const uint8_t *u1, const ui
 
 #define CURVE_TABLE(title)                                                                                             \
     {                                                                                                                  \
-        .name = (title), .bits = CURVE_BITS, .len = CURVE_LEN, .order = curve_order,                                   \
+        .name = (title), .bits = CURVE_BITS, .len = CURVE_LEN, .order = curve_order, .order_rr = curve_order_rr,       \
         .multiply_base = curve_multiply_base, .multiply = curve_multiply, .is_half_of = curve_is_half_of,              \
         .sum_has_x_public = curve_sum_has_x_public, .on_curve = curve_on,                                              \
     }

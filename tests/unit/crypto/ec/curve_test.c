@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "crypto/bn/bn.h"
 #include "crypto/ec/comb.h"
 #include "crypto/ec/curve.h"
 #include "support/random.h"
@@ -129,12 +130,19 @@ static void parameters(void **state)
     for (size_t i = 0; i < COUNT(curves); i++) {
         struct slow_curve slow;
         struct slow n;
+        struct mont computed, known;
         slow_curve_load(&slow, curves[i]->name);
         assert_int_equal(curves[i]->len, slow.len);
         assert_int_equal((curves[i]->bits + 7) / 8, slow.len);
         slow_load(&n, curves[i]->order, slow.len);
         assert_int_equal(slow_compare(&n, &slow.n), 0);
         assert_true(point_of(&slow, &n).infinite);
+        mont_init(&computed, curves[i]->order, slow.len);
+        mont_init_known(&known, curves[i]->order, curves[i]->order_rr, slow.len);
+        assert_int_equal(known.count, computed.count);
+        assert_true(known.n0 == computed.n0);
+        assert_memory_equal(known.n, computed.n, known.count * sizeof(limb));
+        assert_memory_equal(known.rr, computed.rr, known.count * sizeof(limb));
     }
 }
 
