@@ -42,7 +42,8 @@ static const struct subject even = {RSA_1024, &modexp_soft}, uneven = {RSA_1537,
                             usual = {RSA_2048, &modexp_soft};
 #if defined(__x86_64__)
 static const struct subject even_adx = {RSA_1024, &modexp_adx}, usual_adx = {RSA_2048, &modexp_adx},
-                            long_adx = {RSA_3072, &modexp_adx}, usual_avx2 = {RSA_2048, &modexp_avx2};
+                            long_adx = {RSA_3072, &modexp_adx}, usual_avx2 = {RSA_2048, &modexp_avx2},
+                            long_avx2 = {RSA_3072, &modexp_avx2}, huge_avx2 = {RSA_4096, &modexp_avx2};
 #endif
 
 static void key_load(struct rsa_key *key, const struct subject *subject)
@@ -203,6 +204,8 @@ static const struct ct_case cases[] = {
     {"rsa_sign_3072_adx",      sign,          &long_adx,    false},
     {"rsa_decrypt_2048_adx",   decrypt,       &usual_adx,   false},
     {"rsa_sign_2048_avx2",     sign,          &usual_avx2,  false},
+    {"rsa_sign_3072_avx2",     sign,          &long_avx2,   false},
+    {"rsa_sign_4096_avx2",     sign,          &huge_avx2,   false},
     {"rsa_decrypt_2048_avx2",  decrypt,       &usual_avx2,  false},
     {"rsa_generate_adx",       generate,      &modexp_adx,  false},
 #endif

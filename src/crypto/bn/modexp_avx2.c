@@ -8,12 +8,14 @@
  * factor's halves swapped, the others. Montgomery's reduction is two products, so that no digit waits for another:
  * q = t n' mod R, of which only what is below R is wanted, and (t + q n) / R, of which only what is not.
  *
- * R is 2^1044, n below 2^1024. Numbers are below 4n: from two such, (16 n^2 + q n) / R is below 2n. A digit exceeds 29
- * bits by less than 2^8, so that a column of 36 products is below 2^64. No secret decides a branch or an address.
+ * For primes of 1024, 1536 and 2048 bits, half a number has two, three and four tiles of nine digits; R is 2^1044,
+ * 2^1566 and 2^2088. Numbers are below 4n: from two such, (16 n^2 + q n) / R is below 2n. A digit exceeds 29 bits by
+ * less than 2^9, so that 63 products are below 2^64, and no sum has more: a place of a vector has at most 36, and of
+ * each other column of 72, so many in one sum and the rest in another. No secret decides a branch or an address.
  *
  * On Zen 3, which multiplies two vectors in a cycle, this is faster than modexp_adx.c. Older processors are not like
- * that; they have no VAES, which is how choose.c tells them apart. Primes of 1024 bits; what has others, and what is
- * public, is for modexp_adx.c.
+ * that; they have no VAES, which is how choose.c tells them apart. Other primes, and what is public, are for
+ * modexp_adx.c.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -36,11 +38,10 @@ enum {
     KEPT = 4, /* of them, those that stay in registers */
     LANES = 2,
     VECTOR = 4, /* words */
-    HALF = 2 * TILE,
-    DIGITS = 2 * HALF,
-    R_BITS = DIGITS * BITS,
-    LEN = 128, /* bytes of a modulus */
-    CORE_MAX = VECTOR * HALF,
+    HALF_MAX = 4 * TILE,
+    DIGITS_MAX = 2 * HALF_MAX,
+    AHEAD_MAX = HALF_MAX / 2, /* see multiply_half */
+    CORE_MAX = VECTOR * HALF_MAX,
     CORE_LANES = LANES,
     CORE_WINDOW = 4, /* windows of five bits take the same time, and twice the table */
     CORE_POWERS = 1 << CORE_WINDOW,
@@ -48,22 +49,29 @@ enum {
 
 #define MASK (((word)1 << BITS) - 1)
 
-/* The digits of a factor that stays, as multiplications want them. */
-struct factor {
-    __m256i swapped[HALF]; /* each half in the place of the other */
-    __m256i half[HALF];    /* one of them in both places */
+/* Half of a number as multiply_half wants it. */
+struct half {
+    __m256i all[HALF_MAX];     /* each digit in both places */
+    __m256i middle[AHEAD_MAX]; /* for a tile in the middle: each digit, and in the upper place the one so far ahead */
 };
 
-/* The sums of columns have zeros before them where columns of the upper places count from TILE on: see multiply_half.
- * All that is left of a multiplication is here, and wiped with the rest. */
+/* The digits of a factor that stays, as multiplications want them. */
+struct factor {
+    __m256i swapped[HALF_MAX]; /* each half in the place of the other */
+    struct half half;
+};
+
+/* The sums of columns have zeros before them where columns of the upper places count from some tiles on. All that is
+ * left of a multiplication is here, and wiped with the rest. */
 struct modulus {
-    __m256i product[TILE + DIGITS], cross[TILE + DIGITS];
-    __m256i multiple[TILE + DIGITS], multiple_cross[DIGITS];
-    __m256i rows[TILE], factor[HALF], low[HALF], high[HALF];
+    size_t tiles, half; /* tiles of half a number, and its digits */
+    __m256i product[AHEAD_MAX + DIGITS_MAX], cross[AHEAD_MAX + DIGITS_MAX];
+    __m256i multiple[AHEAD_MAX + DIGITS_MAX], multiple_cross[DIGITS_MAX];
+    __m256i rows[TILE], factor[HALF_MAX], low[HALF_MAX], high[HALF_MAX];
+    struct half square;
     struct factor n, inverse; /* n with its upper half; n' = -1/n mod R with its lower half */
-    __m256i n_last;           /* the last digits of halves of n */
     word rr[CORE_MAX];        /* R^2 mod n */
-    word part[CORE_MAX], plain[LANES][DIGITS], n_plain[LANES][DIGITS];
+    word part[CORE_MAX], plain[LANES][DIGITS_MAX], n_plain[LANES][DIGITS_MAX];
 };
 
 /* ---- Products ---- */
@@ -90,17 +98,18 @@ static const __m256i zeros[TILE];
         __asm__("" : "+x"(x));                                                                                         \
     } while (0)
 
-/* sums = before + a b, for nine digits of a, and nine or twice nine of b: the first here, the second there. Before has
- * the columns that the first product of nine and nine begins and ends in, or is zeros. The sums of nine columns are in
- * registers: one is stored when it is complete, and that of nine columns on takes its place. */
-static __attribute__((noinline)) void multiply_rows(__m256i *sums, const __m256i *before, const __m256i *a,
-                                                    const __m256i *b, const __m256i *b_next, size_t count)
+/* sums += a b, for nine digits of a and count tiles of b. So many tiles of sums there are; those behind them are new.
+ * The sums of nine columns are in registers: one is stored when it is complete, and that of nine columns on takes its
+ * place. */
+static __attribute__((noinline)) void multiply_rows(__m256i *sums, size_t there, const __m256i *a, const __m256i *b,
+                                                    size_t count)
 {
+    const __m256i *before = there > 0 ? sums : zeros;
     __m256i t[TILE], kept[KEPT];
     UNROLLED for (size_t i = 0; i < TILE; i++) IN_REGISTER(t[i], before[i]);
     UNROLLED for (size_t i = 0; i < KEPT; i++) IN_REGISTER(kept[i], a[i]);
-    for (before += TILE; count > 0; count--, sums += TILE, b = b_next) {
-        before = count == 1 || before == zeros + TILE ? zeros : before;
+    for (size_t tile = 1; tile <= count; tile++, sums += TILE, b += TILE) {
+        before = tile < there ? sums + TILE : zeros;
         UNROLLED for (size_t j = 0; j < TILE; j++)
         {
             const __m256i factor = b[j];
@@ -111,6 +120,30 @@ static __attribute__((noinline)) void multiply_rows(__m256i *sums, const __m256i
         }
     }
     UNROLLED for (size_t i = 0; i < TILE; i++) sums[i] = t[i];
+}
+
+/* sums += a a, for nine digits, which twice has doubled. */
+static __attribute__((noinline)) void square_tile(__m256i *sums, size_t there, const __m256i *a, const __m256i *twice)
+{
+    const __m256i *before = there > 0 ? sums : zeros, *next = there > 1 ? sums + TILE : zeros;
+    __m256i t[TILE], kept[KEPT];
+    UNROLLED for (size_t i = 0; i < TILE; i++) IN_REGISTER(t[i], before[i]);
+    UNROLLED for (size_t i = 0; i < KEPT; i++) IN_REGISTER(kept[i], a[i]);
+    UNROLLED for (size_t j = 0; j < TILE; j++)
+    {
+        const __m256i digit = a[j], factor = twice[j];
+        UNROLLED for (size_t i = 0; i < j; i++)
+        {
+            if (i < KEPT)
+                ADD_PRODUCT(t[(i + j) % TILE], factor, "x", kept[i]);
+            else
+                ADD_PRODUCT(t[(i + j) % TILE], factor, "m", a[i]);
+        }
+        ADD_PRODUCT(t[2 * j % TILE], digit, "x", digit);
+        sums[j] = t[j];
+        t[j] = next[j];
+    }
+    UNROLLED for (size_t i = 0; i < TILE; i++) sums[TILE + i] = t[i];
 }
 
 /* sums += the lowest nine columns of the product of nine digits and nine. */
@@ -153,164 +186,274 @@ static __attribute__((noinline)) void add_high(__m256i *sums, const __m256i *a, 
     UNROLLED for (size_t i = 0; i <= TILE; i++) sums[i + TILE - 2] = t[i];
 }
 
+/* What follows is compiled for each width: tiles is how many of them half a number has, a constant where it matters. */
+#define INLINE static inline __attribute__((always_inline))
+
 /* sums = a b */
-static void multiply_all(__m256i *sums, const __m256i *a, const __m256i *b)
+INLINE void multiply_all(size_t tiles, __m256i *sums, const __m256i *a, const __m256i *b)
 {
-    multiply_rows(sums, zeros, a, b, b + TILE, 2);
-    multiply_rows(sums + TILE, sums + TILE, a + TILE, b, b + TILE, 2);
+    for (size_t i = 0; i < tiles; i++)
+        multiply_rows(sums + i * TILE, i > 0 ? tiles : 0, a + i * TILE, b, tiles);
 }
 
-/* sums = a half of a times the half that b has in both places. Each place has nine rows: the upper one those from nine
- * digits on, and so the sums of nine columns up. */
-static void multiply_half(struct modulus *m, __m256i *sums, const __m256i *a, bool upper, const __m256i *b)
+/* The lower halves or the upper ones of two vectors, those of the second in the upper places. */
+INLINE void pair(__m256i *r, const __m256i *x, const __m256i *y, bool upper, size_t count)
 {
-    __m256i *rows = m->rows;
-    for (size_t i = 0; i < TILE; i++)
-        rows[i] = upper ? _mm256_unpackhi_epi64(a[i], a[i + TILE]) : _mm256_unpacklo_epi64(a[i], a[i + TILE]);
-    multiply_rows(sums, zeros, rows, b, b + TILE, 2);
+    for (size_t i = 0; i < count; i++)
+        r[i] = upper ? _mm256_unpackhi_epi64(x[i], y[i]) : _mm256_unpacklo_epi64(x[i], y[i]);
 }
 
-static void set_swapped(__m256i *r, const __m256i *x)
+/* How far the upper places are ahead of the lower ones in multiply_half: half the tiles, rounded up. */
+INLINE size_t ahead_of(size_t tiles)
 {
-    for (size_t j = 0; j < HALF; j++)
+    return (tiles + 1) / 2 * TILE;
+}
+
+/* sums = a half of a times a half of another number. Each place multiplies half the tiles of a: the upper one those
+ * from half of them on, and so the sums of as many columns up. A tile in the middle is multiplied in both, by half the
+ * tiles of b in each. */
+INLINE void multiply_half(struct modulus *m, size_t tiles, __m256i *sums, const __m256i *a, bool upper,
+                          const struct half *b)
+{
+    const size_t ahead = ahead_of(tiles), middle = tiles / 2 * TILE;
+    for (size_t i = 0; i < middle; i += TILE) {
+        pair(m->rows, a + i, a + i + ahead, upper, TILE);
+        multiply_rows(sums + i, i > 0 ? tiles : 0, m->rows, b->all, tiles);
+    }
+    if (middle < ahead) {
+        pair(m->rows, a + middle, a + middle, upper, TILE);
+        multiply_rows(sums + middle, tiles, m->rows, b->middle, ahead / TILE);
+    }
+}
+
+INLINE void set_half(size_t tiles, struct half *h, const __m256i *x, bool upper)
+{
+    const size_t half = tiles * TILE, ahead = ahead_of(tiles);
+    pair(h->all, x, x, upper, half);
+    for (size_t j = 0; tiles % 2 != 0 && j < ahead; j++)
+        h->middle[j] = _mm256_unpacklo_epi64(h->all[j], j + ahead < half ? h->all[j + ahead] : zeros[0]);
+}
+
+INLINE void set_swapped(size_t tiles, __m256i *r, const __m256i *x)
+{
+    for (size_t j = 0; j < tiles * TILE; j++)
         r[j] = _mm256_shuffle_epi32(x[j], 0x4e);
 }
 
-/* What columns leave for the next: of 64 bits, 35 in the first round; of their sum with 29 bits, less than 2^7. */
+/* What columns leave for the next: of two sums, less than 2^36 in the first round; of that and two digits, less than
+ * 2^8. */
 struct carries {
     __m256i first, second;
 };
 
-static inline __m256i to_digit(struct carries *c, __m256i sum)
+INLINE __m256i low_bits(__m256i x)
 {
-    const __m256i mask = _mm256_set1_epi64x((long long)MASK);
-    const __m256i first = _mm256_add_epi64(_mm256_and_si256(sum, mask), c->first);
-    const __m256i digit = _mm256_add_epi64(_mm256_and_si256(first, mask), c->second);
+    return _mm256_and_si256(x, _mm256_set1_epi64x((long long)MASK));
+}
+
+/* The digit of a column whose products are in two sums, which may have too many for one. */
+INLINE __m256i to_digit(size_t tiles, struct carries *c, __m256i sum, __m256i other)
+{
+    const bool apart = 2 * tiles * TILE > 63;
+    sum = _mm256_add_epi64(sum, apart ? low_bits(other) : other);
+    const __m256i first = _mm256_add_epi64(low_bits(sum), c->first);
+    const __m256i digit = _mm256_add_epi64(low_bits(first), c->second);
     c->first = _mm256_srli_epi64(sum, BITS);
+    if (apart)
+        c->first = _mm256_add_epi64(c->first, _mm256_srli_epi64(other, BITS));
     c->second = _mm256_srli_epi64(first, BITS);
     return digit;
 }
 
 /* What leaves the lower half enters the upper one; what leaves that is returned, in the place of the lower one. */
-static inline __m256i end_digits(const struct carries *c, __m256i *x)
+INLINE __m256i end_digits(const struct carries *c, __m256i *x)
 {
-    const __m256i mask = _mm256_set1_epi64x((long long)MASK), end = _mm256_add_epi64(c->first, c->second);
+    const __m256i end = _mm256_add_epi64(c->first, c->second);
     const __m256i sum = _mm256_add_epi64(x[0], _mm256_bslli_epi128(end, 8));
-    x[0] = _mm256_and_si256(sum, mask);
+    x[0] = low_bits(sum);
     x[1] = _mm256_add_epi64(x[1], _mm256_srli_epi64(sum, BITS));
     return _mm256_bsrli_epi128(end, 8);
 }
 
-static void carry(__m256i *x)
+static void carry(const struct modulus *m, __m256i *x)
 {
     struct carries c = {zeros[0], zeros[0]};
-    for (size_t j = 0; j < HALF; j++)
-        x[j] = to_digit(&c, x[j]);
+    for (size_t j = 0; j < m->half; j++)
+        x[j] = to_digit(m->tiles, &c, x[j], zeros[0]);
     end_digits(&c, x);
 }
 
-/* Of a product of halves, columns 0 and HALF of x, the sums of both places. */
-static inline __m256i both(const __m256i *x)
+/* Of a product of halves, columns 0 and half of x, the sums of both places. */
+INLINE __m256i both(size_t tiles, const __m256i *x)
 {
-    return _mm256_add_epi64(_mm256_unpacklo_epi64(x[0], x[HALF]),
-                            _mm256_unpackhi_epi64((x - TILE)[0], (x - TILE)[HALF]));
+    const size_t half = tiles * TILE;
+    const __m256i *before = x - ahead_of(tiles);
+    return _mm256_add_epi64(_mm256_unpacklo_epi64(x[0], x[half]), _mm256_unpackhi_epi64(before[0], before[half]));
 }
 
-/* Column 0 of x, the sum of both places, the upper of which counts from so many rows on: in the upper places alone, and
- * in the lower ones. */
-static inline __m256i to_upper(const __m256i *x, size_t rows)
+/* One of the two sums of a column, where the digits of a half are. */
+INLINE __m256i lower_to_upper(__m256i x)
 {
-    return _mm256_add_epi64(_mm256_bslli_epi128(x[0], 8), _mm256_unpackhi_epi64(zeros[0], (x - rows)[0]));
+    return _mm256_bslli_epi128(x, 8);
 }
 
-static inline __m256i to_lower(const __m256i *x, size_t rows)
+INLINE __m256i upper_to_lower(__m256i x)
 {
-    return _mm256_add_epi64(_mm256_unpacklo_epi64(x[0], zeros[0]), _mm256_bsrli_epi128((x - rows)[0], 8));
+    return _mm256_bsrli_epi128(x, 8);
+}
+
+INLINE __m256i lower_to_lower(__m256i x)
+{
+    return _mm256_unpacklo_epi64(x, zeros[0]);
+}
+
+INLINE __m256i upper_to_upper(__m256i x)
+{
+    return _mm256_unpackhi_epi64(zeros[0], x);
 }
 
 /* ---- Montgomery's arithmetic ---- */
 
-/* r = (product + cross 2^(29 HALF)) / R: products of lower halves and of upper ones, and of one half and the other. The
- * order lets the processor go on with the next products while the last of some are on their way. */
-static __attribute__((noinline)) void reduce(struct modulus *m, word *r, size_t cross_rows)
+/* m->multiple_cross = each half of m->low times the other half of n': the columns below half. */
+INLINE void multiply_low(struct modulus *m, size_t tiles)
 {
-    __m256i *q = &AT(r, 0), *product = m->product + TILE, *cross = m->cross + TILE;
+    const size_t half = tiles * TILE;
+    __m256i *sums = m->multiple_cross;
+    const __m256i *x = m->low, *n = m->inverse.swapped;
+    for (size_t i = 0; i + 1 < tiles; i++)
+        multiply_rows(sums + i * TILE, i > 0 ? tiles - i : 0, x + i * TILE, n, tiles - 1 - i);
+    for (size_t i = 0; i < half; i += TILE)
+        add_low(sums + half - TILE, x + i, n + half - TILE - i);
+}
+
+/* The same of q and n: those from half on, and the two before them. */
+INLINE void multiply_high(struct modulus *m, size_t tiles, const __m256i *q)
+{
+    const size_t half = tiles * TILE;
+    __m256i *sums = m->multiple_cross + half;
+    const __m256i *n = m->n.swapped;
+    for (size_t i = tiles; i-- > 1;)
+        multiply_rows(sums, i + 1 < tiles ? tiles : 0, q + i * TILE, n + half - i * TILE, i);
+    sums[-1] = sums[-2] = zeros[0];
+    for (size_t i = 0; i < half; i += TILE)
+        add_high(sums - TILE, q + i, n + half - TILE - i);
+    /* What else there is in the first of the two: the last columns of other tiles. */
+    for (size_t i = TILE - 1; i < half - TILE; i += TILE)
+        sums[-2] = _mm256_add_epi64(sums[-2], _mm256_mul_epu32(q[i], n[half - 2 - i]));
+}
+
+/* r = (product + cross 2^(29 half)) / R: products of lower halves and of upper ones, and of one half and the other. The
+ * order lets the processor go on with the next products while the last of some are on their way. */
+INLINE void reduce_tiles(struct modulus *m, size_t tiles, word *r, size_t cross_ahead)
+{
+    const size_t half = tiles * TILE;
+    __m256i *q = &AT(r, 0), *product = m->product + AHEAD_MAX, *cross = m->cross + AHEAD_MAX;
     struct carries c = {zeros[0], zeros[0]};
-    for (size_t j = 0; j < HALF; j++)
-        m->low[j] = to_digit(&c, _mm256_add_epi64(_mm256_unpacklo_epi64(product[j], product[j + HALF]),
-                                                  to_upper(cross + j, cross_rows)));
+    for (size_t j = 0; j < half; j++)
+        m->low[j] = to_digit(
+            tiles, &c, _mm256_add_epi64(_mm256_unpacklo_epi64(product[j], product[j + half]), lower_to_upper(cross[j])),
+            upper_to_upper((cross - cross_ahead)[j]));
     const __m256i from_low = end_digits(&c, m->low);
 
-    __m256i *multiple = m->multiple + TILE, *multiple_cross = m->multiple_cross;
-    multiply_rows(multiple_cross, zeros, m->low, m->inverse.swapped, NULL, 1);
-    add_low(multiple_cross + TILE, m->low, m->inverse.swapped + TILE);
-    add_low(multiple_cross + TILE, m->low + TILE, m->inverse.swapped);
-    multiply_half(m, multiple, m->low, false, m->inverse.half);
+    __m256i *multiple = m->multiple + AHEAD_MAX, *multiple_cross = m->multiple_cross;
+    multiply_low(m, tiles);
+    multiply_half(m, tiles, multiple, m->low, false, &m->inverse.half);
     c = (struct carries){zeros[0], zeros[0]};
-    for (size_t j = 0; j < HALF; j++)
-        q[j] = to_digit(&c, _mm256_add_epi64(both(multiple + j), to_upper(multiple_cross + j, 0)));
+    for (size_t j = 0; j < half; j++)
+        q[j] = to_digit(tiles, &c, _mm256_add_epi64(both(tiles, multiple + j), lower_to_upper(multiple_cross[j])),
+                        upper_to_upper(multiple_cross[j]));
     end_digits(&c, q);
 
     c = (struct carries){from_low, zeros[0]};
-    for (size_t j = 0; j < HALF; j++)
-        m->high[j] = to_digit(&c, _mm256_add_epi64(_mm256_unpackhi_epi64(product[j], product[j + HALF]),
-                                                   to_lower(cross + j + HALF, cross_rows)));
+    for (size_t j = 0; j < half; j++)
+        m->high[j] = to_digit(
+            tiles, &c,
+            _mm256_add_epi64(_mm256_unpackhi_epi64(product[j], product[j + half]), lower_to_lower(cross[j + half])),
+            upper_to_lower((cross - cross_ahead)[j + half]));
     end_digits(&c, m->high);
 
-    multiply_rows(multiple_cross + HALF, zeros, q + TILE, m->n.swapped + TILE, NULL, 1);
-    multiple_cross[HALF - 1] = multiple_cross[HALF - 2] = zeros[0];
-    add_high(multiple_cross + TILE, q, m->n.swapped + TILE);
-    add_high(multiple_cross + TILE, q + TILE, m->n.swapped);
-    multiply_half(m, multiple, q, true, m->n.half);
+    multiply_high(m, tiles, q);
+    multiply_half(m, tiles, multiple, q, true, &m->n.half);
+    multiple_cross += half;
     /* What is below R of t + q n is a multiple of R; which, its two upper columns tell: what is below those is less
-     * than 2^35 in the second, which 2^40 makes good. add_high leaves out one product there, and multiply_half another.
-     */
-    const __m256i corner = _mm256_mul_epu32(q[TILE - 1], m->n.swapped[TILE - 1]);
-    __m256i second = _mm256_add_epi64(to_lower(multiple_cross + HALF - 2, 0), _mm256_bsrli_epi128(m->low[HALF - 2], 8));
-    __m256i top = _mm256_add_epi64(to_lower(multiple_cross + HALF - 1, 0), _mm256_bsrli_epi128(m->low[HALF - 1], 8));
-    second = _mm256_add_epi64(second, _mm256_mul_epu32(q[HALF - 1], m->n_last));
-    second = _mm256_add_epi64(second, to_lower(&corner, 0));
-    second = _mm256_add_epi64(second, _mm256_set1_epi64x((long long)1 << 40));
-    top = _mm256_srli_epi64(_mm256_add_epi64(top, _mm256_srli_epi64(second, BITS)), BITS);
-    c = (struct carries){_mm256_unpacklo_epi64(top, zeros[0]), zeros[0]};
-    for (size_t j = 0; j < HALF; j++)
-        q[j] = to_digit(&c, _mm256_add_epi64(_mm256_add_epi64(both(multiple + j), m->high[j]),
-                                             to_lower(multiple_cross + HALF + j, 0)));
+     * than 2^36 in the second, which 2^40 makes good. The product of lower halves ends there, too. */
+    c = (struct carries){_mm256_set1_epi64x((long long)1 << 40), zeros[0]};
+    to_digit(tiles, &c, _mm256_add_epi64(lower_to_lower(multiple_cross[-2]), upper_to_lower(m->low[half - 2])),
+             _mm256_add_epi64(upper_to_lower(multiple_cross[-2]),
+                              _mm256_mul_epu32(q[half - 1], upper_to_lower(m->n.swapped[half - 1]))));
+    c = (struct carries){_mm256_add_epi64(c.first, c.second), zeros[0]};
+    to_digit(tiles, &c, _mm256_add_epi64(lower_to_lower(multiple_cross[-1]), upper_to_lower(m->low[half - 1])),
+             upper_to_lower(multiple_cross[-1]));
+    c = (struct carries){lower_to_lower(_mm256_add_epi64(c.first, c.second)), zeros[0]};
+    for (size_t j = 0; j < half; j++)
+        q[j] = to_digit(tiles, &c,
+                        _mm256_add_epi64(_mm256_add_epi64(both(tiles, multiple + j), m->high[j]),
+                                         lower_to_lower(multiple_cross[j])),
+                        upper_to_lower(multiple_cross[j]));
     end_digits(&c, q);
+}
+
+static __attribute__((noinline)) void reduce_1024(struct modulus *m, word *r, size_t cross_ahead)
+{
+    reduce_tiles(m, 2, r, cross_ahead);
+}
+
+static __attribute__((noinline)) void reduce_1536(struct modulus *m, word *r, size_t cross_ahead)
+{
+    reduce_tiles(m, 3, r, cross_ahead);
+}
+
+static __attribute__((noinline)) void reduce_2048(struct modulus *m, word *r, size_t cross_ahead)
+{
+    reduce_tiles(m, 4, r, cross_ahead);
+}
+
+static void reduce(struct modulus *m, word *r, size_t cross_ahead)
+{
+    if (m->tiles == 2)
+        reduce_1024(m, r, cross_ahead);
+    else if (m->tiles == 3)
+        reduce_1536(m, r, cross_ahead);
+    else
+        reduce_2048(m, r, cross_ahead);
 }
 
 static __attribute__((noinline)) void core_mul(struct modulus *m, word *r, const word *a, const word *b)
 {
-    set_swapped(m->factor, &AT(b, 0));
-    multiply_all(m->product + TILE, &AT(a, 0), &AT(b, 0));
-    multiply_all(m->cross + TILE, &AT(a, 0), m->factor);
+    set_swapped(m->tiles, m->factor, &AT(b, 0));
+    multiply_all(m->tiles, m->product + AHEAD_MAX, &AT(a, 0), &AT(b, 0));
+    multiply_all(m->tiles, m->cross + AHEAD_MAX, &AT(a, 0), m->factor);
     reduce(m, r, 0);
 }
 
-/* Each product of two tiles once, with one of them doubled. */
+/* Each product of two digits once, with one of them doubled; of one half and the other, of two tiles. */
 static __attribute__((noinline)) void core_square(struct modulus *m, word *r, const word *x)
 {
+    const size_t half = m->half, ahead = ahead_of(m->tiles);
     const __m256i *a = &AT(x, 0);
-    __m256i *product = m->product + TILE, *cross = m->cross + TILE;
-    for (size_t j = 0; j < HALF; j++) {
+    __m256i *product = m->product + AHEAD_MAX, *cross = m->cross + AHEAD_MAX;
+    for (size_t j = 0; j < half; j++)
         m->factor[j] = _mm256_add_epi64(a[j], a[j]);
-        m->low[j] = _mm256_unpackhi_epi64(m->factor[j], m->factor[j]);
+    set_half(m->tiles, &m->square, m->factor, true);
+    multiply_half(m, m->tiles, cross, a, false, &m->square);
+    memset(cross + 2 * half - ahead, 0, ahead * sizeof *cross); /* columns that only core_mul has */
+    for (size_t i = 0, left = m->tiles; left-- > 0; i += TILE) {
+        square_tile(product + 2 * i, i > 0 ? left + 1 : 0, a + i, m->factor + i);
+        if (left > 0)
+            multiply_rows(product + 2 * i + TILE, i > 0 ? left : 1, a + i, m->factor + i + TILE, left);
     }
-    multiply_half(m, cross, a, false, m->low);
-    memset(cross + DIGITS - TILE, 0, TILE * sizeof *cross); /* columns that only core_mul has */
-    multiply_rows(product, zeros, a, a, m->factor + TILE, 2);
-    multiply_rows(product + HALF, product + HALF, a + TILE, a + TILE, NULL, 1);
-    reduce(m, r, TILE);
+    reduce(m, r, ahead);
 }
 
 /* ---- Numbers of one lane ---- */
 
-/* Bits R_BITS part and up, as many as R has. Byte i, counted from the least significant, holds the bits from 8 i on. */
-static void load(word *x, size_t part, struct span bytes)
+/* Bits 29 digits part and up, as many digits. Byte i, counted from the least significant, holds the bits from 8 i on.
+ */
+static void load(word *x, size_t digits, size_t part, struct span bytes)
 {
-    size_t first = part * R_BITS;
-    memset(x, 0, DIGITS * sizeof *x);
-    for (size_t i = first / 8; i < bytes.len && 8 * i < first + R_BITS; i++) {
+    const size_t first = part * digits * BITS;
+    memset(x, 0, digits * sizeof *x);
+    for (size_t i = first / 8; i < bytes.len && 8 * i < first + digits * BITS; i++) {
         word byte = bytes.at[bytes.len - 1 - i];
         if (8 * i < first) { /* the byte that the part begins in */
             x[0] |= byte >> (first - 8 * i);
@@ -318,7 +461,7 @@ static void load(word *x, size_t part, struct span bytes)
         }
         size_t at = (8 * i - first) / BITS, shift = (8 * i - first) % BITS;
         x[at] |= byte << shift & MASK;
-        if (shift > BITS - 8 && at + 1 < DIGITS)
+        if (shift > BITS - 8 && at + 1 < digits)
             x[at + 1] |= byte >> (BITS - shift);
     }
 }
@@ -332,14 +475,14 @@ static void store(uint8_t *bytes, size_t len, const word *x)
 }
 
 /* x = x - n, if that is not negative. */
-static void reduce_once(word *x, const word *n)
+static void reduce_once(word *x, const word *n, size_t digits)
 {
     word borrow = 0;
-    for (size_t i = 0; i < DIGITS; i++)
+    for (size_t i = 0; i < digits; i++)
         borrow = (x[i] - n[i] - borrow) >> 63;
     const word mask = ct_barrier(borrow - 1);
     borrow = 0;
-    for (size_t i = 0; i < DIGITS; i++) {
+    for (size_t i = 0; i < digits; i++) {
         word difference = x[i] - (n[i] & mask) - borrow;
         x[i] = difference & MASK;
         borrow = difference >> 63;
@@ -347,10 +490,10 @@ static void reduce_once(word *x, const word *n)
 }
 
 /* x = k x, to digits of 29 bits. The product fits. */
-static void scale(word *x, word k)
+static void scale(word *x, word k, size_t digits)
 {
     word carry = 0;
-    for (size_t i = 0; i < DIGITS; i++) {
+    for (size_t i = 0; i < digits; i++) {
         carry += k * x[i];
         x[i] = carry & MASK;
         carry >>= BITS;
@@ -358,15 +501,15 @@ static void scale(word *x, word k)
 }
 
 /* x = -1/n mod R, digit by digit, each of which makes that digit of n x + 1 zero. */
-static void invert(word *x, const word *n)
+static void invert(word *x, const word *n, size_t digits)
 {
-    word sums[DIGITS + 1] = {1}, n0 = n[0];
+    word sums[DIGITS_MAX + 1] = {1}, n0 = n[0];
     /* An odd n is its own inverse modulo 8, and each step of Newton's doubles the bits that are right. */
     for (unsigned bits = 3; bits < BITS; bits *= 2)
         n0 *= 2 - n[0] * n0;
-    for (size_t i = 0; i < DIGITS; i++) {
+    for (size_t i = 0; i < digits; i++) {
         x[i] = (0 - n0 * sums[i]) & MASK;
-        for (size_t j = 0; i + j < DIGITS; j++)
+        for (size_t j = 0; i + j < digits; j++)
             sums[i + j] += n[j] * x[i];
         sums[i + 1] += sums[i] >> BITS;
     }
@@ -377,66 +520,62 @@ static void invert(word *x, const word *n)
 
 static size_t core_words(const struct modulus *m)
 {
-    (void)m;
-    return CORE_MAX;
+    return VECTOR * m->half;
 }
 
 /* The plain digits of both lanes into vectors, and back. */
 static void pack(const struct modulus *m, word *x)
 {
-    for (size_t i = 0; i < CORE_MAX; i++)
-        x[i] = m->plain[i % VECTOR / 2][i / VECTOR + i % 2 * HALF];
+    for (size_t i = 0; i < core_words(m); i++)
+        x[i] = m->plain[i % VECTOR / 2][i / VECTOR + i % 2 * m->half];
 }
 
 static void unpack(struct modulus *m, const word *x)
 {
-    for (size_t i = 0; i < CORE_MAX; i++)
-        m->plain[i % VECTOR / 2][i / VECTOR + i % 2 * HALF] = x[i];
+    for (size_t i = 0; i < core_words(m); i++)
+        m->plain[i % VECTOR / 2][i / VECTOR + i % 2 * m->half] = x[i];
 }
 
 /* The plain digits of both lanes as a factor, with its lower or its upper half in both places. */
 static void set_factor(struct modulus *m, struct factor *f, bool upper)
 {
     pack(m, m->part);
-    set_swapped(f->swapped, &AT(m->part, 0));
-    for (size_t j = 0; j < HALF; j++) {
-        const __m256i x = AT(m->part, j);
-        f->half[j] = upper ? _mm256_unpackhi_epi64(x, x) : _mm256_unpacklo_epi64(x, x);
-    }
+    set_swapped(m->tiles, f->swapped, &AT(m->part, 0));
+    set_half(m->tiles, &f->half, &AT(m->part, 0), upper);
 }
 
-/* R^2, as in mont_init: from 2^(8 (len - 1)), which is below n, by doubling to R 2^(bits / 64), and by squaring, which
+/* R^2, as in mont_init: from 2^(8 (len - 1)), which is below n, by doubling to R 2^(bits / 256), and by squaring, which
  * takes R 2^i to R 2^(2 i). */
 static void core_modulus(struct modulus *m, const struct modexp_job *jobs)
 {
-    enum { START = 8 * (LEN - 1) };
-    memset(m->product, 0, sizeof m->product);
-    memset(m->cross, 0, sizeof m->cross);
-    memset(m->multiple, 0, sizeof m->multiple);
+    const size_t len = jobs->len, start = 8 * (len - 1);
+    memset(m, 0, sizeof *m);
+    m->tiles = len / 64;
+    m->half = m->tiles * TILE;
+    const size_t digits = 2 * m->half, bits = digits * BITS;
     for (size_t lane = 0; lane < LANES; lane++) {
-        load(m->n_plain[lane], 0, (struct span){jobs[lane].m, LEN});
-        invert(m->plain[lane], m->n_plain[lane]);
+        load(m->n_plain[lane], digits, 0, (struct span){jobs[lane].m, len});
+        invert(m->plain[lane], m->n_plain[lane], digits);
     }
     set_factor(m, &m->inverse, false);
     memcpy(m->plain, m->n_plain, sizeof m->plain);
     set_factor(m, &m->n, true);
-    m->n_last = AT(m->part, HALF - 1);
     memset(m->plain, 0, sizeof m->plain);
     for (size_t lane = 0; lane < LANES; lane++) {
         word *x = m->plain[lane];
-        x[START / BITS] = (word)1 << START % BITS;
-        for (size_t i = START; i < R_BITS + R_BITS / 64; i++) {
-            scale(x, 2);
-            reduce_once(x, m->n_plain[lane]);
+        x[start / BITS] = (word)1 << start % BITS;
+        for (size_t i = start; i < bits + bits / 256; i++) {
+            scale(x, 2, digits);
+            reduce_once(x, m->n_plain[lane], digits);
         }
     }
     pack(m, m->rr);
-    for (unsigned left = 6; left-- > 0;) {
+    for (unsigned left = 8; left-- > 0;) {
         core_square(m, m->rr, m->rr);
-        if ((R_BITS >> left & 1) != 0) {
-            for (size_t j = 0; j < CORE_MAX; j++)
+        if ((bits >> left & 1) != 0) {
+            for (size_t j = 0; j < core_words(m); j++)
                 m->rr[j] *= 2;
-            carry(&AT(m->rr, 0));
+            carry(m, &AT(m->rr, 0));
         }
     }
 }
@@ -451,17 +590,17 @@ static void core_one(struct modulus *m, word *r)
 /* What there is so far, times R, plus the next part, each a product with R^2. */
 static void core_enter(struct modulus *m, word *r, const struct span *x)
 {
-    const size_t longest = x[0].len > x[1].len ? x[0].len : x[1].len;
-    memset(r, 0, CORE_MAX * sizeof *r);
-    for (size_t left = (8 * longest + R_BITS - 1) / R_BITS; left-- > 0;) {
+    const size_t longest = x[0].len > x[1].len ? x[0].len : x[1].len, digits = 2 * m->half, bits = digits * BITS;
+    memset(r, 0, core_words(m) * sizeof *r);
+    for (size_t left = (8 * longest + bits - 1) / bits; left-- > 0;) {
         for (size_t lane = 0; lane < LANES; lane++)
-            load(m->plain[lane], left, x[lane]);
+            load(m->plain[lane], digits, left, x[lane]);
         pack(m, m->part);
         core_mul(m, m->part, m->part, m->rr);
         core_mul(m, r, r, m->rr);
-        for (size_t j = 0; j < CORE_MAX; j++)
+        for (size_t j = 0; j < core_words(m); j++)
             r[j] += m->part[j];
-        carry(&AT(r, 0));
+        carry(m, &AT(r, 0));
     }
 }
 
@@ -473,23 +612,22 @@ static void core_leave(struct modulus *m, const struct modexp_job *jobs, const w
     unpack(m, m->part);
     for (size_t lane = 0; lane < LANES; lane++) {
         word *x = m->plain[lane];
-        scale(x, 1);
-        reduce_once(x, m->n_plain[lane]);
-        store(jobs[lane].y, LEN, x);
+        scale(x, 1, 2 * m->half);
+        reduce_once(x, m->n_plain[lane], 2 * m->half);
+        store(jobs[lane].y, jobs[lane].len, x);
     }
 }
 
 static void core_select(struct modulus *m, word *r, const word *table, const uint64_t *wanted)
 {
-    (void)m;
     const __m256i one = _mm256_set1_epi64x(1);
     const __m256i number =
         _mm256_setr_epi64x((long long)wanted[0], (long long)wanted[0], (long long)wanted[1], (long long)wanted[1]);
-    for (size_t j = 0; j < HALF; j += TILE) {
+    for (size_t j = 0; j < m->half; j += TILE) {
         __m256i found[TILE], i = zeros[0];
         UNROLLED for (size_t k = 0; k < TILE; k++) found[k] = i;
         for (size_t power = 0; power < CORE_POWERS; power++) {
-            const __m256i mask = _mm256_cmpeq_epi64(i, number), *at = &AT(table, power * HALF + j);
+            const __m256i mask = _mm256_cmpeq_epi64(i, number), *at = &AT(table, power * m->half + j);
             UNROLLED for (size_t k = 0; k < TILE; k++) found[k] =
                 _mm256_or_si256(found[k], _mm256_and_si256(mask, at[k]));
             i = _mm256_add_epi64(i, one);
@@ -502,10 +640,15 @@ static void core_select(struct modulus *m, word *r, const word *table, const uin
 
 /* ---- What is exported ---- */
 
+static bool fits(size_t len)
+{
+    return len == 128 || len == 192 || len == 256;
+}
+
 /* One job alone would take both lanes, for longer than modexp_adx.c needs. */
 static void power_avx2(const struct modexp_job *jobs, size_t count)
 {
-    if (count == LANES && jobs[0].len == LEN && modexp_alike(&jobs[0], &jobs[1]))
+    if (count == LANES && fits(jobs[0].len) && modexp_alike(&jobs[0], &jobs[1]))
         core_power(jobs);
     else
         modexp_adx.power(jobs, count);

@@ -415,6 +415,28 @@ static void pairs(void **state)
     }
 }
 
+/* Modulo 2^n - 1, Montgomery's form turns a number by some bits: so the digits of -1 and of its products are all ones,
+ * or nearly, and the sums of their columns as large as there are. */
+static void largest_digits(void **state)
+{
+    (void)state;
+    static const uint8_t exponents[] = {2, 3, 0xfe, 0xff};
+    static uint8_t m[PRIME_MAX], x[PRIME_MAX], y[2][PRIME_MAX], one[PRIME_MAX] = {[PRIME_MAX - 1] = 1};
+    memset(m, 0xff, sizeof m);
+    for (size_t len = 64; len <= sizeof m; len += 64)
+        for (size_t i = 0; i < COUNT(exponents); i++) {
+            memset(x, 0xff, len);
+            x[len - 1] = 0xfe;
+            struct modexp_job jobs[2] = {
+                {.y = y[0], .m = m, .len = len, .x = {x, len}, .e = {&exponents[i], 1}},
+                {.y = y[1], .m = m, .len = len, .x = {x, len}, .e = {&exponents[i], 1}},
+            };
+            backend->power(jobs, 2);
+            for (size_t j = 0; j < 2; j++)
+                assert_memory_equal(y[j], exponents[i] % 2 == 0 ? one + PRIME_MAX - len : x, len);
+        }
+}
+
 struct halves {
     uint8_t p[PRIME_MAX], q[PRIME_MAX], qinv[PRIME_MAX], y_p[PRIME_MAX], y_q[PRIME_MAX];
     uint8_t y[LIMIT_RSA_LEN], expected[LIMIT_RSA_LEN];
@@ -536,8 +558,9 @@ static void blinded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows),  cmocka_unit_test(edges),         cmocka_unit_test(windows), cmocka_unit_test(pairs),
-        cmocka_unit_test(joins), cmocka_unit_test(public_powers), cmocka_unit_test(blinded),
+        cmocka_unit_test(rows),          cmocka_unit_test(edges),          cmocka_unit_test(windows),
+        cmocka_unit_test(pairs),         cmocka_unit_test(largest_digits), cmocka_unit_test(joins),
+        cmocka_unit_test(public_powers), cmocka_unit_test(blinded),
     };
     const struct modexp *backends[BACKENDS_MAX];
     size_t count = modexp_backends(backends);
