@@ -17,6 +17,39 @@
 
 /* ---- Records ---- */
 
+enum { MISSING = 10 };
+
+/* The client's flight but for its last bytes, and nothing behind it. */
+static void cut(struct pair *pair, enum side from, uint8_t type, uint8_t *at, size_t len)
+{
+    if (from == SERVER || (pair->count == 0 && len < 3000))
+        pair_pass(pair, from, type, at, len);
+    else if (pair->count++ == 0)
+        pair_pass(pair, from, type, at, len - MISSING);
+}
+
+/* A server that has used a long Certificate keeps no more than what has come of CertificateVerify. */
+static void memory_of_messages(void **state)
+{
+    (void)state;
+    enum { BEGUN = MESSAGE_HEADER + 2 + 2 + 256 - MISSING }; /* the signature is of RSA-2048 */
+    static char names[4000] = "DNS:a.example";
+    struct recipe client = cast_client;
+    while (strlen(names) < 3000)
+        strcat(names, ",DNS:a.example");
+    client.san = names;
+    struct pair *pair = pair_new(cast_asked_config(&client, &cast_root), cast_asking_config(SSL_AUTH_REQUIRED));
+    pair->hook = cut;
+    pair_run(pair);
+    assert_int_equal(pair->server_result, SSL_WANT_READ);
+    const struct assembly *in = &pair->server->hs->in;
+    assert_int_equal(in->at[0], MESSAGE_CERTIFICATE_VERIFY);
+    assert_int_equal(in->used, 0);
+    assert_int_equal(in->len, BEGUN);
+    assert_int_equal(in->cap, BEGUN);
+    pair_free(pair);
+}
+
 /* A client refuses an older version in a record of that version: a server of TLS 1.1 would not look at another. */
 static void alerts_to_older_servers(void **state)
 {
@@ -508,6 +541,7 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(memory_of_messages),
         cmocka_unit_test(alerts_to_older_servers),
         cmocka_unit_test(alerts_to_strangers),
         cmocka_unit_test(misbehaving_functions),
