@@ -16,7 +16,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "crypto/backends.h"
-#include "crypto/bn/modexp.h"
+#include "crypto/bn/modexp_adx.h"
 
 #if defined(__x86_64__)
 
@@ -254,7 +254,8 @@ static word subtract(word *out, const word *t, const word *n, word mask, size_t 
 
 /* ---- Montgomery's arithmetic ---- */
 
-/* out = product / R, for a product below R^2. */
+/* out = product / R, for a product below R^2.
+ */
 static void reduce(struct modulus *m, word *out)
 {
     word carry = 0;
@@ -441,7 +442,7 @@ static bool fits(size_t len)
     return len % (BLOCK * sizeof(word)) == 0;
 }
 
-static void power_adx(const struct modexp_job *jobs, size_t count)
+void modexp_adx_power(const struct modexp_job *jobs, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (fits(jobs[i].len))
@@ -455,7 +456,7 @@ struct join {
     word y_p[COUNT_PRIME], h[COUNT_PRIME], q[COUNT_PRIME], qinv[COUNT_PRIME], y[2 * COUNT_PRIME];
 };
 
-static void join_adx(const struct modexp_join *j)
+void modexp_adx_join(const struct modexp_join *j)
 {
     if (!fits(j->p.len) || !fits(j->q.len)) {
         modexp_soft.join(j);
@@ -540,7 +541,7 @@ static void modulus_public(struct power_public *s, const uint8_t *n, size_t len)
 }
 
 /* The last of the multiplications is by x as it is, which leads out of Montgomery's form. */
-static void power_public_adx(uint8_t *y, const uint8_t *m, size_t len, const uint8_t *x, uint64_t e)
+void modexp_adx_power_public(uint8_t *y, const uint8_t *m, size_t len, const uint8_t *x, uint64_t e)
 {
     if (!fits(len)) {
         modexp_soft.power_public(y, m, len, x, e);
@@ -559,6 +560,6 @@ static void power_public_adx(uint8_t *y, const uint8_t *m, size_t len, const uin
 
 TARGET_END
 
-const struct modexp modexp_adx = {"RSA", "ADX", power_adx, join_adx, power_public_adx};
+const struct modexp modexp_adx = {"RSA", "ADX", modexp_adx_power, modexp_adx_join, modexp_adx_power_public};
 
 #endif

@@ -20,7 +20,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "crypto/backends.h"
-#include "crypto/bn/modexp.h"
+#include "crypto/bn/modexp_adx.h"
 
 #if defined(__x86_64__)
 
@@ -640,32 +640,17 @@ static void core_select(struct modulus *m, word *r, const word *table, const uin
 
 /* ---- What is exported ---- */
 
-static bool fits(size_t len)
-{
-    return len == 128 || len == 192 || len == 256;
-}
-
 /* One job alone would take both lanes, for longer than modexp_adx.c needs. */
 static void power_avx2(const struct modexp_job *jobs, size_t count)
 {
-    if (count == LANES && fits(jobs[0].len) && modexp_alike(&jobs[0], &jobs[1]))
+    if (count == LANES && modexp_side_by_side(&jobs[0], &jobs[1]))
         core_power(jobs);
     else
-        modexp_adx.power(jobs, count);
-}
-
-static void join_avx2(const struct modexp_join *j)
-{
-    modexp_adx.join(j);
-}
-
-static void power_public_avx2(uint8_t *y, const uint8_t *m, size_t len, const uint8_t *x, uint64_t e)
-{
-    modexp_adx.power_public(y, m, len, x, e);
+        modexp_adx_power(jobs, count);
 }
 
 TARGET_END
 
-const struct modexp modexp_avx2 = {"RSA", "AVX2", power_avx2, join_avx2, power_public_avx2};
+const struct modexp modexp_avx2 = {"RSA", "AVX2", power_avx2, modexp_adx_join, modexp_adx_power_public};
 
 #endif

@@ -15,7 +15,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "crypto/backends.h"
-#include "crypto/bn/modexp.h"
+#include "crypto/bn/modexp_adx.h"
 
 #if defined(__x86_64__)
 
@@ -318,33 +318,18 @@ static void core_select(struct modulus *m, word *r, const word *table, const uin
 
 /* ---- What is exported ---- */
 
-static bool fits(size_t len)
-{
-    return len == 128 || len == 192 || len == 256;
-}
-
 /* One job alone takes both lanes: still the fastest way. */
 static void power_ifma(const struct modexp_job *jobs, size_t count)
 {
     const struct modexp_job both[LANES] = {jobs[0], jobs[count - 1]};
-    if (fits(both[0].len) && modexp_alike(&both[0], &both[1]))
+    if (modexp_side_by_side(&both[0], &both[1]))
         core_power(both);
     else
-        modexp_adx.power(jobs, count);
-}
-
-static void join_ifma(const struct modexp_join *j)
-{
-    modexp_adx.join(j);
-}
-
-static void power_public_ifma(uint8_t *y, const uint8_t *m, size_t len, const uint8_t *x, uint64_t e)
-{
-    modexp_adx.power_public(y, m, len, x, e);
+        modexp_adx_power(jobs, count);
 }
 
 TARGET_END
 
-const struct modexp modexp_ifma = {"RSA", "IFMA", power_ifma, join_ifma, power_public_ifma};
+const struct modexp modexp_ifma = {"RSA", "IFMA", power_ifma, modexp_adx_join, modexp_adx_power_public};
 
 #endif
