@@ -254,9 +254,9 @@ static word subtract(word *out, const word *t, const word *n, word mask, size_t 
 
 /* ---- Montgomery's arithmetic ---- */
 
-/* out = product / R, for a product below R^2.
+/* out = product / R, for a product below R^2. (In one place, as core_mul: not a copy of the assembly for each caller.)
  */
-static void reduce(struct modulus *m, word *out)
+static __attribute__((noinline)) void reduce(struct modulus *m, word *out)
 {
     word carry = 0;
     size_t count = m->count;
@@ -278,7 +278,7 @@ static void multiply_add(struct modulus *m, word *t, const word *a, size_t a_cou
     }
 }
 
-static void core_mul(struct modulus *m, word *r, const word *a, const word *b)
+static __attribute__((noinline)) void core_mul(struct modulus *m, word *r, const word *a, const word *b)
 {
     memset(m->product, 0, m->count * sizeof(word));
     multiply_add(m, m->product, a, m->count, b, m->count);
