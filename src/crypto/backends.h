@@ -30,5 +30,7 @@ extern const struct modexp modexp_soft;
 extern const struct modexp modexp_adx, modexp_avx2, modexp_ifma; /* x86-64 */
 extern const struct group x25519_soft, p256_soft, p384_soft, p521_soft;
 extern const struct group x25519_adx, p256_adx, p384_adx; /* x86-64 */
+extern const struct edwards25519 edwards25519_soft;
+extern const struct edwards25519 edwards25519_adx; /* x86-64 */
 
 #endif

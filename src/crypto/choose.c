@@ -39,6 +39,7 @@ void crypto_choose(struct crypto *c, uint32_t features)
         .groups[GROUP_P256] = &p256_soft,
         .groups[GROUP_P384] = &p384_soft,
         .groups[GROUP_P521] = &p521_soft,
+        .edwards25519 = &edwards25519_soft,
         .random = random_kernel,
     };
 #if defined(__x86_64__)
@@ -69,6 +70,7 @@ void crypto_choose(struct crypto *c, uint32_t features)
     IF(CPU_AVX2 | CPU_BMI2, chacha20_poly1305, chacha20_poly1305_avx2);
     IF(CPU_AVX512 | CPU_BMI2, chacha20_poly1305, chacha20_poly1305_avx512);
     IF(CPU_BMI2 | CPU_ADX, groups[GROUP_X25519], x25519_adx);
+    IF(CPU_BMI2 | CPU_ADX | CPU_AVX2, edwards25519, edwards25519_adx);
     IF(CPU_BMI2 | CPU_ADX | CPU_AVX2, modexp, modexp_adx);
     IF(CPU_BMI2 | CPU_ADX | VAES, modexp, modexp_avx2);
     IF(CPU_BMI2 | CPU_ADX | CPU_AVX2 | CPU_AVX512 | CPU_IFMA, modexp, modexp_ifma);

@@ -342,6 +342,8 @@ int ecdsa_verify(const struct group *, struct span public_key, const uint8_t *di
 
 /* ---- Ed25519 (RFC 8032 5.1), the pure one: it takes the message, not a digest ---- */
 
+struct edwards25519; /* what Ed25519 computes with: ec/edwards25519.h */
+
 enum {
     ED25519_KEY = 32,
     ED25519_SIGNATURE = 64,
@@ -371,6 +373,7 @@ struct crypto {
     const struct aead *aes128_ccm, *aes256_ccm, *aes128_ccm_8, *aes256_ccm_8; /* RFC 6655: tags of 16 and 8 bytes */
     const struct modexp *modexp;
     const struct group *groups[GROUP_COUNT];
+    const struct edwards25519 *edwards25519;
     int (*random)(void *arg, uint8_t *out, size_t len); /* 0 or SSL_E_RANDOM; tests replace it */
     void *random_arg;
 };

@@ -22,11 +22,11 @@ static int random_plain(void *arg, uint8_t *out, size_t len)
 /* generate marks the private key by itself, and the public key is public. */
 static void x25519_generate(const void *with)
 {
-    (void)with;
+    const struct group *x25519 = with;
     const struct crypto c = {.random = random_plain};
     uint8_t private_key[KEY], public_key[KEY];
     uint8_t sum = 0;
-    ct_expect(x25519_soft.generate(&c, private_key, public_key) == 0);
+    ct_expect(x25519->generate(&c, private_key, public_key) == 0);
     for (size_t i = 0; i < KEY; i++)
         sum |= public_key[i];
     ct_expect(sum != 0);
@@ -35,10 +35,10 @@ static void x25519_generate(const void *with)
 
 static void x25519_public_key(const void *with)
 {
-    (void)with;
+    const struct group *x25519 = with;
     uint8_t private_key[KEY], public_key[KEY];
     ct_fill_secret(private_key, sizeof private_key);
-    ct_expect(x25519_soft.public_key(public_key, private_key) == 0);
+    ct_expect(x25519->public_key(public_key, private_key) == 0);
     ct_expect(public_key[0] != 0 || public_key[1] != 0);
 }
 
@@ -54,13 +54,20 @@ static void x25519_agree(const void *with)
     ct_expect(x25519->agree(shared, private_key, SPAN(peer)) == SSL_E_KEY_SHARE);
 }
 
+/* A set whose curve is this backend. */
+static struct crypto crypto_of(const struct edwards25519 *backend)
+{
+    struct crypto c;
+    crypto_choose(&c, 0);
+    c.edwards25519 = backend;
+    return c;
+}
+
 /* The public key is public. */
 static void ed25519_public(const void *with)
 {
-    (void)with;
-    struct crypto c;
+    const struct crypto c = crypto_of(with);
     uint8_t private_key[ED25519_KEY], public_key[ED25519_KEY];
-    crypto_choose(&c, 0);
     ct_fill_secret(private_key, sizeof private_key);
     ed25519_public_key(&c, public_key, private_key);
     ct_expect(public_key[0] != 0 || public_key[1] != 0);
@@ -69,10 +76,8 @@ static void ed25519_public(const void *with)
 /* So is the signature; and that the keys do not match. */
 static void ed25519_signature(const void *with)
 {
-    (void)with;
-    struct crypto c;
+    const struct crypto c = crypto_of(with);
     uint8_t private_key[ED25519_KEY], public_key[ED25519_KEY], signature[ED25519_SIGNATURE], message[100];
-    crypto_choose(&c, 0);
     ct_fill(message, sizeof message);
     ct_fill_secret(private_key, sizeof private_key);
     ed25519_public_key(&c, public_key, private_key);
@@ -86,19 +91,17 @@ static void ed25519_signature(const void *with)
 /* Multiples of the base point, as they are before anything is released. */
 static void edwards_multiples(const void *with)
 {
-    (void)with;
     static const struct scalar h = {{1, 2, 3, 4, 5, 6, 7, 0}};
+    const struct edwards25519 *curve = with;
     struct scalar k;
-    struct edwards point, a;
-    uint8_t bytes[FE_LEN] = {0x58};
-    memset(bytes + 1, 0x66, sizeof bytes - 1);
-    ct_expect(edwards_decode(&a, bytes));
+    uint8_t base[EDWARDS_LEN] = {0x58}, bytes[EDWARDS_LEN];
+    memset(base + 1, 0x66, sizeof base - 1);
     ct_fill_secret(&k, sizeof k);
-    edwards_multiply_base(&point, &k);
-    edwards_encode(bytes, &point);
+    curve->multiply(bytes, &k);
     ct_release(bytes, sizeof bytes);
-    edwards_multiply_both(&point, &k, &h, &a);
-    edwards_encode(bytes, &point);
+    curve->multiply_u(bytes, &k);
+    ct_release(bytes, sizeof bytes);
+    ct_expect(curve->multiply_both(bytes, &k, &h, base));
     ct_release(bytes, sizeof bytes);
 }
 
@@ -118,16 +121,21 @@ static void scalars(const void *with)
 
 /* clang-format off */
 static const struct ct_case cases[] = {
-    {"x25519_generate",   x25519_generate,   NULL, false},
-    {"x25519_public_key", x25519_public_key, NULL, false},
-    {"x25519_agree",      x25519_agree,      &x25519_soft, false},
+    {"x25519_generate",       x25519_generate,   &x25519_soft,       false},
+    {"x25519_public_key",     x25519_public_key, &x25519_soft,       false},
+    {"x25519_agree",          x25519_agree,      &x25519_soft,       false},
+    {"ed25519_public",        ed25519_public,    &edwards25519_soft, false},
+    {"ed25519_sign",          ed25519_signature, &edwards25519_soft, false},
+    {"edwards_multiples",     edwards_multiples, &edwards25519_soft, false},
 #if defined(__x86_64__) /* of a processor that has it */
-    {"x25519_adx_agree",  x25519_agree,      &x25519_adx, false},
+    {"x25519_adx_generate",   x25519_generate,   &x25519_adx,        false},
+    {"x25519_adx_public_key", x25519_public_key, &x25519_adx,        false},
+    {"x25519_adx_agree",      x25519_agree,      &x25519_adx,        false},
+    {"ed25519_adx_public",    ed25519_public,    &edwards25519_adx,  false},
+    {"ed25519_adx_sign",      ed25519_signature, &edwards25519_adx,  false},
+    {"edwards_adx_multiples", edwards_multiples, &edwards25519_adx,  false},
 #endif
-    {"ed25519_public",    ed25519_public,    NULL, false},
-    {"ed25519_sign",      ed25519_signature, NULL, false},
-    {"edwards_multiples", edwards_multiples, NULL, false},
-    {"scalars_25519",     scalars,           NULL, false},
+    {"scalars_25519",         scalars,           NULL,               false},
 };
 /* clang-format on */
 

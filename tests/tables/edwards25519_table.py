@@ -13,8 +13,8 @@ D = -121665 * pow(121666, -1, P) % P
 COMBS, TEETH, SPACING = 4, 5, 13
 
 HEAD = """/*
- * edwards25519_table.c - the multiples of the base point that edwards25519.c adds up: see there. Made, and compared, by
- * tests/tables/edwards25519_table.py.
+ * edwards25519_table.c - the multiples of the base point that edwards25519_core.h adds up: see there. Made, and
+ * compared, by tests/tables/edwards25519_table.py.
  *
  * SPDX-License-Identifier: MIT
  */

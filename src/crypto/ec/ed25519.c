@@ -48,20 +48,11 @@ static void ed25519_hash(const struct crypto *c, struct scalar *r, struct span o
     wipe(digest, sizeof digest);
 }
 
-/* point = k B */
-static void ed25519_multiply(uint8_t point[R_LEN], const struct scalar *k)
-{
-    struct edwards p;
-    edwards_multiply_base(&p, k);
-    edwards_encode(point, &p);
-    wipe(&p, sizeof p);
-}
-
 void ed25519_public_key(const struct crypto *c, uint8_t public_key[ED25519_KEY], const uint8_t private_key[ED25519_KEY])
 {
     struct expanded s;
     ed25519_expand(c, &s, private_key);
-    ed25519_multiply(public_key, &s.a);
+    c->edwards25519->multiply(public_key, &s.a);
     CT_PUBLIC(public_key, ED25519_KEY);
     wipe(&s, sizeof s);
 }
@@ -75,7 +66,7 @@ static void ed25519_make(const struct crypto *c, uint8_t signature[ED25519_SIGNA
     struct scalar r, h;
     ed25519_expand(c, &s, private_key);
     ed25519_hash(c, &r, (struct span){s.hash + HASH_LEN / 2, HASH_LEN / 2}, (struct span){NULL, 0}, message);
-    ed25519_multiply(signature, &r);
+    c->edwards25519->multiply(signature, &r);
     CT_PUBLIC(signature, R_LEN);
     ed25519_hash(c, &h, (struct span){signature, R_LEN}, (struct span){public_key, ED25519_KEY}, message);
     scalar_mul_add(&r, &h, &s.a, &r);
@@ -88,17 +79,14 @@ static void ed25519_make(const struct crypto *c, uint8_t signature[ED25519_SIGNA
 static bool ed25519_check(const struct crypto *c, const uint8_t public_key[ED25519_KEY], struct span message,
                           const uint8_t signature[ED25519_SIGNATURE])
 {
-    struct edwards a, sum;
     struct scalar s, h;
     uint8_t expected[R_LEN];
-    if (!edwards_decode(&a, public_key) || !ct_reveal(scalar_load(&s, signature + R_LEN)))
+    if (!ct_reveal(scalar_load(&s, signature + R_LEN)))
         return false;
     ed25519_hash(c, &h, (struct span){signature, R_LEN}, (struct span){public_key, ED25519_KEY}, message);
-    edwards_multiply_both(&sum, &s, &h, &a);
-    edwards_encode(expected, &sum);
-    bool right = ct_reveal(ct_equal(expected, signature, R_LEN));
+    bool right =
+        c->edwards25519->multiply_both(expected, &s, &h, public_key) && ct_reveal(ct_equal(expected, signature, R_LEN));
     wipe(&s, sizeof s);
-    wipe(&sum, sizeof sum);
     wipe(expected, sizeof expected);
     return right;
 }

@@ -1,6 +1,6 @@
 /*
- * edwards25519_table.c - the multiples of the base point that edwards25519.c adds up: see there. Made, and compared, by
- * tests/tables/edwards25519_table.py.
+ * edwards25519_table.c - the multiples of the base point that edwards25519_core.h adds up: see there. Made, and
+ * compared, by tests/tables/edwards25519_table.py.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -7,7 +7,6 @@
  * SPDX-License-Identifier: MIT
  */
 #include "crypto/ec/field25519.h"
-#include "crypto/ec/power25519_core.h"
 
 const struct fe fe_zero = {{0}}, fe_one = {{1}};
 
@@ -80,31 +79,4 @@ void fe_store(uint8_t bytes[FE_LEN], const struct fe *a)
         store_le64(bytes + 8 * i, words[i]);
     wipe(limb, sizeof limb);
     wipe(words, sizeof words);
-}
-
-uint64_t fe_is_zero(const struct fe *a)
-{
-    static const uint8_t zero[FE_LEN] = {0};
-    uint8_t bytes[FE_LEN];
-    fe_store(bytes, a);
-    return ct_equal(bytes, zero, FE_LEN);
-}
-
-uint64_t fe_is_odd(const struct fe *a)
-{
-    uint8_t bytes[FE_LEN];
-    fe_store(bytes, a);
-    return ct_nonzero(bytes[0] & 1);
-}
-
-/* ---- Powers ---- */
-
-void fe_invert(struct fe *r, const struct fe *a)
-{
-    fe_invert_inline(r, a);
-}
-
-void fe_root_power(struct fe *r, const struct fe *a)
-{
-    fe_root_power_inline(r, a);
 }

@@ -214,18 +214,6 @@ ALWAYS_INLINE void fe_sub_loose(struct fe *r, const struct fe *a, const struct f
 
 /* ---- Choice ---- */
 
-/* Swaps a and b where the mask is set. */
-ALWAYS_INLINE void fe_swap(uint64_t mask, struct fe *a, struct fe *b)
-{
-    mask = ct_barrier(mask);
-    FE_UNROLL
-    for (size_t i = 0; i < FE_LIMBS; i++) {
-        fe_limb change = (fe_limb)mask & (a->v[i] ^ b->v[i]);
-        a->v[i] ^= change;
-        b->v[i] ^= change;
-    }
-}
-
 /* r = a where the mask is set, else b. */
 ALWAYS_INLINE void fe_select(struct fe *r, uint64_t mask, const struct fe *a, const struct fe *b)
 {
@@ -235,7 +223,7 @@ ALWAYS_INLINE void fe_select(struct fe *r, uint64_t mask, const struct fe *a, co
         r->v[i] = b->v[i] ^ ((fe_limb)mask & (a->v[i] ^ b->v[i]));
 }
 
-/* ---- The rest, in field25519.c ---- */
+/* ---- In field25519.c ---- */
 
 extern const struct fe fe_zero, fe_one;
 
@@ -254,14 +242,6 @@ void fe_mul_small(struct fe *r, const struct fe *a, uint32_t small);
 /* From loose to tight. */
 void fe_tighten(struct fe *r);
 
-/* r = 1 / a, and 0 for 0. */
-void fe_invert(struct fe *r, const struct fe *a);
-
-/* r = a^((p - 5) / 8), from which square roots are made (RFC 8032 5.1.3). */
-void fe_root_power(struct fe *r, const struct fe *a);
-
-/* Masks: whether a tight number is 0 modulo p; whether the number below p is odd, which RFC 8032 calls negative. */
-uint64_t fe_is_zero(const struct fe *a);
-uint64_t fe_is_odd(const struct fe *a);
+#include "crypto/ec/field25519_core.h"
 
 #endif

@@ -1,13 +1,14 @@
 /*
  * field25519_adx.h - numbers modulo p = 2^255 - 19 with MULX, ADCX and ADOX of x86-64, in constant time: the functions
- * of field25519.h that the ladder of X25519 needs. Inside this room only.
+ * of field25519.h. Inside this room only.
  *
  * A number is four words of 64 bits, least significant first, and may exceed p:
  *
  *     tight   below 2^255 + 2^24. What fe_mul, fe_square, fe_mul_small and fe_load give.
- *     loose   below 2^256, any words at all. What fe_add and fe_sub give, of tight numbers.
+ *     loose   below 2^256, any words at all. What fe_add and fe_sub give, of tight numbers; and fe_add_loose and
+ *             fe_sub_loose, of any.
  *
- * fe_mul, fe_square and fe_mul_small take both, the others tight ones. A result may stand where an operand stands.
+ * fe_mul, fe_square and fe_mul_small take both, the others what they say. A result may stand where an operand stands.
  *
  * The products are assembly, since no compiler keeps two chains of carries apart. Operands are given by pointers: a
  * build without optimisation has no registers for more. Therefore each is volatile: what it reads stands behind the
@@ -222,6 +223,53 @@ ALWAYS_INLINE void fe_sub(struct fe *r, const struct fe *a, const struct fe *b)
     fe_set(r, d0, d1, d2, d3);
 }
 
+/* r = a + b: loose to loose. If the sum and the 38 reach 2^256 again, then what is left is below 38. */
+ALWAYS_INLINE void fe_add_loose(struct fe *r, const struct fe *a, const struct fe *b)
+{
+    uint64_t d0 = a->v[0], d1 = a->v[1], d2 = a->v[2], d3 = a->v[3], over;
+    __asm__ volatile("addq (%[b]), %[d0]\n\t"
+                     "adcq 8(%[b]), %[d1]\n\t"
+                     "adcq 16(%[b]), %[d2]\n\t"
+                     "adcq 24(%[b]), %[d3]\n\t"
+                     "sbbq %[over], %[over]\n\t"
+                     "andl $38, %k[over]\n\t"
+                     "addq %[over], %[d0]\n\t"
+                     "adcq $0, %[d1]\n\t"
+                     "adcq $0, %[d2]\n\t"
+                     "adcq $0, %[d3]\n\t"
+                     "sbbq %[over], %[over]\n\t"
+                     "andl $38, %k[over]\n\t"
+                     "addq %[over], %[d0]"
+                     : [d0] "+&r"(d0), [d1] "+&r"(d1), [d2] "+&r"(d2), [d3] "+&r"(d3), [over] "=&r"(over)
+                     : [b] "r"(b)
+                     : "cc", "memory");
+    fe_set(r, d0, d1, d2, d3);
+}
+
+/* r = a - b: loose to loose. If what has got 2 p is still below 0, it is at least -37, and with 2 p once more has a
+ * lowest word of at least 2^64 - 75. */
+ALWAYS_INLINE void fe_sub_loose(struct fe *r, const struct fe *a, const struct fe *b)
+{
+    uint64_t d0 = a->v[0], d1 = a->v[1], d2 = a->v[2], d3 = a->v[3], under;
+    __asm__ volatile("subq (%[b]), %[d0]\n\t"
+                     "sbbq 8(%[b]), %[d1]\n\t"
+                     "sbbq 16(%[b]), %[d2]\n\t"
+                     "sbbq 24(%[b]), %[d3]\n\t"
+                     "sbbq %[under], %[under]\n\t"
+                     "andl $38, %k[under]\n\t"
+                     "subq %[under], %[d0]\n\t"
+                     "sbbq $0, %[d1]\n\t"
+                     "sbbq $0, %[d2]\n\t"
+                     "sbbq $0, %[d3]\n\t"
+                     "sbbq %[under], %[under]\n\t"
+                     "andl $38, %k[under]\n\t"
+                     "subq %[under], %[d0]"
+                     : [d0] "+&r"(d0), [d1] "+&r"(d1), [d2] "+&r"(d2), [d3] "+&r"(d3), [under] "=&r"(under)
+                     : [b] "r"(b)
+                     : "cc", "memory");
+    fe_set(r, d0, d1, d2, d3);
+}
+
 /* ---- The rest ---- */
 
 /* r = a where the mask is set, else b. */
@@ -247,6 +295,13 @@ static inline void fe_load(struct fe *r, const uint8_t bytes[FE_LEN])
     r->v[FE_WORDS - 1] &= ~((uint64_t)1 << 63);
 }
 
+/* The number below 2^255 in these words. */
+static inline void fe_load_words(struct fe *r, const uint64_t words[FE_WORDS])
+{
+    for (size_t i = 0; i < FE_WORDS; i++)
+        r->v[i] = words[i];
+}
+
 /* r = a + small, where the sum is below 2^256. */
 static inline void fe_add_word(struct fe *r, const struct fe *a, uint64_t small)
 {
@@ -270,12 +325,14 @@ static inline void fe_store(uint8_t bytes[FE_LEN], const struct fe *a)
     wipe(&rest, sizeof rest);
 }
 
-#include "crypto/ec/power25519_core.h"
-
-/* r = 1 / a, and 0 for 0. */
-static inline void fe_invert(struct fe *r, const struct fe *a)
+/* From loose to tight. */
+static inline void fe_tighten(struct fe *r)
 {
-    fe_invert_inline(r, a);
+    uint64_t top = r->v[FE_WORDS - 1] >> 63;
+    r->v[FE_WORDS - 1] &= ~((uint64_t)1 << 63);
+    fe_add_word(r, r, 19 * top);
 }
+
+#include "crypto/ec/field25519_core.h"
 
 #endif

@@ -20,16 +20,9 @@ static inline void x25519_clamp(uint8_t scalar[X25519_LEN], const uint8_t privat
     scalar[31] = (scalar[31] & 0x7f) | 0x40;
 }
 
-/* The functions of the table that need no ladder. */
-int x25519_generate(const struct crypto *, uint8_t *private_key, uint8_t *public_key);
-int x25519_public_key(uint8_t *public_key, const uint8_t *private_key);
-int x25519_check(struct span public_key);
+/* The public key by way of the equivalent curve, of which this is a backend. */
+int x25519_public(const struct edwards25519 *, uint8_t *public_key, const uint8_t *private_key);
 
-#define X25519(whose, agree_function)                                                                                  \
-    {                                                                                                                  \
-        .name = "X25519", .backend = (whose), .private_len = X25519_LEN, .public_len = X25519_LEN,                     \
-        .shared_len = X25519_LEN, .generate = x25519_generate, .public_key = x25519_public_key,                        \
-        .agree = (agree_function), .check = x25519_check,                                                              \
-    }
+int x25519_check(struct span public_key);
 
 #endif

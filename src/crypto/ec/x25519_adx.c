@@ -1,5 +1,5 @@
 /*
- * x25519_adx.c - X25519 with BMI2 and ADX of x86-64. Public keys come from the table, as everywhere.
+ * x25519_adx.c - X25519 with BMI2 and ADX of x86-64.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -8,8 +8,9 @@
 #if defined(__x86_64__)
 
 #include "crypto/ec/field25519_adx.h"
+#define X25519_EDWARDS edwards25519_adx
 #include "crypto/ec/x25519_core.h"
 
-const struct group x25519_adx = X25519("ADX", x25519_agree);
+const struct group x25519_adx = X25519("ADX");
 
 #endif

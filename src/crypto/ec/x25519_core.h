@@ -1,6 +1,7 @@
 /*
- * x25519_core.h - the ladder of X25519 (RFC 7748 section 5): a template, for a field modulo 2^255 - 19 whose header has
- * been included: field25519.h, or field25519_adx.h.
+ * x25519_core.h - X25519 and its ladder (RFC 7748 section 5): a template, for a field modulo 2^255 - 19 whose header
+ * has been included, field25519.h or field25519_adx.h, and X25519_EDWARDS, the backend of the equivalent curve beside
+ * it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -84,5 +85,24 @@ static int x25519_agree(uint8_t *shared, const uint8_t *private_key, struct span
      * so". Whether it is depends on the peer's key alone. */
     return ct_reveal(ct_equal(shared, zero, X25519_LEN)) ? SSL_E_KEY_SHARE : 0;
 }
+
+static int x25519_public_key(uint8_t *public_key, const uint8_t *private_key)
+{
+    return x25519_public(&X25519_EDWARDS, public_key, private_key);
+}
+
+static int x25519_generate(const struct crypto *c, uint8_t *private_key, uint8_t *public_key)
+{
+    TRY(crypto_random(c, private_key, X25519_LEN));
+    CT_SECRET(private_key, X25519_LEN);
+    return x25519_public_key(public_key, private_key);
+}
+
+#define X25519(whose)                                                                                                  \
+    {                                                                                                                  \
+        .name = "X25519", .backend = (whose), .private_len = X25519_LEN, .public_len = X25519_LEN,                     \
+        .shared_len = X25519_LEN, .generate = x25519_generate, .public_key = x25519_public_key, .agree = x25519_agree, \
+        .check = x25519_check,                                                                                         \
+    }
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "cpu/cpu.h"
 #include "crypto/bn/modexp.h"
+#include "crypto/ec/edwards25519.h"
 #include "support/sets.h"
 #include "support/test.h"
 
@@ -15,7 +16,7 @@ struct taken {
     const char *name, *backend;
 };
 
-enum { MEMBERS = 17 + GROUP_COUNT };
+enum { MEMBERS = 18 + GROUP_COUNT };
 
 static void tell(struct taken taken[MEMBERS], const struct crypto *c)
 {
@@ -34,6 +35,7 @@ static void tell(struct taken taken[MEMBERS], const struct crypto *c)
     for (size_t i = 0; i < COUNT(aeads); i++)
         taken[n++] = (struct taken){aeads[i]->name, aeads[i]->backend};
     taken[n++] = (struct taken){c->modexp->name, c->modexp->backend};
+    taken[n++] = (struct taken){c->edwards25519->name, c->edwards25519->backend};
     for (size_t i = 0; i < COUNT(c->groups); i++)
         taken[n++] = (struct taken){c->groups[i]->name, c->groups[i]->backend};
     assert_true(n <= MEMBERS);
@@ -80,6 +82,7 @@ static const struct {
     {"ChaCha20-Poly1305", CPU_AVX2 | CPU_BMI2, "AVX2"},
     {"ChaCha20-Poly1305", CPU_AVX512 | CPU_BMI2, "AVX-512"},
     {"X25519", CPU_BMI2 | CPU_ADX, "ADX"},
+    {"Ed25519", CPU_BMI2 | CPU_ADX | CPU_AVX2, "ADX"},
     {"RSA", CPU_BMI2 | CPU_ADX | CPU_AVX2, "ADX"},
     {"RSA", CPU_BMI2 | CPU_ADX | VAES, "AVX2"},
     {"RSA", CPU_BMI2 | CPU_ADX | CPU_AVX2 | CPU_AVX512 | CPU_IFMA, "IFMA"},

@@ -5,6 +5,7 @@
  */
 #include "crypto/ec/edwards25519.h"
 #include "support/random.h"
+#include "support/sets.h"
 #include "support/test.h"
 
 enum {
@@ -12,13 +13,6 @@ enum {
 };
 
 static struct crypto crypto;
-
-static int choose(void **state)
-{
-    (void)state;
-    crypto_choose(&crypto, 0);
-    return 0;
-}
 
 /* RFC 8032 7.1. */
 /* clang-format off */
@@ -220,17 +214,14 @@ static void keys_that_do_not_match(void **state)
 }
 
 /* A signature with R = r B - t and S = r + h a, under the key a B - u. */
-static void sign_by_hand(struct signed_message *m, const struct scalar *a, const struct scalar *r,
-                         const struct edwards *t, const struct edwards *u)
+static void sign_by_hand(struct signed_message *m, const struct scalar *a, const struct scalar *r, const uint8_t t[32],
+                         const uint8_t u[32])
 {
     static const struct scalar one = {{1}};
-    struct edwards point;
     struct scalar h, s;
     uint8_t text[2 * 32 + MESSAGE_MAX], digest[64];
-    edwards_multiply_both(&point, r, &one, t);
-    edwards_encode(m->signature, &point);
-    edwards_multiply_both(&point, a, &one, u);
-    edwards_encode(m->public_key, &point);
+    assert_true(crypto.edwards25519->multiply_both(m->signature, r, &one, t));
+    assert_true(crypto.edwards25519->multiply_both(m->public_key, a, &one, u));
     memcpy(text, m->signature, 32);
     memcpy(text + 32, m->public_key, 32);
     memcpy(text + 64, m->message, m->len);
@@ -257,20 +248,17 @@ static void no_cofactor(void **state)
 {
     (void)state;
     uint64_t random = 8032;
-    struct edwards neutral, t;
-    uint8_t bytes[32], wide[64];
+    uint8_t neutral[32], t[32], wide[64];
     struct scalar a, r;
-    hex(bytes, small_orders[0]);
-    assert_true(edwards_decode(&neutral, bytes));
+    hex(neutral, small_orders[0]);
     for (size_t i = 0; i < COUNT(small_orders); i++) {
         struct signed_message m = {.len = 5};
         test_random(&random, wide, sizeof wide);
         scalar_reduce(&a, wide);
         test_random(&random, wide, sizeof wide);
         scalar_reduce(&r, wide);
-        hex(bytes, small_orders[i]);
-        assert_true(edwards_decode(&t, bytes));
-        sign_by_hand(&m, &a, &r, &t, &neutral);
+        hex(t, small_orders[i]);
+        sign_by_hand(&m, &a, &r, t, neutral);
         assert_int_equal(verify(&m), i == 0 ? 0 : SSL_E_SIGNATURE);
     }
 }
@@ -284,19 +272,16 @@ static void keys_of_small_order(void **state)
 {
     (void)state;
     static const unsigned orders[8] = {1, 8, 4, 8, 2, 8, 4, 8};
-    struct edwards neutral, t;
-    uint8_t bytes[32];
-    hex(bytes, small_orders[0]);
-    assert_true(edwards_decode(&neutral, bytes));
+    uint8_t neutral[32], t[32];
+    hex(neutral, small_orders[0]);
     for (size_t i = 0; i < COUNT(small_orders); i++) {
         unsigned right = 0;
-        hex(bytes, small_orders[i]);
-        assert_true(edwards_decode(&t, bytes));
+        hex(t, small_orders[i]);
         for (uint32_t j = 0; j < 64; j++) {
             static const struct scalar zero;
             struct scalar r = {{j / 2}}; /* 0: R is the neutral point */
             struct signed_message m = {.message = {(uint8_t)j}, .len = 1};
-            sign_by_hand(&m, &zero, &r, &neutral, &t);
+            sign_by_hand(&m, &zero, &r, neutral, t);
             right += verify(&m) == 0;
         }
         assert_in_range(right, 64 / orders[i] / 3, 64 / orders[i] * 3);
@@ -343,5 +328,13 @@ int main(void)
         cmocka_unit_test(keys_of_small_order),
         cmocka_unit_test(encodings_of_small_orders),
     };
-    return cmocka_run_group_tests(tests, choose, NULL);
+    const struct edwards25519 *backends[BACKENDS_MAX];
+    size_t count = BACKENDS(edwards25519, backends);
+    int failed = 0;
+    crypto_choose(&crypto, 0);
+    for (size_t i = 0; i < count; i++) {
+        crypto.edwards25519 = backends[i];
+        failed += cmocka_run_group_tests_name(backends[i]->backend, tests, NULL, NULL);
+    }
+    return failed;
 }

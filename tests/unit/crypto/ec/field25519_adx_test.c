@@ -104,23 +104,37 @@ static void check_one(const struct fe *a)
     }
 }
 
-/* a + b, and a - b, to which b is added once more. */
+/* r + b = a modulo p. */
+static void assert_difference(const struct fe *r, const struct fe *a, const struct fe *b)
+{
+    limb x[COUNT_256 + 1] = {0}, y[COUNT_256 + 1] = {0}, sum[COUNT_256 + 1] = {0};
+    number_of(x, a);
+    number_of(y, b);
+    number_of(sum, r);
+    bn_add(sum, sum, y, COUNT_256 + 1);
+    struct rest expected = rest_of(x, COUNT_256 + 1), found = rest_of(sum, COUNT_256 + 1);
+    assert_memory_equal(&found, &expected, sizeof found);
+}
+
+/* Any may be added and subtracted with the loose functions, tight ones with both. */
 static void check_sums(const struct fe *a, const struct fe *b)
 {
-    limb x[COUNT_256 + 1] = {0}, y[COUNT_256 + 1] = {0}, difference[COUNT_256 + 1] = {0};
+    limb x[COUNT_256 + 1] = {0}, y[COUNT_256 + 1] = {0};
     struct fe r = *a;
     number_of(x, a);
     number_of(y, b);
-    struct rest rest_a = rest_of(x, COUNT_256 + 1);
     bn_add(x, x, y, COUNT_256 + 1);
     struct rest expected = rest_of(x, COUNT_256 + 1);
-    fe_add(&r, &r, b);
+    fe_add_loose(&r, &r, b);
     assert_rest(&r, &expected);
-    fe_sub(&r, a, b);
-    number_of(difference, &r);
-    bn_add(difference, difference, y, COUNT_256 + 1);
-    struct rest found = rest_of(difference, COUNT_256 + 1);
-    assert_memory_equal(&found, &rest_a, sizeof found);
+    fe_sub_loose(&r, a, b);
+    assert_difference(&r, a, b);
+    if (is_tight(a) && is_tight(b)) {
+        fe_add(&r, a, b);
+        assert_rest(&r, &expected);
+        fe_sub(&r, a, b);
+        assert_difference(&r, a, b);
+    }
 }
 
 /* Of each word all or none, or the lowest or the highest bit; around 0, p and 2 p; and the largest tight numbers. */
@@ -164,8 +178,7 @@ static void arithmetic_of_edges(void **state)
         check_one(&edges[i]);
         for (size_t j = 0; j < count; j++) {
             check_product(&edges[i], &edges[j]);
-            if (is_tight(&edges[i]) && is_tight(&edges[j]))
-                check_sums(&edges[i], &edges[j]);
+            check_sums(&edges[i], &edges[j]);
         }
     }
 }
@@ -183,6 +196,7 @@ static void arithmetic_of_random_numbers(void **state)
         }
         check_one(&a[0]);
         check_product(&a[0], &a[1]);
+        check_sums(&a[0], &a[1]);
         a[0].v[3] >>= 1;
         a[1].v[3] >>= 1;
         check_sums(&a[0], &a[1]);
@@ -206,6 +220,46 @@ static void inverse(void **state)
     }
 }
 
+/* A tight number is what the loose one was; and what is asked of its bytes. */
+static void tight_numbers(void **state)
+{
+    (void)state;
+    struct fe edges[EDGES_MAX];
+    size_t count = edge_values(edges);
+    for (size_t i = 0; i < count; i++) {
+        struct fe r = edges[i];
+        limb number[COUNT_256];
+        number_of(number, &r);
+        struct rest rest = rest_of(number, COUNT_256), zero = {{0}};
+        fe_tighten(&r);
+        assert_true(is_tight(&r));
+        assert_rest(&r, &rest);
+        assert_int_equal(ct_reveal(fe_is_zero(&r)), memcmp(&rest, &zero, sizeof zero) == 0);
+        assert_int_equal(ct_reveal(fe_is_odd(&r)), rest.v[0] & 1);
+    }
+}
+
+/* (a^2)^((p - 5) / 8) is a^((p - 1) / 4) / a, so its square times a^2 is a^((p - 1) / 2), which is 1 or -1: and 1 if a
+ * is a square itself. */
+static void root_power(void **state)
+{
+    (void)state;
+    uint64_t random = 2;
+    for (size_t i = 0; i < 50; i++) {
+        uint8_t bytes[FE_LEN];
+        struct rest one = {{1}};
+        struct fe a, square, r;
+        test_random(&random, bytes, sizeof bytes);
+        fe_load(&a, bytes);
+        fe_square_inline(&a, &a);
+        fe_square_inline(&square, &a);
+        fe_root_power(&r, &square);
+        fe_square_inline(&r, &r);
+        fe_mul_inline(&r, &r, &square);
+        assert_rest(&r, &one);
+    }
+}
+
 static void loads_and_choices(void **state)
 {
     (void)state;
@@ -217,6 +271,8 @@ static void loads_and_choices(void **state)
     fe_load(&a, bytes);
     for (size_t i = 0; i < FE_LEN; i++)
         assert_int_equal((a.v[i / 8] >> i % 8 * 8 & 0xff), i == 31 ? bytes[i] & 0x7f : bytes[i]);
+    fe_load_words(&b, a.v);
+    assert_memory_equal(&b, &a, sizeof b);
     b = fe_one;
     fe_select(&r, 0, &a, &b);
     assert_memory_equal(&r, &b, sizeof r);
@@ -230,6 +286,8 @@ int main(void)
         cmocka_unit_test(arithmetic_of_edges),
         cmocka_unit_test(arithmetic_of_random_numbers),
         cmocka_unit_test(inverse),
+        cmocka_unit_test(tight_numbers),
+        cmocka_unit_test(root_power),
         cmocka_unit_test(loads_and_choices),
     };
     if ((cpu_features() & CPU_BMI2) == 0 || (cpu_features() & CPU_ADX) == 0) {

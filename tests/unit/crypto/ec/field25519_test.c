@@ -362,15 +362,11 @@ static void zero_and_odd(void **state)
 static void choices(void **state)
 {
     (void)state;
-    struct fe a = largest(1, 0), b = fe_one, c, d;
-    c = a;
-    d = b;
-    fe_swap(0, &c, &d);
-    assert_memory_equal(&c, &a, sizeof a);
-    assert_memory_equal(&d, &b, sizeof b);
-    fe_swap(~(uint64_t)0, &c, &d);
-    assert_memory_equal(&c, &b, sizeof a);
-    assert_memory_equal(&d, &a, sizeof b);
+    struct fe a = largest(1, 0), b = fe_one, r;
+    fe_select(&r, 0, &a, &b);
+    assert_memory_equal(&r, &b, sizeof r);
+    fe_select(&r, ~(uint64_t)0, &a, &b);
+    assert_memory_equal(&r, &a, sizeof r);
 }
 
 int main(void)
