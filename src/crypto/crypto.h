@@ -350,7 +350,7 @@ enum {
 };
 
 void ed25519_public_key(const struct crypto *, uint8_t public_key[ED25519_KEY], const uint8_t private_key[ED25519_KEY]);
-/* The signature is verified before it leaves: 0 or SSL_E_COMPUTATION. */
+/* The signature is checked before it leaves, and that the keys belong together: 0 or SSL_E_COMPUTATION. */
 int ed25519_sign(const struct crypto *, uint8_t signature[ED25519_SIGNATURE], const uint8_t private_key[ED25519_KEY],
                  const uint8_t public_key[ED25519_KEY], struct span message);
 /* 0 if the signature is right, else SSL_E_SIGNATURE: S is not below the order, the key or R is no point, or the

@@ -213,6 +213,126 @@ static void keys_that_do_not_match(void **state)
     }
 }
 
+/* ---- Faults: a step that goes wrong, and nothing leaves ---- */
+
+/* What goes wrong, at which call: a bit of what the call gives, or of memory while it runs. A test sets it, and there
+ * is one thread. */
+static struct {
+    const struct edwards25519 *curve;
+    const struct hash *sha512;
+    unsigned calls, wrong_call; /* counted from 1 */
+    size_t bit;                 /* of the result; */
+    uint8_t *memory;            /* or if that is set, of this byte */
+} fault;
+
+/* Whether this is the call that was chosen, and the result is what goes wrong. */
+static bool fault_strikes(void)
+{
+    if (++fault.calls != fault.wrong_call)
+        return false;
+    if (fault.memory != NULL)
+        *fault.memory ^= (uint8_t)(1 << fault.bit % 8);
+    return fault.memory == NULL;
+}
+
+static void faulty_multiply(uint8_t point[EDWARDS_LEN], const struct scalar *k)
+{
+    fault.curve->multiply(point, k);
+    if (fault_strikes())
+        point[fault.bit / 8] ^= (uint8_t)(1 << fault.bit % 8);
+}
+
+static bool faulty_multiply_both(uint8_t point[EDWARDS_LEN], const struct scalar *k, const struct scalar *h,
+                                 const uint8_t a[EDWARDS_LEN])
+{
+    bool good = fault.curve->multiply_both(point, k, h, a);
+    if (fault_strikes())
+        point[fault.bit / 8] ^= (uint8_t)(1 << fault.bit % 8);
+    return good;
+}
+
+static void faulty_compress(union hash_words *words, const uint8_t *blocks, size_t count)
+{
+    fault.sha512->compress(words, blocks, count);
+    if (fault_strikes())
+        words->w64[fault.bit / 64] ^= (uint64_t)1 << fault.bit % 64;
+}
+
+/* Signs, and at the call that is chosen, if one is, something goes wrong: with the result, or with the private key, the
+ * public key or the message in memory, members 1 to 3. Then nothing may leave. Returns how many calls there were. */
+static unsigned sign_refused(const struct crypto *c, unsigned wrong_call, size_t bit, size_t member)
+{
+    static const uint8_t none[ED25519_SIGNATURE] = {0};
+    struct signed_message m = rfc_message(2);
+    uint8_t *const members[] = {NULL, m.private_key, m.public_key, m.message};
+    uint8_t signature[ED25519_SIGNATURE];
+    memset(signature, 1, sizeof signature);
+    fault.calls = 0;
+    fault.wrong_call = wrong_call;
+    fault.bit = bit;
+    fault.memory = members[member] == NULL ? NULL : members[member] + bit / 8 % (member == 3 ? m.len : ED25519_KEY);
+    int result = ed25519_sign(c, signature, m.private_key, m.public_key, (struct span){m.message, m.len});
+    bool refused = wrong_call > 0 && wrong_call <= fault.calls;
+    assert_int_equal(result, refused ? SSL_E_COMPUTATION : 0);
+    assert_memory_equal(signature, refused ? none : m.signature, sizeof signature);
+    return fault.calls;
+}
+
+/* Any bit of a point. */
+static void faults_of_points(void **state)
+{
+    (void)state;
+    const struct edwards25519 faulty = {.multiply = faulty_multiply, .multiply_both = faulty_multiply_both};
+    struct crypto c = crypto;
+    fault.curve = crypto.edwards25519;
+    c.edwards25519 = &faulty;
+    assert_int_equal(sign_refused(&c, 0, 0, 0), 2);
+    for (size_t bit = 0; bit < 8 * EDWARDS_LEN; bit++) {
+        sign_refused(&c, 1, bit, 0);
+        sign_refused(&c, 2, bit, 0);
+    }
+}
+
+/* Any of the hashes of the two keys, of both values of r, and of both of h. */
+static void faults_of_hashes(void **state)
+{
+    (void)state;
+    struct crypto c = crypto;
+    struct hash faulty = *crypto.sha512;
+    fault.sha512 = crypto.sha512;
+    faulty.compress = faulty_compress;
+    c.sha512 = &faulty;
+    unsigned calls = sign_refused(&c, 0, 0, 0);
+    assert_int_equal(calls, 6);
+    for (unsigned call = 1; call <= calls; call++) {
+        for (size_t bit = 0; bit < 512; bit++) {
+            /* Five bits of the private key's hash do not count: the lowest of a, and the two highest. */
+            bool clamped = (call == 1 || call == 4) && ((56 <= bit && bit <= 58) || bit == 198 || bit == 199);
+            if (!clamped)
+                sign_refused(&c, call, bit, 0);
+        }
+    }
+}
+
+/* A private key, a public key or a message that changes, for good, while the private key is expanded or r or h is made.
+ * (With a message that changes before it is looked at, nothing is wrong.) */
+static void faults_of_memory(void **state)
+{
+    (void)state;
+    struct crypto c = crypto;
+    struct hash faulty = *crypto.sha512;
+    fault.sha512 = crypto.sha512;
+    faulty.compress = faulty_compress;
+    c.sha512 = &faulty;
+    for (size_t bit = 0; bit < 8 * ED25519_KEY; bit += 3) {
+        for (unsigned call = 1; call <= 3; call++)
+            for (size_t member = 1; member <= (call == 1 ? 2 : 3); member++)
+                sign_refused(&c, call, bit, member);
+    }
+}
+
+/* ---- What is decided by the equation ---- */
+
 /* A signature with R = r B - t and S = r + h a, under the key a B - u. */
 static void sign_by_hand(struct signed_message *m, const struct scalar *a, const struct scalar *r, const uint8_t t[32],
                          const uint8_t u[32])
@@ -324,6 +444,9 @@ int main(void)
         cmocka_unit_test(lengths),
         cmocka_unit_test(s_beyond_the_order),
         cmocka_unit_test(keys_that_do_not_match),
+        cmocka_unit_test(faults_of_points),
+        cmocka_unit_test(faults_of_hashes),
+        cmocka_unit_test(faults_of_memory),
         cmocka_unit_test(no_cofactor),
         cmocka_unit_test(keys_of_small_order),
         cmocka_unit_test(encodings_of_small_orders),
