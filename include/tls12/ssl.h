@@ -292,8 +292,8 @@ SSL_API void ssl_config_on_step(ssl_config *config, ssl_step_fn on_step, void *a
 
 /* Server: called when the ClientHello has been read and nothing is decided yet, with the host name of the client's
  * server_name extension (RFC 6066), NULL if it has none; borrowed for the call. Its answer is as above, the usual error
- * SSL_E_UNRECOGNIZED_NAME, or SSL_E_REFUSED without a name. ssl_use_config may be called from here, together with the
- * answer 0. What else the ClientHello says is in the message that on_step was given. */
+ * SSL_E_UNRECOGNIZED_NAME; without a name SSL_E_REFUSED, in the place of that one, too. ssl_use_config may be called
+ * from here, together with the answer 0. What else the ClientHello says is in the message that on_step was given. */
 typedef int (*ssl_hello_fn)(ssl_conn *conn, const char *name, void *arg);
 SSL_API void ssl_config_on_hello(ssl_config *config, ssl_hello_fn on_hello, void *arg);
 
@@ -344,9 +344,10 @@ SSL_API void ssl_config_on_time(ssl_config *config, ssl_time_fn on_time, void *a
  * ssl_store_fn is given a session of len bytes, at most 8192, to keep under an id; or to forget it, if len is 0. Its
  * result is not looked at, and nothing waits for what it does: it copies, returns at once, and finishes on its own.
  *
- * ssl_fetch_fn writes the session of an id, which the client chose, to session (cap bytes of room); returns its length,
- * 0 if there is none, or SSL_WANT_ANSWER if it is not known yet, to be asked again for the same; anything else is none,
- * too, and then there is a full handshake. A session is a secret, as a ticket key is. */
+ * ssl_fetch_fn writes the session of an id, which the client chose and is borrowed for the call, to session (cap bytes
+ * of room); returns its length, 0 if there is none, or SSL_WANT_ANSWER if it is not known yet, to be asked again for
+ * the same; anything else is none, too, and then there is a full handshake. A session is a secret, as a ticket key is.
+ */
 typedef int (*ssl_store_fn)(const uint8_t id[32], const void *session, size_t len, void *arg);
 typedef ptrdiff_t (*ssl_fetch_fn)(ssl_conn *conn, const uint8_t id[32], void *session, size_t cap, void *arg);
 SSL_API void ssl_config_on_session(ssl_config *config, ssl_store_fn store, ssl_fetch_fn fetch, void *arg);
@@ -390,7 +391,7 @@ SSL_API void ssl_free(ssl_conn *conn);
 /* Steps 1 to 9. Optional: ssl_read and ssl_write do it when needed. 0 when the handshake is complete, SSL_WANT_*,
  * SSL_ERROR. A message is kept until it is whole: a ClientHello of 131,396 bytes, the largest there can be, takes a
  * server at most 290 KiB meanwhile; where clients are asked for certificates, all that one of them may send takes at
- * most 384 KiB.
+ * most 420 KiB.
  *
  * Nothing here ends by itself because a peer is slow: it may send a byte an hour. How long a handshake, or silence, may
  * last is the caller's to say, who polls the socket or gives it a time (SO_RCVTIMEO, then SSL_WANT_READ comes), and

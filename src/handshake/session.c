@@ -339,8 +339,9 @@ int session_resume(struct handshake *hs, struct span id, struct span suites)
 {
     uint8_t state[LIMIT_SESSION_STATE];
     size_t len;
-    TRY(session_find(hs, id, state, &len));
+    int found = session_find(hs, id, state, &len);
     hs->peer_ticket = (struct span){NULL, 0}; /* the message will not be there for long */
+    TRY(found);
     if (len == 0)
         return 0;
     CT_PUBLIC(state, len); /* but for the master secret, which session_read marks */

@@ -540,7 +540,7 @@ int conn_handshake(ssl_conn *conn, enum until until)
         conn->suite = conn->hs->suite;
         if (result > 0)
             return conn_fail(conn, result);
-        if (result == HANDSHAKE_WANT)
+        if (result != 0)
             io_assembly_trim(conn);
         int flushed = io_flush(conn);
         if (flushed == SSL_ERROR)

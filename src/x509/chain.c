@@ -216,11 +216,12 @@ static int check_path(struct search *s)
 
 /* ---- The search ---- */
 
-/* True if the issuer is already there: the same name with the same key. */
+/* True if the issuer is already there: the same name with the same key. A name that is written in another way counts as
+ * another: whoever does that comes no further than depth and budget allow, and comparing costs nothing. */
 static bool is_on_path(const struct search *s, const struct cert *cert)
 {
     for (size_t i = 0; i < s->len; i++)
-        if (span_equal(s->path[i]->spki, cert->spki) && name_equal(s->path[i]->subject, cert->subject))
+        if (span_equal(s->path[i]->spki, cert->spki) && span_equal(s->path[i]->subject, cert->subject))
             return true;
     return false;
 }
@@ -305,9 +306,10 @@ static bool is_named(struct search *s, const struct cert *issuer, bool is_anchor
 {
     struct span name = s->path[s->len - 1]->issuer;
     size_t work = is_anchor ? 0 : name_work(name, issuer->subject);
-    s->exhausted = work > s->comparisons;
-    if (s->exhausted)
+    if (work > s->comparisons) {
+        s->exhausted = true;
         return false;
+    }
     s->comparisons -= work;
     return name_equal(name, issuer->subject);
 }

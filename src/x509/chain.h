@@ -17,7 +17,7 @@ struct search {
     bool anchored;      /* the last one of the path is a trust anchor */
     size_t work;        /* of signatures that may still be checked */
     size_t comparisons; /* of names that may still be made */
-    bool exhausted;     /* one of these two is used up */
+    bool exhausted;     /* of one of these two too little is left */
     struct error best;  /* the failure of the path that came furthest */
     size_t best_rank;
     struct error malformed;                 /* the first presented certificate that could not be parsed */

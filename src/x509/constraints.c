@@ -306,14 +306,21 @@ static int judge_fail(const struct judge *judge, const struct general *name, con
     return fail(judge->why, SSL_E_CERT_NAME_CONSTRAINT, "%s %s %s", text, between, ca);
 }
 
+/* In comparisons of short names. */
+static size_t judge_work(const struct general *name, const struct general *base)
+{
+    if (base->kind == name->kind && name->kind == GENERAL_DIRECTORY)
+        return name_work(name->value, base->value);
+    return 1 + (name->value.len + base->value.len) / 64;
+}
+
 static int judge_list(const struct judge *judge, const struct general *name, enum list list)
 {
     const struct kind *kind = kind_find(name->kind);
     bool spoken = false, matches = false;
     for (struct reader r = judge->lists[list]; reader_more(&r);) {
         struct general base = subtree_next(&r);
-        bool of_names = base.kind == name->kind && name->kind == GENERAL_DIRECTORY;
-        size_t work = of_names ? name_work(name->value, base.value) : 1;
+        size_t work = judge_work(name, &base);
         if (work > *judge->work)
             return fail(judge->why, SSL_E_CERT_WORK, "too many names under too many name constraints");
         *judge->work -= work;

@@ -74,7 +74,7 @@ struct general general_next(struct reader *r, size_t address_len)
         ok = true;
         break;
     }
-    if (ok)
+    if (ok && !r->failed)
         return g;
     r->failed = true;
     return (struct general){0, {NULL, 0}};

@@ -129,8 +129,10 @@ static int signer_status(struct search *s, const struct cert *signer, size_t iss
 static int signed_beside(const struct inquiry *q, const struct crl *crl, const struct cert *cert)
 {
     struct search *s = q->s;
+    if (!name_equal(cert->subject, crl->issuer))
+        return SSL_E_CRL_SIGNATURE;
+    TRY(search_check(s, cert, false, true)); /* before its key is paid for: it may be one that nobody accepts */
     TRY(signed_by(q, crl, cert));
-    TRY(search_check(s, cert, false, true));
     for (size_t i = q->issuer; i < s->len; i++) {
         const struct cert *ca = s->path[i];
         if (!name_equal(cert->issuer, ca->subject))

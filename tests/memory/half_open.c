@@ -41,14 +41,14 @@ static ptrdiff_t silent_write(void *arg, const void *buf, size_t len)
 static struct silent silents[MANY];
 static ssl_conn *servers[MANY];
 
-/* The bytes of heap for each of so many servers whose clients have said this and wait. */
-static size_t bytes_each(ssl_config *config, struct span said, size_t count, bool answered)
+/* The bytes of heap for each of so many servers that have read this, answered or not, and come to this result. */
+static size_t bytes_at(int result, ssl_config *config, struct span said, size_t count, bool answered)
 {
     size_t before = heap.bytes;
     for (size_t i = 0; i < count; i++) {
         silents[i] = (struct silent){said, 0};
         servers[i] = ssl_server_io(config, &(struct ssl_io){silent_read, silent_write, &silents[i]});
-        assert_int_equal(ssl_handshake(servers[i]), SSL_WANT_READ);
+        assert_int_equal(ssl_handshake(servers[i]), result);
         assert_int_equal(silents[i].said.len, 0);
         assert_int_equal(silents[i].heard > 0, answered);
     }
@@ -57,6 +57,12 @@ static size_t bytes_each(ssl_config *config, struct span said, size_t count, boo
         ssl_free(servers[i]);
     assert_int_equal(heap.bytes, before);
     return each;
+}
+
+/* The bytes for each of so many whose clients have said this and wait. */
+static size_t bytes_each(ssl_config *config, struct span said, size_t count, bool answered)
+{
+    return bytes_at(SSL_WANT_READ, config, said, count, answered);
 }
 
 static const struct way elliptic = {"ECDHE", "legacy", "default", {&key_p256, &key_p256}, BY_CERTIFICATE};
@@ -223,6 +229,32 @@ static void as_much_as_there_may_be(void **state)
     way_leave();
 }
 
+static ptrdiff_t sign_later(ssl_conn *conn, const char *algorithm, const void *in, size_t in_len, uint8_t *out,
+                            size_t cap, void *arg)
+{
+    (void)conn, (void)algorithm, (void)in, (void)in_len, (void)out, (void)cap, (void)arg;
+    return SSL_WANT_ANSWER;
+}
+
+/* While a key elsewhere has no answer, too, what the ClientHello came in is given back. */
+static void a_key_that_takes_its_time(void **state)
+{
+    (void)state;
+    struct span hello = longest_hello(hello_of(&elliptic));
+    struct writer w = writer_over(most, sizeof most);
+    ssl_config *config = ssl_config_new();
+    const char *chain = way_chain[AT_SERVER];
+    ssl_config_on_time(config, way_time, NULL);
+    ssl_config_client_auth(config, SSL_AUTH_OPTIONAL);
+    ssl_config_add_ca(config, way_ca, strlen(way_ca));
+    assert_int_equal(ssl_config_add_identity_signer(config, chain, strlen(chain), sign_later, NULL), 0);
+    put_message(&w, TLS_1_0, hello, 0);
+    expect_at_most("the largest ClientHello, and no signature yet",
+                   bytes_at(SSL_WANT_ANSWER, config, (struct span){most, w.len}, 100, true), 147456);
+    ssl_config_free(config);
+    way_leave();
+}
+
 /* 16 MiB less a byte are announced: in every place where a message is expected, that is refused at once. */
 static void announced(void **state)
 {
@@ -256,6 +288,7 @@ int main(void)
         cmocka_unit_test(many),
         cmocka_unit_test(all_but_a_byte),
         cmocka_unit_test(as_much_as_there_may_be),
+        cmocka_unit_test(a_key_that_takes_its_time),
         cmocka_unit_test(announced),
     };
     return cmocka_run_group_tests_name("memory/half_open", tests, NULL, NULL);

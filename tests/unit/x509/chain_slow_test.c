@@ -1,6 +1,6 @@
 /*
  * chain_slow_test.c - how long the dearest chains take: the budgets of the search (LIMIT_CHAIN_WORK signatures,
- * LIMIT_NAME_WORK comparisons of names), each spent in the most expensive way, on one core, in less than a
+ * LIMIT_NAME_WORK comparisons of names), each spent in the dearest ways that are known, on one core, in less than a
  * second.
  *
  * SPDX-License-Identifier: MIT

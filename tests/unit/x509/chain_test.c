@@ -749,6 +749,22 @@ static void names_are_limited(void **state)
     scene_refuses(chain_of(&root, &m, &l), SSL_E_CERT_WORK, too_much_work);
 }
 
+/* A name of another kind than a directory's counts by its length, too. */
+static void long_names_are_limited(void **state)
+{
+    (void)state;
+    static char name[16000], bases[40000];
+    struct recipe m = middle, l = leaf;
+    memcpy(name, "DNS:a", 5);
+    while (strlen(name) < sizeof name - 3)
+        memcpy(name + strlen(name), ".a", 2);
+    for (int i = 0; i < 1200; i++)
+        strcat(bases, "DNS:b.example,");
+    l.san = name;
+    m.excluded = bases;
+    scene_refuses(chain_of(&root, &m, &l), SSL_E_CERT_WORK, too_much_work);
+}
+
 static void only_so_many_are_looked_at(void **state)
 {
     (void)state;
@@ -900,6 +916,7 @@ int main(void)
         TEST(large_keys_are_limited),
         TEST(names_of_issuers_are_limited),
         TEST(names_are_limited),
+        TEST(long_names_are_limited),
         TEST(only_so_many_are_looked_at),
         TEST(long_names_are_cut),
         cmocka_unit_test(every_kind_of_key),

@@ -50,9 +50,15 @@ static void forms(void **state)
 static void nothing_malformed_is_returned(void **state)
 {
     (void)state;
-    const struct span names[] = {DER(0x87, NOTHING),           DER(0x87, der_hex("c00002")),
-                                 der_hex("87985155"),          DER(0xa4, DER_SEQ(DER_SET_OF(NOTHING))),
-                                 DER(0x82, der_hex("61c3a9")), NOTHING};
+    const struct span names[] = {DER(0x87, NOTHING),
+                                 DER(0x87, der_hex("c00002")),
+                                 der_hex("87985155"),
+                                 DER(0xa4, DER_SEQ(DER_SET_OF(NOTHING))),
+                                 DER(0x82, der_hex("61c3a9")),
+                                 der_hex("82056162"),
+                                 der_hex("a305"),
+                                 der_hex("880305"),
+                                 NOTHING};
     for (size_t i = 0; i < COUNT(names); i++) {
         char text[100];
         struct reader r = reader_over(names[i]);
