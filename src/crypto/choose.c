@@ -69,7 +69,7 @@ void crypto_choose(struct crypto *c, uint32_t features)
     IF(AES_NATIVE, aes256_ccm_8, aes256_ccm_8_ni);
     IF(CPU_AVX2 | CPU_BMI2, chacha20_poly1305, chacha20_poly1305_avx2);
     IF(CPU_AVX512 | CPU_BMI2, chacha20_poly1305, chacha20_poly1305_avx512);
-    IF(CPU_BMI2 | CPU_ADX, groups[GROUP_X25519], x25519_adx);
+    IF(CPU_BMI2 | CPU_ADX | CPU_AVX2, groups[GROUP_X25519], x25519_adx);
     IF(CPU_BMI2 | CPU_ADX | CPU_AVX2, edwards25519, edwards25519_adx);
     IF(CPU_BMI2 | CPU_ADX | CPU_AVX2, modexp, modexp_adx);
     IF(CPU_BMI2 | CPU_ADX | VAES, modexp, modexp_avx2);

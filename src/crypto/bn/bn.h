@@ -63,8 +63,8 @@ void bn_mul(limb *r, const limb *a, size_t a_count, const limb *b, size_t b_coun
 /* r = x mod m for any m but 0, bit by bit: slow, and for what is done once. r and m have count limbs. No overlap. */
 void bn_mod(limb *r, const limb *m, size_t count, const limb *x, size_t x_count);
 
-/* r = 1/x mod m for an odd m and an x below it that has no factor in common with it; otherwise r is of no use. No
- * overlap. */
+/* r = 1/x mod m for an odd m and an x below it that has no factor in common with it; 0 for 0, otherwise r is of
+ * no use. No overlap. */
 void bn_inverse(limb *r, const limb *x, const limb *m, size_t count);
 
 /* -1/n mod 2^BN_BITS, for an odd n. */

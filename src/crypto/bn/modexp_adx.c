@@ -105,8 +105,8 @@ _Static_assert(offsetof(struct modulus, n) == offsetof(struct modulus, n0) + siz
     ROW(7, r7, r0, r1, r2, r3, r4, r5, r6)
 
 #define LIMBS                                                                                                          \
-    [r0] "+r"(r0), [r1] "+r"(r1), [r2] "+r"(r2), [r3] "+r"(r3), [r4] "+r"(r4), [r5] "+r"(r5), [r6] "+r"(r6),           \
-        [r7] "+r"(r7)
+    [r0] "+&r"(r0), [r1] "+&r"(r1), [r2] "+&r"(r2), [r3] "+&r"(r3), [r4] "+&r"(r4), [r5] "+&r"(r5), [r6] "+&r"(r6),    \
+        [r7] "+&r"(r7)
 
 #define LOAD_LIMBS(at)                                                                                                 \
     word r0 = (at)[0], r1 = (at)[1], r2 = (at)[2], r3 = (at)[3], r4 = (at)[4], r5 = (at)[5], r6 = (at)[6], r7 = (at)[7]

@@ -10,8 +10,8 @@
  *
  * For primes of 1024, 1536 and 2048 bits, half a number has two, three and four tiles of nine digits; R is 2^1044,
  * 2^1566 and 2^2088. Numbers are below 4n: from two such, (16 n^2 + q n) / R is below 2n. A digit exceeds 29 bits by
- * less than 2^9, so that 63 products are below 2^64, and no sum has more: a place of a vector has at most 36, and of
- * each other column of 72, so many in one sum and the rest in another. No secret decides a branch or an address.
+ * less than 2^9, so that 63 products are below 2^64, and no sum has more: of the 72 of a column at most 54 are in
+ * one sum, and the rest in another. No secret decides a branch or an address.
  *
  * On Zen 3, which multiplies two vectors in a cycle, this is faster than modexp_adx.c. Older processors are not like
  * that; they have no VAES, which is how choose.c tells them apart. Other primes, and what is public, are for
@@ -509,8 +509,11 @@ static void invert(word *x, const word *n, size_t digits)
         n0 *= 2 - n[0] * n0;
     for (size_t i = 0; i < digits; i++) {
         x[i] = (0 - n0 * sums[i]) & MASK;
-        for (size_t j = 0; i + j < digits; j++)
-            sums[i + j] += n[j] * x[i];
+        for (size_t j = 0; i + j < digits; j++) {
+            word product = n[j] * x[i]; /* in two, since a column has up to 72 */
+            sums[i + j] += product & MASK;
+            sums[i + j + 1] += product >> BITS;
+        }
         sums[i + 1] += sums[i] >> BITS;
     }
     wipe(sums, sizeof sums);

@@ -14,10 +14,11 @@
  *   - The arithmetic has no branch, address or division that depends on a secret (bn/). That a k or a signature was out
  *     of range, and the next was taken, is told.
  *   - d and k are multiplied with a random b before anything that is known meets them: s = (b e + r b d) / (b k).
- *   - The signature leaves only after it was verified: a fault would give away d. What the verifier computes, u1 G + u2
- * Q, is to whom d is known (u1 + u2 d) G, and u1 + u2 d is k. So from the bytes of the signature and of d, s k = e + r
- * d is looked at; then x(k G) = r, by a second multiplication, of -k; and whether k G is on the curve at all, which a
- *     wrong sum or product on the way hardly leaves it.
+ *   - The signature leaves only after it was verified: a fault would give away d. What the verifier computes,
+ *     u1 G + u2 Q, is to whom d is known (u1 + u2 d) G, and u1 + u2 d is k. So from the bytes of the signature and of
+ *     d, s k = e + r d is looked at; then x(k G) = r, by a second multiplication, of 2 k; and whether k G is on the
+ *     curve at all, which a wrong sum or product on the way hardly leaves it. What this does not notice is a d that has
+ *     changed in memory, whose signatures are right for another key.
  *
  * SPDX-License-Identifier: MIT
  */

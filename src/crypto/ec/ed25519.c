@@ -13,9 +13,10 @@
  * bytes of the private key, of A, of M, and of the signature itself:
  *
  *   - k = S - h a is r. So S fits, and M is the one that r was made for.
- *   - (k + a) B - A is R, where A is decoded and R encoded anew. So R = r B, if A = a B; and if only one of them holds,
- *     it is noticed. It takes one multiplication, of a number that has nothing in common with r, by the code of
- *     verification (with k + a for S and 1 for h); a point that has left the curve does not come back.
+ *   - (a - k) B - A is -R, where A is decoded and R encoded anew. So R = r B, if A = a B; and if only one of them
+ * holds, it is noticed. It takes one multiplication, of a number that has nothing in common with r, by the code of
+ *     verification (with a - k for S and 1 for h); a point that has left the curve does not come back, and if both
+ *     multiplications were wrong by the same point, it has one sign here and the other there.
  *
  * It is what a verifier would find, S B - h A = R, and A = a B and r besides: who knows a need not multiply A with h.
  *
@@ -116,6 +117,7 @@ static void signing_make(struct signing *s)
 static uint64_t signing_check(struct signing *s)
 {
     static const struct scalar zero = {{0}}, one = {{1}};
+    enum { SIGN = 0x80 };
     static const struct scalar minus_one = {{0x5cf5d3ec, 0x5812631a, 0xa2f79cd6, 0x14def9de, 0, 0, 0, 0x10000000}};
     struct scalar k, minus_h;
     uint8_t expected[R_LEN] = {0};
@@ -126,8 +128,9 @@ static uint64_t signing_check(struct signing *s)
     scalar_mul_add(&k, &minus_h, &s->key.a, &k);
     good &= ct_equal(&k, &s->r, sizeof k);
 
-    scalar_mul_add(&k, &k, &one, &s->key.a);
+    scalar_mul_add(&k, &k, &minus_one, &s->key.a);
     good &= ct_nonzero(s->crypto->edwards25519->multiply_both(expected, &k, &one, s->public_key));
+    expected[R_LEN - 1] ^= SIGN; /* -(x, y) is (-x, y) */
     good &= ct_equal(expected, s->signature, R_LEN);
     wipe(&k, sizeof k);
     wipe(expected, sizeof expected);

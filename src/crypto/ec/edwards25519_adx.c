@@ -8,6 +8,7 @@
 #if defined(__x86_64__)
 
 #include "crypto/ec/field25519_adx.h"
+#include "crypto/ec/word.h"
 #include "crypto/target.h"
 
 TARGET_BEGIN("bmi2,adx,avx2")

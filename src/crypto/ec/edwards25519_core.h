@@ -11,7 +11,7 @@
  * combs, one of its five teeth, and one of thirteen places: i = place + 13 (tooth + 5 comb). For every comb the table
  * holds the sums of its five teeth 2^(13 (tooth + 5 comb)) B with all signs but that of the last tooth, which is 1:
  * entry e has tooth j of the sign 1 where bit j of e is set. If the last sign is -1, the other signs are turned around,
- * and so is the point. So 52 additions and 12 doublings are all there is; the table, 6 KiB, is read whole for each
+ * and so is the point. So 52 additions and 13 doublings are all there is; the table, 6 KiB, is read whole for each
  * addition.
  *
  * SPDX-License-Identifier: MIT
@@ -54,7 +54,7 @@ static void edwards_double(struct edwards *r, const struct edwards *a, bool want
     fe_square_inline(&yy, &a->y);
     fe_square_inline(&zz, &a->z);
     fe_add(&h, &xx, &yy);
-    fe_sub_loose(&e, &h, &e); /* e, f, g and h all have the other sign than in the RFC: the products are the same */
+    fe_sub_loose(&e, &h, &e); /* e, f, g and h all have the other sign than in the paper: the products are the same */
     fe_sub(&g, &xx, &yy);
     fe_add(&zz, &zz, &zz);
     fe_add_loose(&f, &zz, &g);

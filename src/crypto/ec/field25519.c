@@ -1,8 +1,8 @@
 /*
  * field25519.c - numbers modulo 2^255 - 19: what is not in the inner loops.
  *
- * Constant time. Nothing here is wiped: what the functions leave on the stack is intermediate, and their callers'
- * structs hold the same secrets.
+ * Constant time. Little here is wiped: what most of the functions leave on the stack is intermediate, and their
+ * callers' structs hold the same secrets.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,8 +1,8 @@
 /*
  * scalar25519.c - numbers modulo the order L of the base point.
  *
- * A signature takes three reductions beside some thousand multiplications of field elements, so one form with words of
- * 32 bits serves every machine.
+ * A signature takes a dozen reductions beside some thousand multiplications of field elements, so one form with words
+ * of 32 bits serves every machine.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,5 +1,5 @@
 /*
- * x25519_adx.c - X25519 with BMI2 and ADX of x86-64.
+ * x25519_adx.c - X25519 with BMI2 and ADX of x86-64, and AVX2, with which edwards25519_adx.c makes public keys.
  *
  * SPDX-License-Identifier: MIT
  */

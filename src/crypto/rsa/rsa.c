@@ -15,7 +15,7 @@
  *     (Boneh, DeMillo and Lipton 1997). For this reason also no other part of a private key has to be trusted.
  *
  * That b is 0 or has a factor in common with n is as unlikely as guessing p, and then the result fails its check. The
- * private exponent d is not used. It is checked if it is there. All memory is on the stack: 45 KiB at most.
+ * private exponent d is not used. It is checked if it is there. All memory is on the stack: 58 KiB at most.
  *
  * SPDX-License-Identifier: MIT
  */

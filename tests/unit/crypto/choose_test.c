@@ -81,7 +81,7 @@ static const struct {
     {"P-384", CPU_BMI2 | CPU_ADX | CPU_AVX2, "ADX"},
     {"ChaCha20-Poly1305", CPU_AVX2 | CPU_BMI2, "AVX2"},
     {"ChaCha20-Poly1305", CPU_AVX512 | CPU_BMI2, "AVX-512"},
-    {"X25519", CPU_BMI2 | CPU_ADX, "ADX"},
+    {"X25519", CPU_BMI2 | CPU_ADX | CPU_AVX2, "ADX"},
     {"Ed25519", CPU_BMI2 | CPU_ADX | CPU_AVX2, "ADX"},
     {"RSA", CPU_BMI2 | CPU_ADX | CPU_AVX2, "ADX"},
     {"RSA", CPU_BMI2 | CPU_ADX | VAES, "AVX2"},

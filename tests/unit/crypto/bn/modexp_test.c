@@ -437,6 +437,34 @@ static void largest_digits(void **state)
         }
 }
 
+/* A prime of which all digits of 29 bits are large, and those of its negative inverse, too: the sums of columns in
+ * which that is made are the largest. */
+static void largest_digits_of_an_inverse(void **state)
+{
+    (void)state;
+    static const char prime[] =
+        "feee3f146877fdcb4e4fdf1fd57ed8b077fdac379fb74616fc71d8b7ef15713f6e0891fa40e04fe120607ed7c6d3f3809bff"
+        "bd0641fe44e3dff503463f2fcb33ffffce2ff4e817fe778cebf2f9abdfcc57e8fd6b5457f182137fa6078dfd3b2dcfdfc410"
+        "ff4f9b5ffcdf03dfe084a8fe2eb547e7aefabff66915fd429effc57e88fedd2c7ff5429e1fe52818febe92cfed7e4fbf3714"
+        "8dfe89f1cfed431d7e19720ff69d9abffb4e78fc5bebbfe4e8a87fbb38bbf8638e5fcf5bbcfed5f63bf16f95bf9ad4e3ff08"
+        "28afe7f75bffcf1f09fa8a97dfee9aa97e34b7cbfe191e1fa0f8b8fdd31ecfe269123fe1ba07fff5091ff4615cffd84f2bfc"
+        "04e19fc48923";
+    uint8_t m[256], x[256], y[2][256], expected[256];
+    const uint8_t e[] = {1, 0, 1};
+    uint64_t random = 9;
+    hex(m, prime);
+    test_random(&random, x, sizeof x);
+    struct modexp_job jobs[2];
+    for (size_t i = 0; i < 2; i++)
+        jobs[i] = (struct modexp_job){.y = expected, .m = m, .len = sizeof m, .x = SPAN(x), .e = SPAN(e)};
+    portable->power(jobs, 1);
+    for (size_t i = 0; i < 2; i++)
+        jobs[i].y = y[i];
+    backend->power(jobs, 2);
+    for (size_t i = 0; i < 2; i++)
+        assert_memory_equal(y[i], expected, sizeof expected);
+}
+
 struct halves {
     uint8_t p[PRIME_MAX], q[PRIME_MAX], qinv[PRIME_MAX], y_p[PRIME_MAX], y_q[PRIME_MAX];
     uint8_t y[LIMIT_RSA_LEN], expected[LIMIT_RSA_LEN];
@@ -558,9 +586,9 @@ static void blinded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows),          cmocka_unit_test(edges),          cmocka_unit_test(windows),
-        cmocka_unit_test(pairs),         cmocka_unit_test(largest_digits), cmocka_unit_test(joins),
-        cmocka_unit_test(public_powers), cmocka_unit_test(blinded),
+        cmocka_unit_test(rows),  cmocka_unit_test(edges),          cmocka_unit_test(windows),
+        cmocka_unit_test(pairs), cmocka_unit_test(largest_digits), cmocka_unit_test(largest_digits_of_an_inverse),
+        cmocka_unit_test(joins), cmocka_unit_test(public_powers),  cmocka_unit_test(blinded),
     };
     const struct modexp *backends[BACKENDS_MAX];
     size_t count = modexp_backends(backends);

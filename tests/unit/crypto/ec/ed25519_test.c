@@ -293,6 +293,43 @@ static void faults_of_points(void **state)
     }
 }
 
+/* Both multiplications are off by the same point, as they would be if what they share were spoilt for good. */
+static void off_by_a_point(struct scalar *sum, const struct scalar *k)
+{
+    static const struct scalar one = {{1}}, seven = {{7}};
+    scalar_mul_add(sum, k, &one, &seven);
+}
+
+static void multiply_beside(uint8_t point[EDWARDS_LEN], const struct scalar *k)
+{
+    struct scalar sum;
+    off_by_a_point(&sum, k);
+    fault.curve->multiply(point, &sum);
+}
+
+static bool multiply_both_beside(uint8_t point[EDWARDS_LEN], const struct scalar *k, const struct scalar *h,
+                                 const uint8_t a[EDWARDS_LEN])
+{
+    struct scalar sum;
+    off_by_a_point(&sum, k);
+    return fault.curve->multiply_both(point, &sum, h, a);
+}
+
+static void a_fault_that_stays(void **state)
+{
+    (void)state;
+    static const uint8_t none[ED25519_SIGNATURE] = {0};
+    const struct edwards25519 faulty = {.multiply = multiply_beside, .multiply_both = multiply_both_beside};
+    struct crypto c = crypto;
+    struct signed_message m = rfc_message(2);
+    uint8_t signature[ED25519_SIGNATURE];
+    fault.curve = crypto.edwards25519;
+    c.edwards25519 = &faulty;
+    int result = ed25519_sign(&c, signature, m.private_key, m.public_key, (struct span){m.message, m.len});
+    assert_int_equal(result, SSL_E_COMPUTATION);
+    assert_memory_equal(signature, none, sizeof signature);
+}
+
 /* Any of the hashes of the two keys, of both values of r, and of both of h. */
 static void faults_of_hashes(void **state)
 {
@@ -445,6 +482,7 @@ int main(void)
         cmocka_unit_test(s_beyond_the_order),
         cmocka_unit_test(keys_that_do_not_match),
         cmocka_unit_test(faults_of_points),
+        cmocka_unit_test(a_fault_that_stays),
         cmocka_unit_test(faults_of_hashes),
         cmocka_unit_test(faults_of_memory),
         cmocka_unit_test(no_cofactor),
