@@ -13,8 +13,8 @@
  * bytes of the private key, of A, of M, and of the signature itself:
  *
  *   - k = S - h a is r. So S fits, and M is the one that r was made for.
- *   - (a - k) B - A is -R, where A is decoded and R encoded anew. So R = r B, if A = a B; and if only one of them
- * holds, it is noticed. It takes one multiplication, of a number that has nothing in common with r, by the code of
+ *   - (a - k) B - A is -R, where A is decoded and R encoded anew. So R = r B, if A = a B; and if only one of the two
+ *     holds, it is noticed. It takes one multiplication, of a number that has nothing in common with r, by the code of
  *     verification (with a - k for S and 1 for h); a point that has left the curve does not come back, and if both
  *     multiplications were wrong by the same point, it has one sign here and the other there.
  *

@@ -185,89 +185,76 @@ ALWAYS_INLINE void fe_mul_small_inline(struct fe *r, const struct fe *a, uint32_
 
 /* ---- Sums ---- */
 
-/* r = a + b: tight to loose. What lies at 2^256 comes back 38 times; beside it the sum is below 2^25, so there is no
- * second carry. */
+/* Words of the assembly: d0 to d3 are the first operand, and then the result; b points to the second. The carry or the
+ * borrow is 2^256, which comes back 38 times. */
+#define FE_ADD                                                                                                         \
+    "addq (%[b]), %[d0]\n\t"                                                                                           \
+    "adcq 8(%[b]), %[d1]\n\t"                                                                                          \
+    "adcq 16(%[b]), %[d2]\n\t"                                                                                         \
+    "adcq 24(%[b]), %[d3]\n\t"                                                                                         \
+    "sbbq %[back], %[back]\n\t"                                                                                        \
+    "andl $38, %k[back]\n\t"                                                                                           \
+    "addq %[back], %[d0]\n\t"
+
+#define FE_SUB                                                                                                         \
+    "subq (%[b]), %[d0]\n\t"                                                                                           \
+    "sbbq 8(%[b]), %[d1]\n\t"                                                                                          \
+    "sbbq 16(%[b]), %[d2]\n\t"                                                                                         \
+    "sbbq 24(%[b]), %[d3]\n\t"                                                                                         \
+    "sbbq %[back], %[back]\n\t"                                                                                        \
+    "andl $38, %k[back]\n\t"                                                                                           \
+    "subq %[back], %[d0]\n\t"                                                                                          \
+    "sbbq $0, %[d1]\n\t"                                                                                               \
+    "sbbq $0, %[d2]\n\t"                                                                                               \
+    "sbbq $0, %[d3]\n\t"
+
+/* What may follow: where that itself leaves one. */
+#define FE_ADD_AGAIN                                                                                                   \
+    "adcq $0, %[d1]\n\t"                                                                                               \
+    "adcq $0, %[d2]\n\t"                                                                                               \
+    "adcq $0, %[d3]\n\t"                                                                                               \
+    "sbbq %[back], %[back]\n\t"                                                                                        \
+    "andl $38, %k[back]\n\t"                                                                                           \
+    "addq %[back], %[d0]\n\t"
+
+#define FE_SUB_AGAIN                                                                                                   \
+    "sbbq %[back], %[back]\n\t"                                                                                        \
+    "andl $38, %k[back]\n\t"                                                                                           \
+    "subq %[back], %[d0]\n\t"
+
+#define FE_SUM(steps)                                                                                                  \
+    do {                                                                                                               \
+        uint64_t d0 = a->v[0], d1 = a->v[1], d2 = a->v[2], d3 = a->v[3], back;                                         \
+        __asm__ volatile(steps                                                                                         \
+                         : [d0] "+&r"(d0), [d1] "+&r"(d1), [d2] "+&r"(d2), [d3] "+&r"(d3), [back] "=&r"(back)          \
+                         : [b] "r"(b)                                                                                  \
+                         : "cc", "memory");                                                                            \
+        fe_set(r, d0, d1, d2, d3);                                                                                     \
+    } while (0)
+
+/* r = a + b: tight to loose. Beside the 38 the sum is below 2^25, so there is no second carry. */
 ALWAYS_INLINE void fe_add(struct fe *r, const struct fe *a, const struct fe *b)
 {
-    uint64_t d0 = a->v[0], d1 = a->v[1], d2 = a->v[2], d3 = a->v[3], over;
-    __asm__ volatile("addq (%[b]), %[d0]\n\t"
-                     "adcq 8(%[b]), %[d1]\n\t"
-                     "adcq 16(%[b]), %[d2]\n\t"
-                     "adcq 24(%[b]), %[d3]\n\t"
-                     "sbbq %[over], %[over]\n\t"
-                     "andl $38, %k[over]\n\t"
-                     "addq %[over], %[d0]"
-                     : [d0] "+&r"(d0), [d1] "+&r"(d1), [d2] "+&r"(d2), [d3] "+&r"(d3), [over] "=&r"(over)
-                     : [b] "r"(b)
-                     : "cc", "memory");
-    fe_set(r, d0, d1, d2, d3);
+    FE_SUM(FE_ADD);
 }
 
 /* r = a - b: tight to loose. What is less than 0 gets 2 p = 2^256 - 38, and is then at least 2^255 - 2^24 - 38. */
 ALWAYS_INLINE void fe_sub(struct fe *r, const struct fe *a, const struct fe *b)
 {
-    uint64_t d0 = a->v[0], d1 = a->v[1], d2 = a->v[2], d3 = a->v[3], under;
-    __asm__ volatile("subq (%[b]), %[d0]\n\t"
-                     "sbbq 8(%[b]), %[d1]\n\t"
-                     "sbbq 16(%[b]), %[d2]\n\t"
-                     "sbbq 24(%[b]), %[d3]\n\t"
-                     "sbbq %[under], %[under]\n\t"
-                     "andl $38, %k[under]\n\t"
-                     "subq %[under], %[d0]\n\t"
-                     "sbbq $0, %[d1]\n\t"
-                     "sbbq $0, %[d2]\n\t"
-                     "sbbq $0, %[d3]"
-                     : [d0] "+&r"(d0), [d1] "+&r"(d1), [d2] "+&r"(d2), [d3] "+&r"(d3), [under] "=&r"(under)
-                     : [b] "r"(b)
-                     : "cc", "memory");
-    fe_set(r, d0, d1, d2, d3);
+    FE_SUM(FE_SUB);
 }
 
 /* r = a + b: loose to loose. If the sum and the 38 reach 2^256 again, then what is left is below 38. */
 ALWAYS_INLINE void fe_add_loose(struct fe *r, const struct fe *a, const struct fe *b)
 {
-    uint64_t d0 = a->v[0], d1 = a->v[1], d2 = a->v[2], d3 = a->v[3], over;
-    __asm__ volatile("addq (%[b]), %[d0]\n\t"
-                     "adcq 8(%[b]), %[d1]\n\t"
-                     "adcq 16(%[b]), %[d2]\n\t"
-                     "adcq 24(%[b]), %[d3]\n\t"
-                     "sbbq %[over], %[over]\n\t"
-                     "andl $38, %k[over]\n\t"
-                     "addq %[over], %[d0]\n\t"
-                     "adcq $0, %[d1]\n\t"
-                     "adcq $0, %[d2]\n\t"
-                     "adcq $0, %[d3]\n\t"
-                     "sbbq %[over], %[over]\n\t"
-                     "andl $38, %k[over]\n\t"
-                     "addq %[over], %[d0]"
-                     : [d0] "+&r"(d0), [d1] "+&r"(d1), [d2] "+&r"(d2), [d3] "+&r"(d3), [over] "=&r"(over)
-                     : [b] "r"(b)
-                     : "cc", "memory");
-    fe_set(r, d0, d1, d2, d3);
+    FE_SUM(FE_ADD FE_ADD_AGAIN);
 }
 
 /* r = a - b: loose to loose. If what has got 2 p is still below 0, it is at least -37, and with 2 p once more has a
  * lowest word of at least 2^64 - 75. */
 ALWAYS_INLINE void fe_sub_loose(struct fe *r, const struct fe *a, const struct fe *b)
 {
-    uint64_t d0 = a->v[0], d1 = a->v[1], d2 = a->v[2], d3 = a->v[3], under;
-    __asm__ volatile("subq (%[b]), %[d0]\n\t"
-                     "sbbq 8(%[b]), %[d1]\n\t"
-                     "sbbq 16(%[b]), %[d2]\n\t"
-                     "sbbq 24(%[b]), %[d3]\n\t"
-                     "sbbq %[under], %[under]\n\t"
-                     "andl $38, %k[under]\n\t"
-                     "subq %[under], %[d0]\n\t"
-                     "sbbq $0, %[d1]\n\t"
-                     "sbbq $0, %[d2]\n\t"
-                     "sbbq $0, %[d3]\n\t"
-                     "sbbq %[under], %[under]\n\t"
-                     "andl $38, %k[under]\n\t"
-                     "subq %[under], %[d0]"
-                     : [d0] "+&r"(d0), [d1] "+&r"(d1), [d2] "+&r"(d2), [d3] "+&r"(d3), [under] "=&r"(under)
-                     : [b] "r"(b)
-                     : "cc", "memory");
-    fe_set(r, d0, d1, d2, d3);
+    FE_SUM(FE_SUB FE_SUB_AGAIN);
 }
 
 /* ---- The rest ---- */

@@ -7,7 +7,7 @@
 #ifndef TLS12_FIELD25519_CORE_H
 #define TLS12_FIELD25519_CORE_H
 
-#include "crypto/ec/inverse25519.h"
+#include "crypto/ec/inverse.h"
 
 /* Masks: whether a tight number is 0 modulo p; whether the number below p is odd, which RFC 8032 calls negative. */
 static inline uint64_t fe_is_zero(const struct fe *a)

@@ -57,7 +57,5 @@ static const uint8_t curve_prime[CURVE_LEN] = {
 #define FIELD_SUM ALWAYS_INLINE
 #include "crypto/ec/mont_core.h"
 
-#include "crypto/ec/inverse_core.h"
-
 #define COMB p256_comb
 #include "crypto/ec/point_core.h"

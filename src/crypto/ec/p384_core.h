@@ -61,8 +61,6 @@ static const uint8_t curve_prime[CURVE_LEN] = {
 #define FIELD_SUM static
 #include "crypto/ec/mont_core.h"
 
-#include "crypto/ec/inverse_core.h"
-
 #define DOUBLE_MUL    field_mul
 #define DOUBLE_SQUARE field_square
 #define COMB          p384_comb

@@ -234,8 +234,6 @@ static void field_store(uint8_t *bytes, const struct field *a)
     wipe(&normal, sizeof normal);
 }
 
-#include "crypto/ec/inverse_core.h"
-
 #define DOUBLE_MUL    field_mul
 #define DOUBLE_SQUARE field_square
 #define COMB          p521_comb

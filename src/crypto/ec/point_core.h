@@ -8,10 +8,11 @@
  *
  * The file that includes this brings a field: struct field, an array of words v; field_add, field_sub, field_half,
  * field_mul, field_square, which may write over their arguments; field_is_zero, field_load, field_store,
- * field_from_table, as mont_core.h has them; field_invert, of inverse_core.h. And it defines
+ * field_from_table, as mont_core.h has them. And it defines
  *
  *     CURVE_BITS, CURVE_LEN           bits of the order and of the field, bytes of a coordinate
  *     curve_order, curve_order_rr     n, and R^2 mod n for the R of bn.h, big-endian
+ *     curve_prime                     p, big-endian
  *     field_one                       1
  *     curve_b, FIELD_WORDS64          b, in the 64-bit words that the table has for a coordinate, and how many they are
  *     COMB, COMBS, TEETH, SPACING     the table of comb.h and its shape
@@ -20,6 +21,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+
+#include "crypto/ec/inverse.h"
 
 struct point {
     struct field x, y, z;
@@ -186,6 +189,16 @@ static void point_odd_multiples(struct point *table, size_t count, const struct 
         point_chord(&table[i], &twice.x, &twice.y, &table[i - 1].x, &table[i - 1].y, &twice.z);
         twice.z = table[i].z;
     }
+}
+
+/* r = 1 / a, and 0 for 0. */
+static void field_invert(struct field *r, const struct field *a)
+{
+    uint8_t bytes[CURVE_LEN];
+    field_store(bytes, a);
+    inverse_modulo(bytes, bytes, curve_prime, CURVE_LEN);
+    field_load(r, bytes);
+    wipe(bytes, sizeof bytes);
 }
 
 /* The coordinates, as bytes. All zeros for infinity. */

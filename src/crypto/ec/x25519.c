@@ -17,7 +17,7 @@
  * time of the ladder. That curve's point is not the neutral one, which has no u: a clamped scalar is a multiple of 8
  * below 8 L > 2^255, and so is none of L.
  */
-int x25519_public(const struct edwards25519 *edwards, uint8_t *public_key, const uint8_t *private_key)
+void x25519_public(const struct edwards25519 *edwards, uint8_t *public_key, const uint8_t *private_key)
 {
     uint8_t wide[2 * SCALAR_LEN] = {0};
     struct scalar k;
@@ -27,7 +27,6 @@ int x25519_public(const struct edwards25519 *edwards, uint8_t *public_key, const
     CT_PUBLIC(public_key, X25519_LEN);
     wipe(wide, sizeof wide);
     wipe(&k, sizeof k);
-    return 0;
 }
 
 int x25519_check(struct span public_key)

@@ -21,7 +21,7 @@ static inline void x25519_clamp(uint8_t scalar[X25519_LEN], const uint8_t privat
 }
 
 /* The public key by way of the equivalent curve, of which this is a backend. */
-int x25519_public(const struct edwards25519 *, uint8_t *public_key, const uint8_t *private_key);
+void x25519_public(const struct edwards25519 *, uint8_t *public_key, const uint8_t *private_key);
 
 int x25519_check(struct span public_key);
 

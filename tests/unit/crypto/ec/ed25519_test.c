@@ -330,15 +330,22 @@ static void a_fault_that_stays(void **state)
     assert_memory_equal(signature, none, sizeof signature);
 }
 
+static struct crypto crypto_with_faulty_hash(struct hash *faulty)
+{
+    struct crypto c = crypto;
+    fault.sha512 = crypto.sha512;
+    *faulty = *crypto.sha512;
+    faulty->compress = faulty_compress;
+    c.sha512 = faulty;
+    return c;
+}
+
 /* Any of the hashes of the two keys, of both values of r, and of both of h. */
 static void faults_of_hashes(void **state)
 {
     (void)state;
-    struct crypto c = crypto;
-    struct hash faulty = *crypto.sha512;
-    fault.sha512 = crypto.sha512;
-    faulty.compress = faulty_compress;
-    c.sha512 = &faulty;
+    struct hash faulty;
+    struct crypto c = crypto_with_faulty_hash(&faulty);
     unsigned calls = sign_refused(&c, 0, 0, 0);
     assert_int_equal(calls, 6);
     for (unsigned call = 1; call <= calls; call++) {
@@ -356,11 +363,8 @@ static void faults_of_hashes(void **state)
 static void faults_of_memory(void **state)
 {
     (void)state;
-    struct crypto c = crypto;
-    struct hash faulty = *crypto.sha512;
-    fault.sha512 = crypto.sha512;
-    faulty.compress = faulty_compress;
-    c.sha512 = &faulty;
+    struct hash faulty;
+    struct crypto c = crypto_with_faulty_hash(&faulty);
     for (size_t bit = 0; bit < 8 * ED25519_KEY; bit += 3) {
         for (unsigned call = 1; call <= 3; call++)
             for (size_t member = 1; member <= (call == 1 ? 2 : 3); member++)
