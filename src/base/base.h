@@ -67,20 +67,19 @@ enum {
     LIMIT_RDN = 8,                             /* attributes in one RelativeDistinguishedName */
     LIMIT_EXTENSIONS = 64,                     /* extensions in one certificate or revocation list */
     LIMIT_POLICIES = 64,                       /* certificate policies that a path may lead on at once */
-    LIMIT_NAME_WORK = 262144,   /* comparisons of names of presented issuers, and under constraints, that one chain may
-                                   take; long ones count more */
-    LIMIT_PROTOCOLS = 4096,     /* the names of a list for ALPN that we offer */
-    LIMIT_OCSP = 32768,         /* an OCSP response */
-    LIMIT_OCSP_ANSWERS = 64,    /* answers in one OCSP response */
-    LIMIT_OCSP_CERTS = 8,       /* certificates in an OCSP response that are looked at */
-    LIMIT_OCSP_AGE = 86400,     /* seconds that an OCSP response without nextUpdate holds */
-    LIMIT_MARKS = 16,           /* signatures that a session remembers */
-    LIMIT_SESSION_STATE = 8192, /* what is in a ticket, or in the server's cache for one session */
-    LIMIT_TICKET_KEYS = 16,     /* keys of a fleet that a server knows */
-    LIMIT_CACHE = 1048576,      /* sessions in the server's own cache */
-    LIMIT_SCTS = 16384,         /* a list of certificate timestamps that we hand on */
-    LIMIT_RSA_BITS = 8192,      /* largest RSA modulus that is computed with */
-    LIMIT_RSA_BITS_MIN = 2048,  /* smallest RSA key that is accepted in a certificate */
+    LIMIT_NAME_WORK = 262144,                  /* comparisons of names that one chain may take; see name_work */
+    LIMIT_PROTOCOLS = 4096,                    /* the names of a list for ALPN that we offer */
+    LIMIT_OCSP = 32768,                        /* an OCSP response */
+    LIMIT_OCSP_ANSWERS = 64,                   /* answers in one OCSP response */
+    LIMIT_OCSP_CERTS = 8,                      /* certificates in an OCSP response that are looked at */
+    LIMIT_OCSP_AGE = 86400,                    /* seconds that an OCSP response without nextUpdate holds */
+    LIMIT_MARKS = 16,                          /* signatures that a session remembers */
+    LIMIT_SESSION_STATE = 8192,                /* what is in a ticket, or in the server's cache for one session */
+    LIMIT_TICKET_KEYS = 16,                    /* keys of a fleet that a server knows */
+    LIMIT_CACHE = 1048576,                     /* sessions in the server's own cache */
+    LIMIT_SCTS = 16384,                        /* a list of certificate timestamps that we hand on */
+    LIMIT_RSA_BITS = 8192,                     /* largest RSA modulus that is computed with */
+    LIMIT_RSA_BITS_MIN = 2048,                 /* smallest RSA key that is accepted in a certificate */
     LIMIT_RSA_LEN = LIMIT_RSA_BITS / 8,
     /* Longest public exponent of an RSA key. FIPS 186-5 has room for 256 bits, but nobody needs more than 2^32 + 1, and
      * each bit costs those who verify. */

@@ -104,14 +104,20 @@ int io_room(void *arg, size_t len)
     return 0;
 }
 
+/* What is used goes, and the rest moves to the front. */
+static void assembly_close_up(struct assembly *in)
+{
+    if (in->used == 0)
+        return;
+    memmove(in->at, in->at + in->used, in->len - in->used);
+    in->len -= in->used;
+    in->used = 0;
+}
+
 int io_assembly_room(ssl_conn *conn, size_t len)
 {
     struct assembly *in = &conn->hs->in;
-    if (in->used > 0) {
-        memmove(in->at, in->at + in->used, in->len - in->used);
-        in->len -= in->used;
-        in->used = 0;
-    }
+    assembly_close_up(in);
     if (len <= in->cap - in->len)
         return 0;
     /* Doubled at least: a message may come a byte at a time. So the largest one takes less than twice its limit and a
@@ -128,17 +134,19 @@ int io_assembly_room(ssl_conn *conn, size_t len)
 void io_assembly_trim(ssl_conn *conn)
 {
     struct assembly *in = &conn->hs->in;
-    size_t left = in->len - in->used;
-    if (in->at == scratch_bytes(conn) || (in->used == 0 && left > 0)) /* lent, or a message that is still coming */
+    if (in->at == scratch_bytes(conn) || (in->used == 0 && in->len > 0)) /* lent, or a message that is still coming */
         return;
-    if (left == 0) {
+    assembly_close_up(in);
+    if (in->len == 0) {
         free(in->at);
         *in = (struct assembly){NULL, 0, 0, 0};
         return;
     }
-    memmove(in->at, in->at + in->used, left);
-    uint8_t *smaller = realloc(in->at, left);
-    *in = smaller != NULL ? (struct assembly){smaller, 0, left, left} : (struct assembly){in->at, 0, left, in->cap};
+    uint8_t *smaller = realloc(in->at, in->len);
+    if (smaller != NULL) {
+        in->at = smaller;
+        in->cap = in->len;
+    }
 }
 
 int io_leave_scratch(ssl_conn *conn)

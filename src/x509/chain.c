@@ -61,15 +61,22 @@ int search_fail(struct search *s, const struct cert *cert, int code, const char 
     return fail(&s->best, code, "%s: %s", label, problem);
 }
 
+/* False if a budget has less than that left. */
+static bool search_spend(struct search *s, size_t *budget, size_t work)
+{
+    if (work > *budget) {
+        s->exhausted = true;
+        return false;
+    }
+    *budget -= work;
+    return true;
+}
+
 int search_signature(struct search *s, const struct cert *signer, enum signature algorithm, struct span message,
                      struct span signature)
 {
-    size_t work = key_work(&signer->key);
-    if (work > s->work) {
-        s->exhausted = true;
+    if (!search_spend(s, &s->work, key_work(&signer->key)))
         return SSL_E_CERT_WORK;
-    }
-    s->work -= work;
     return marks_verify(s->task->marks, s->task->crypto, signer, algorithm, message, signature);
 }
 
@@ -305,13 +312,8 @@ static bool keys_agree(const struct cert *child, const struct cert *issuer)
 static bool is_named(struct search *s, const struct cert *issuer, bool is_anchor)
 {
     struct span name = s->path[s->len - 1]->issuer;
-    size_t work = is_anchor ? 0 : name_work(name, issuer->subject);
-    if (work > s->comparisons) {
-        s->exhausted = true;
-        return false;
-    }
-    s->comparisons -= work;
-    return name_equal(name, issuer->subject);
+    return (is_anchor || search_spend(s, &s->comparisons, name_work(name, issuer->subject))) &&
+           name_equal(name, issuer->subject);
 }
 
 static int try_issuers(struct search *s, const struct cert *list, size_t count, bool is_anchor, bool agreeing)

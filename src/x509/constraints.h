@@ -14,7 +14,7 @@ const char *constraints_check(struct reader *);
 
 /*
  * 0 if the constraints of a CA allow every name of a certificate below it, otherwise SSL_E_CERT_NAME_CONSTRAINT with
- * the name. Each comparison takes one from *work, of directory names more; SSL_E_CERT_WORK when too little is left.
+ * the name. Each comparison takes one from *work, of long names more; SSL_E_CERT_WORK when too little is left.
  */
 int constraints_apply(const struct cert *ca, const struct cert *below, size_t *work, struct error *why);
 

@@ -20,8 +20,8 @@ bool utf8_check(struct span text);
 
 /* RFC 5280 7.1: do they name the same? */
 bool name_equal(struct span a, struct span b);
-/* What it costs at most to find out, where that is limited: an attribute may be compared with each of the other's RDN.
- * A unit is about 0.2 microseconds. */
+/* What it costs at most to find out, where that is limited (of presented issuers, and under name constraints): an
+ * attribute may be compared with each of the other's RDN. A unit is about 0.2 microseconds. */
 size_t name_work(struct span a, struct span b);
 /* As name_equal for two RDNs, contents of RelativeDistinguishedName. */
 bool rdn_same(struct span a, struct span b);

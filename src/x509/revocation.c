@@ -110,16 +110,20 @@ static uint16_t reasons_covered(const struct cert *cert, const struct issuing_po
 
 /* ---- Whose signature ---- */
 
-static int signed_by(const struct inquiry *q, const struct crl *crl, const struct cert *cert)
+/* The signature on the list, with the key of a certificate that has the name of its issuer. */
+static int check_signature(const struct inquiry *q, const struct crl *crl, const struct cert *cert)
 {
-    if (!name_equal(cert->subject, crl->issuer))
-        return SSL_E_CRL_SIGNATURE;
     int result = search_signature(q->s, cert, crl->algorithm, crl->tbs, crl->signature);
     if (result == SSL_E_CERT_WORK)
         return result;
     /* 6.3.3 (f): "If a key usage extension is present in the CRL issuer's certificate, verify that the cRLSign bit is
      * set." */
     return result == 0 && (cert->key_usage & USAGE_CRL_SIGN) != 0 ? 0 : SSL_E_CRL_SIGNATURE;
+}
+
+static int signed_by(const struct inquiry *q, const struct crl *crl, const struct cert *cert)
+{
+    return name_equal(cert->subject, crl->issuer) ? check_signature(q, crl, cert) : SSL_E_CRL_SIGNATURE;
 }
 
 static int signer_status(struct search *s, const struct cert *signer, size_t issuer);
@@ -132,7 +136,7 @@ static int signed_beside(const struct inquiry *q, const struct crl *crl, const s
     if (!name_equal(cert->subject, crl->issuer))
         return SSL_E_CRL_SIGNATURE;
     TRY(search_check(s, cert, false, true)); /* before its key is paid for: it may be one that nobody accepts */
-    TRY(signed_by(q, crl, cert));
+    TRY(check_signature(q, crl, cert));
     for (size_t i = q->issuer; i < s->len; i++) {
         const struct cert *ca = s->path[i];
         if (!name_equal(cert->issuer, ca->subject))
