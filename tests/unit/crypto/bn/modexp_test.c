@@ -350,7 +350,24 @@ struct pair {
     uint8_t y[2][PRIME_MAX], expected[2][PRIME_MAX];
 };
 
-/* Two jobs, of these lengths: both backends, together and one by one. */
+/* Both backends, which are to find the same: together and one by one. The results of the jobs go to what is expected.
+ */
+static void check_jobs(struct pair *s, struct modexp_job jobs[2])
+{
+    portable->power(jobs, 2);
+    for (unsigned i = 0; i < 2; i++)
+        jobs[i].y = s->y[i];
+    backend->power(jobs, 2);
+    for (unsigned i = 0; i < 2; i++)
+        assert_memory_equal(s->y[i], s->expected[i], jobs[i].len);
+    memset(s->y, 0, sizeof s->y);
+    for (unsigned i = 0; i < 2; i++) {
+        backend->power(&jobs[i], 1);
+        assert_memory_equal(s->y[i], s->expected[i], jobs[i].len);
+    }
+}
+
+/* Two jobs, of these lengths. */
 static void check_pair(size_t len_0, size_t len_1, size_t x_len, size_t e_len, unsigned kind, uint64_t *random)
 {
     static struct pair s;
@@ -374,17 +391,7 @@ static void check_pair(size_t len_0, size_t len_1, size_t x_len, size_t e_len, u
                                       .blind = kind % 2 == 0 ? s.blind[i] : NULL,
                                       .blind_power = kind % 4 == 0 ? 65537 : 3};
     }
-    portable->power(jobs, 2);
-    for (unsigned i = 0; i < 2; i++)
-        jobs[i].y = s.y[i];
-    backend->power(jobs, 2);
-    for (unsigned i = 0; i < 2; i++)
-        assert_memory_equal(s.y[i], s.expected[i], jobs[i].len);
-    memset(s.y, 0, sizeof s.y);
-    for (unsigned i = 0; i < 2; i++) {
-        backend->power(&jobs[i], 1);
-        assert_memory_equal(s.y[i], s.expected[i], jobs[i].len);
-    }
+    check_jobs(&s, jobs);
 }
 
 /* Primes of keys of 1024 to 8192 bits, and lengths that are no prime's; exponents of primes in a few, since they are
@@ -449,20 +456,16 @@ static void largest_digits_of_an_inverse(void **state)
         "8dfe89f1cfed431d7e19720ff69d9abffb4e78fc5bebbfe4e8a87fbb38bbf8638e5fcf5bbcfed5f63bf16f95bf9ad4e3ff08"
         "28afe7f75bffcf1f09fa8a97dfee9aa97e34b7cbfe191e1fa0f8b8fdd31ecfe269123fe1ba07fff5091ff4615cffd84f2bfc"
         "04e19fc48923";
-    uint8_t m[256], x[256], y[2][256], expected[256];
-    const uint8_t e[] = {1, 0, 1};
-    uint64_t random = 9;
-    hex(m, prime);
-    test_random(&random, x, sizeof x);
+    static const uint8_t e[] = {1, 0, 1};
+    static struct pair s;
     struct modexp_job jobs[2];
-    for (size_t i = 0; i < 2; i++)
-        jobs[i] = (struct modexp_job){.y = expected, .m = m, .len = sizeof m, .x = SPAN(x), .e = SPAN(e)};
-    portable->power(jobs, 1);
-    for (size_t i = 0; i < 2; i++)
-        jobs[i].y = y[i];
-    backend->power(jobs, 2);
-    for (size_t i = 0; i < 2; i++)
-        assert_memory_equal(y[i], expected, sizeof expected);
+    uint64_t random = 9;
+    for (size_t i = 0; i < 2; i++) {
+        size_t len = hex(s.m[i], prime);
+        test_random(&random, s.x[i], len);
+        jobs[i] = (struct modexp_job){.y = s.expected[i], .m = s.m[i], .len = len, .x = {s.x[i], len}, .e = SPAN(e)};
+    }
+    check_jobs(&s, jobs);
 }
 
 struct halves {

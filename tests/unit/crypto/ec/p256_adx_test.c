@@ -1,6 +1,5 @@
 /*
- * p256_adx_test.c - the field of P-256 as it is computed with on x86-64 with BMI2, ADX and AVX2. The curve as a whole
- * is in curve_test.c.
+ * p256_adx_test.c - the field of P-256 on x86-64, as adx_checks.h says.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,36 +10,5 @@
 #define curve_p256_adx curve_p256_of_test
 #include "crypto/ec/p256_adx.c"
 
-#include "support/test.h"
-
-#if defined(WORD_X86)
-
-#include "support/random.h"
-#include "support/slow_curve.h"
-
-TARGET_BEGIN("bmi2,adx,avx2") /* what is inline there is so here */
-
-#include "mont_checks.h"
-
-TARGET_END
-
-static const char curve_title[6] = "P-256";
-
-int main(void)
-{
-    const uint32_t needed = CPU_BMI2 | CPU_ADX | CPU_AVX2;
-    if ((cpu_features() & needed) == needed)
-        return run_checks();
-    printf("not on this processor\n");
-    return 0;
-}
-
-#else
-
-int main(void)
-{
-    printf("not on this architecture\n");
-    return 0;
-}
-
-#endif
+#define CURVE_TITLE "P-256"
+#include "adx_checks.h"
